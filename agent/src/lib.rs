@@ -1,0 +1,1 @@
+//! Runs a station: local API, journal, printers, outbox, privacy.

@@ -1,0 +1,3 @@
+//! Runs a station: local API, journal, printers, outbox, privacy.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Runs and loads the whole line, and measures it beside its peers.

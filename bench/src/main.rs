@@ -1,0 +1,3 @@
+//! Runs and loads the whole line, and measures it beside its peers.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! A disk that can lose its power: an SQLite file system for tests.

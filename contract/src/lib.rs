@@ -1,0 +1,1 @@
+//! Says what may cross the wire between station and hub, and seals it.

@@ -1,0 +1,1 @@
+//! The way in over HTTP: bounded connections, time-outs, problem answers.

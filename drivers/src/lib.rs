@@ -1,0 +1,1 @@
+//! Speaks printers' languages and reaches them.

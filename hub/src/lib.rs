@@ -1,0 +1,1 @@
+//! Listens to all stations and helps people act.

@@ -1,0 +1,3 @@
+//! Listens to all stations and helps people act.
+
+fn main() {}

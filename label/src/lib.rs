@@ -1,0 +1,1 @@
+//! Turns a template and its data into a page.

@@ -1,0 +1,1 @@
+//! A printer that is not there, and its faults.

@@ -1,0 +1,3 @@
+//! A printer that is not there, and its faults.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Shows the station.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Chores, and the house rules as tests.
+
+fn main() {}
