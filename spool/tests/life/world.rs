@@ -121,8 +121,7 @@ impl World {
 
     fn submit(&mut self, key: u8, copies: u16) {
         // Keys under 4 stand for one content each; the others are reused with whatever comes.
-        let offered =
-            ContentDigest([if key < 4 { key } else { u8::try_from(copies).unwrap() }; 32]);
+        let offered = ContentDigest([if key < 4 { key } else { copies.to_le_bytes()[0] }; 32]);
         let copies = if key < 4 { 1 + u16::from(key) % 2 } else { copies };
         let known = self.journal.keys.get(&key).copied();
         match admit(known.map(|(digest, _)| digest), offered) {
