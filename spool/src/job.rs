@@ -83,6 +83,19 @@ pub enum Asks {
     Person,
 }
 
+impl Asks {
+    /// Everybody who can be asked.
+    pub const ALL: [Self; 2] = [Self::Device, Self::Person];
+
+    /// The word on every surface.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Device => "device",
+            Self::Person => "person",
+        }
+    }
+}
+
 /// Why a label is in doubt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubt {
@@ -106,6 +119,36 @@ pub enum Doubt {
     OtherDevice,
 }
 
+impl Doubt {
+    /// Every cause of doubt.
+    pub const ALL: [Self; 9] = [
+        Self::LinkLost,
+        Self::StationStopped,
+        Self::PowerLost,
+        Self::PowerUnclear,
+        Self::NoProof,
+        Self::PartlyPrinted,
+        Self::CounterUnexplained,
+        Self::NoCounter,
+        Self::OtherDevice,
+    ];
+
+    /// The word on every surface.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::LinkLost => "link-lost",
+            Self::StationStopped => "station-stopped",
+            Self::PowerLost => "power-lost",
+            Self::PowerUnclear => "power-unclear",
+            Self::NoProof => "no-proof",
+            Self::PartlyPrinted => "partly-printed",
+            Self::CounterUnexplained => "counter-unexplained",
+            Self::NoCounter => "no-counter",
+            Self::OtherDevice => "other-device",
+        }
+    }
+}
+
 /// Why a job was given up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Abort {
@@ -113,6 +156,19 @@ pub enum Abort {
     ReturnsExhausted,
     /// A person set the doubtful label aside.
     SetAside,
+}
+
+impl Abort {
+    /// Every cause of giving up.
+    pub const ALL: [Self; 2] = [Self::ReturnsExhausted, Self::SetAside];
+
+    /// The word on every surface.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::ReturnsExhausted => "returns-exhausted",
+            Self::SetAside => "set-aside",
+        }
+    }
 }
 
 /// A person's answer about a label in doubt.
@@ -124,6 +180,20 @@ pub enum Answer {
     NotPrinted,
     /// It goes to the desk; this job prints nothing more.
     SetAside,
+}
+
+impl Answer {
+    /// Every answer.
+    pub const ALL: [Self; 3] = [Self::Printed, Self::NotPrinted, Self::SetAside];
+
+    /// The word on every surface.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Printed => "printed",
+            Self::NotPrinted => "not-printed",
+            Self::SetAside => "set-aside",
+        }
+    }
 }
 
 /// Everything that can happen to a job.
@@ -240,6 +310,19 @@ impl JobState {
 }
 
 impl State {
+    /// How much is known about the job as a whole, so far.
+    pub fn evidence(&self) -> Evidence {
+        match self {
+            Self::Completed { evidence } => *evidence,
+            Self::Processing { sent: true, .. } => Evidence::Sent,
+            Self::Pending { .. }
+            | Self::Processing { sent: false, .. }
+            | Self::InDoubt { .. }
+            | Self::Canceled
+            | Self::Aborted { .. } => Evidence::Accepted,
+        }
+    }
+
     /// The state of a job that was just accepted.
     pub fn accepted(at: Timestamp) -> Self {
         let turn = Turn { copy: 1, attempt: 1, returns: 0, weakest: Evidence::Verified };
