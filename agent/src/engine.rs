@@ -96,7 +96,7 @@ impl Engine {
         let slots: BTreeMap<String, u8> =
             printers.iter().map(|it| (it.lane.name.clone(), it.lane.slot)).collect();
         let slot_of = |printer: &str| slots.get(printer).copied().unwrap_or(0);
-        recover(&journal, &journal.interrupted()?, slot_of, clock.moment().wall)?;
+        recover(&*journal, &journal.interrupted()?, slot_of, clock.moment().wall)?;
         let views = Arc::new(Views::new(printers.iter().map(|printer| printer.view.clone())));
         let mut doors = BTreeMap::new();
         let mut lanes = Vec::with_capacity(printers.len());
@@ -297,7 +297,7 @@ impl Engine {
 }
 
 /// The step a decision on a record becomes, with what the hub is told of it.
-pub(crate) fn step(record: &JobRecord, slot: u8, decision: Decision, at: Timestamp) -> Step {
+pub fn step(record: &JobRecord, slot: u8, decision: Decision, at: Timestamp) -> Step {
     let event = privacy::tell_of_step(record, slot, &decision, at);
     Step {
         ordinal: record.ordinal,

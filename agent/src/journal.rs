@@ -11,6 +11,7 @@ mod keys;
 mod read;
 mod records;
 mod schema;
+mod solo;
 mod store;
 mod write;
 mod writer;
@@ -22,6 +23,7 @@ pub use read::{Page, Totals};
 pub use records::{
     AttemptRecord, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal, Outcome, References,
 };
-pub use store::{Place, Store};
+pub use solo::Solo;
+pub use store::{Closed, Place, Store, Unknown};
 pub use write::{Accepted, NewJob, Step, Write, Written};
 pub use writer::{GROUP_MAX, Reply, Request, Writer};

@@ -22,7 +22,7 @@ pub trait Desk {
     fn commit(&self, writes: Vec<Write>) -> Result<Vec<Written>, WriteError>;
 }
 
-impl Desk for std::sync::Arc<Journal> {
+impl Desk for Journal {
     fn front(&self, printer: &str) -> Result<Vec<JobRecord>, JournalError> {
         Journal::front(self, printer)
     }

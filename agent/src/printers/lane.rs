@@ -3,6 +3,7 @@
 //! The lane believes only the journal and the printer. What it did and could not yet write down it
 //! carries until the journal takes it, and sends nothing else meanwhile.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -56,9 +57,9 @@ pub enum Pause {
 }
 
 /// A lane and everything it holds.
-pub struct Lane<D: Desk> {
+pub struct Lane<P: Deref<Target: Desk>> {
     printer: LanePrinter,
-    desk: D,
+    desk: P,
     dial: Box<dyn Dial>,
     time: Arc<dyn Time>,
     views: Arc<Views>,
@@ -76,11 +77,11 @@ pub struct Lane<D: Desk> {
     carried: Option<(Ordinal, Event)>,
 }
 
-impl<D: Desk> Lane<D> {
+impl<P: Deref<Target: Desk>> Lane<P> {
     /// A lane that has not seen its printer yet.
     pub fn new(
         printer: LanePrinter,
-        desk: D,
+        desk: P,
         dial: Box<dyn Dial>,
         time: Arc<dyn Time>,
         views: Arc<Views>,

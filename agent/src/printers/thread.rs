@@ -3,6 +3,7 @@
 //! Stopping is asked, never forced: a label whose intent is written is either sent to its end or
 //! left to the recovery of the next start.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
@@ -21,9 +22,9 @@ pub struct PrinterThread {
 
 impl PrinterThread {
     /// Starts a lane; `place` is the lane's side of `resting`.
-    pub fn start<D: Desk + Send + 'static>(
+    pub fn start<P: Deref<Target: Desk> + Send + 'static>(
         name: String,
-        lane: Lane<D>,
+        lane: Lane<P>,
         resting: Resting,
         place: RestingLane,
         stopping: Arc<AtomicBool>,
@@ -62,7 +63,7 @@ impl PrinterThread {
     }
 }
 
-fn run<D: Desk>(mut lane: Lane<D>, place: &RestingLane, stopping: &AtomicBool) {
+fn run<P: Deref<Target: Desk>>(mut lane: Lane<P>, place: &RestingLane, stopping: &AtomicBool) {
     while !stopping.load(Ordering::Relaxed) {
         let handed = match lane.beat() {
             Pause::None => None,
