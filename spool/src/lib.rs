@@ -1,1 +1,27 @@
 //! Decides what happens to a job next.
+//!
+//! A job's whole life is one enum, [`State`], changed by one function, [`Job::decide`]. It takes an
+//! [`Event`] and the time, and answers with a [`Decision`]; the agent commits the decision to its
+//! journal and only then acts on it. Nothing here opens a socket, a file or a clock, and nothing
+//! here knows what a label says.
+
+mod admission;
+mod evidence;
+mod job;
+mod queue;
+mod recovery;
+mod retry;
+mod time;
+
+pub use admission::{Admission, ContentDigest, KeyClash, admit};
+pub use evidence::{Evidence, Proof};
+pub use job::{
+    Abort, Answer, Asks, Decision, Doubt, Event, Fact, Impossible, Job, JobState, RETURNS_MAX,
+    State, Turn,
+};
+pub use queue::{Next, next};
+pub use recovery::{
+    BOOT_TOLERANCE_MS, Baseline, CounterTrust, Expected, Finding, Link, REST_MIN, Sighting, judge,
+};
+pub use retry::retry_delay;
+pub use time::Timestamp;
