@@ -4,7 +4,7 @@
 //! it needs from the world it gets through three small traits, so that a test can be the world.
 
 mod desk;
-//mod device;
+mod device;
 mod lane;
 mod resting;
 mod thread;
@@ -12,7 +12,7 @@ mod view;
 mod wire;
 
 pub use desk::Desk;
-//pub use device::DeviceDial;
+pub use device::DeviceDial;
 pub use lane::{Lane, LanePrinter, Pause};
 pub use resting::{Call, Claim, Handed, Resting, resting_place};
 pub use thread::PrinterThread;

@@ -243,7 +243,9 @@ impl Device {
             return Ok(None);
         }
         match self.line.ask(self.language, query)? {
-            Reply::Answer(Answer::Unsupported) => backoff.failed(Instant::now(), self.profile.backoff),
+            Reply::Answer(Answer::Unsupported) => {
+                backoff.failed(Instant::now(), self.profile.backoff)
+            }
             Reply::Answer(answer) => {
                 backoff.succeeded();
                 return Ok(Some(answer));
@@ -275,6 +277,7 @@ fn is_in_host_status(reason: Reason) -> bool {
         | Reason::TrimmerJam
         | Reason::PrintheadFault
         | Reason::MediaCalibrationNeeded
+        | Reason::Offline
         | Reason::Other
         | Reason::OtherWarning => false,
     }

@@ -118,7 +118,6 @@ pub struct Profile {
     evidence: BTreeMap<String, Evidence>,
 }
 
-
 impl Profile {
     /// The profiles that come with the program, by id.
     pub fn embedded() -> &'static [Profile] {

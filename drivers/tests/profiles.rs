@@ -37,11 +37,7 @@ fn a_mistake_is_told_with_its_line_and_key() {
         "reply_timeout_ms = 0",
         "line 19, key `status.reply_timeout_ms`: 0 is not between 10 and 10000",
     );
-    check(
-        "backoff_ms = 2000",
-        "",
-        "line 16, key `backoff_ms`: missing field `backoff_ms`",
-    );
+    check("backoff_ms = 2000", "", "line 16, key `backoff_ms`: missing field `backoff_ms`");
     check(
         "increment_at = \"U\"",
         "colour = \"U\"",

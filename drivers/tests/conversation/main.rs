@@ -124,7 +124,10 @@ fn a_cable_cut_at_any_byte_of_a_label_is_noticed() {
     for cut in 0..label.len() {
         let (mut device, fake) = meet(World { cut_after: Some(cut), ..healthy() }, &patient());
         let sent = device.send(label);
-        assert!(matches!(sent, Sent::Broken { accepted, .. } if accepted == cut), "{cut}: {sent:?}");
+        assert!(
+            matches!(sent, Sent::Broken { accepted, .. } if accepted == cut),
+            "{cut}: {sent:?}"
+        );
         assert_eq!(fake.world().heard, label[..cut]);
     }
 }
@@ -324,7 +327,10 @@ fn a_printer_that_closed_the_connection_gets_no_label() {
     for profile in [patient(), profile("raw-sink", Duration::ZERO)] {
         let (mut device, fake) = meet(World { closed: true, ..healthy() }, &profile);
         let sent = device.send(b"^XA^FDa^FS^XZ");
-        assert!(matches!(sent, Sent::Broken { accepted: 0, cause: DeviceError::Closed }), "{sent:?}");
+        assert!(
+            matches!(sent, Sent::Broken { accepted: 0, cause: DeviceError::Closed }),
+            "{sent:?}"
+        );
         assert!(matches!(device.observe(), Err(DeviceError::Closed)));
         assert_eq!(fake.world().heard_text(), "");
     }
