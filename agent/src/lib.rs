@@ -4,8 +4,14 @@
 //! Printing depends on nothing outside this process but the disk and the printer.
 
 pub mod clock;
+pub mod courier;
 pub mod engine;
+pub mod enrolment;
+pub mod identity;
 pub mod journal;
+pub mod outbox;
 pub mod printers;
 pub mod privacy;
 pub mod sealed;
+pub mod secret_file;
+pub mod vitals;
