@@ -45,7 +45,9 @@ impl AddressError {
     /// What to do about it, as a sentence for a person.
     pub fn remedy(&self) -> &'static str {
         match self {
-            AddressError::Scheme { .. } => "Write the address as socket://host or socket://host:9100.",
+            AddressError::Scheme { .. } => {
+                "Write the address as socket://host or socket://host:9100."
+            }
             AddressError::Host { .. } => {
                 "Write the printer's name or IP address behind socket://; an IPv6 address goes in brackets."
             }
@@ -133,6 +135,9 @@ mod tests {
             let text = format!("socket://host:{port}");
             check(&text, &format!("the port in {text:?} is not a number from 1 to 65535"));
         }
-        check("socket://[::1]9100", "the port in \"socket://[::1]9100\" is not a number from 1 to 65535");
+        check(
+            "socket://[::1]9100",
+            "the port in \"socket://[::1]9100\" is not a number from 1 to 65535",
+        );
     }
 }

@@ -243,7 +243,9 @@ impl Device {
             return Ok(None);
         }
         match self.line.ask(self.language, query)? {
-            Reply::Answer(Answer::Unsupported) => backoff.failed(Instant::now(), self.profile.backoff),
+            Reply::Answer(Answer::Unsupported) => {
+                backoff.failed(Instant::now(), self.profile.backoff)
+            }
             Reply::Answer(answer) => {
                 backoff.succeeded();
                 return Ok(Some(answer));

@@ -81,7 +81,9 @@ pub enum ScanError {
         why: &'static str,
     },
     /// The document leaves the printer with other command prefixes than it found.
-    #[error("the document changes the printer's prefix characters at byte {offset} and leaves them changed")]
+    #[error(
+        "the document changes the printer's prefix characters at byte {offset} and leaves them changed"
+    )]
     PrefixLeftChanged {
         /// Where the last change stands.
         offset: usize,
@@ -105,7 +107,9 @@ impl ScanError {
             ScanError::PrintsNothing { .. } => {
                 "Draw at least one field (such as ^FD, ^GB or ^GF) in a format without ^DF."
             }
-            ScanError::Unclosed { .. } => "Send the whole document; its last format must end with ^XZ.",
+            ScanError::Unclosed { .. } => {
+                "Send the whole document; its last format must end with ^XZ."
+            }
             ScanError::CutShort { .. } => {
                 "Send the whole document, and do not change its line ends or character set on the way."
             }

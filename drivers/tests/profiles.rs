@@ -37,11 +37,7 @@ fn a_mistake_is_told_with_its_line_and_key() {
         "reply_timeout_ms = 0",
         "line 19, key `status.reply_timeout_ms`: 0 is not between 10 and 10000",
     );
-    check(
-        "backoff_ms = 2000",
-        "",
-        "line 16, key `backoff_ms`: missing field `backoff_ms`",
-    );
+    check("backoff_ms = 2000", "", "line 16, key `backoff_ms`: missing field `backoff_ms`");
     check(
         "increment_at = \"U\"",
         "colour = \"U\"",
@@ -94,7 +90,7 @@ fn a_fact_that_is_not_stated_is_unknown() {
         Completion::Counter { increment_at: Known::Unknown, persistent: Persistence::Unknown };
     assert_eq!(profile.completion, unknown);
     assert_eq!((profile.dpi, profile.max_width_dots), (None, None));
-    assert_eq!(profile.evidence("max_width_dots"), Evidence::Unverified);
+    assert_eq!(profile.evidence_of("max_width_dots"), Evidence::Unverified);
 }
 
 #[test]

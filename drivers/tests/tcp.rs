@@ -65,7 +65,8 @@ fn a_printer_answers_over_the_network() {
         stream.read_to_end(&mut rest).unwrap();
         (question, rest)
     });
-    let profile = Profile { reply_time_max: Duration::from_millis(500), ..profile("zebra-link-os-203") };
+    let profile =
+        Profile { reply_time_max: Duration::from_millis(500), ..profile("zebra-link-os-203") };
     let mut device = Device::connect(&address, &profile).unwrap();
     assert_eq!(device.identify().unwrap().model.as_deref(), Some("ZT411-200dpi"));
     device.close().unwrap();

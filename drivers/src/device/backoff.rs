@@ -53,7 +53,9 @@ mod tests {
         let now = Instant::now();
         for seconds in expected {
             backoff.failed(now, Duration::from_secs(2));
-            assert!(!backoff.is_due(now + Duration::from_secs(*seconds) - Duration::from_millis(1)));
+            assert!(
+                !backoff.is_due(now + Duration::from_secs(*seconds) - Duration::from_millis(1))
+            );
             assert!(backoff.is_due(now + Duration::from_secs(*seconds)));
         }
     }

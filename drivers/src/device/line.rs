@@ -170,7 +170,11 @@ impl Line {
     }
 
     /// Reads once; `None` when nothing came within `time_max`.
-    fn read(&mut self, buffer: &mut [u8], time_max: Duration) -> Result<Option<usize>, DeviceError> {
+    fn read(
+        &mut self,
+        buffer: &mut [u8],
+        time_max: Duration,
+    ) -> Result<Option<usize>, DeviceError> {
         let lost = |source| DeviceError::Lost { source };
         self.transport.set_deadlines(time_max, self.reply_time_max).map_err(lost)?;
         loop {

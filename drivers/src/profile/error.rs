@@ -44,7 +44,9 @@ impl ProfileError {
             ProfileError::Unreadable { .. } => {
                 "Check that the folder of profiles exists and that the station may read it."
             }
-            ProfileError::TooLarge { .. } => "Keep only printer profiles in the folder of profiles.",
+            ProfileError::TooLarge { .. } => {
+                "Keep only printer profiles in the folder of profiles."
+            }
         }
     }
 }

@@ -125,8 +125,18 @@ struct File<'a> {
 impl File<'_> {
     fn check(&self, stem: &str, raw: RawProfile) -> Result<Profile, ProfileError> {
         let RawProfile {
-            schema, id, vendor, model, language, dpi, max_width_dots, max_speed_ips, evidence,
-            status, completion, limits,
+            schema,
+            id,
+            vendor,
+            model,
+            language,
+            dpi,
+            max_width_dots,
+            max_speed_ips,
+            evidence,
+            status,
+            completion,
+            limits,
         } = raw;
         if *schema.get_ref() != SCHEMA {
             let problem = format!("this program reads schema {SCHEMA}");
@@ -134,7 +144,11 @@ impl File<'_> {
         }
         if id.get_ref() != stem {
             let problem = format!("{:?} is not the file's name {stem:?}", id.get_ref());
-            return Err(self.invalid(id.span(), problem, "Give the file and the id the same name."));
+            return Err(self.invalid(
+                id.span(),
+                problem,
+                "Give the file and the id the same name.",
+            ));
         }
         let evidence = self.check_evidence(evidence)?;
         let dpi = dpi.map(|it| self.within(&it, DPI)).transpose()?;
@@ -217,9 +231,12 @@ impl File<'_> {
                     let remedy = "Say which counter it is and that it counts \"formats\".";
                     return Err(self.invalid(place, problem, remedy));
                 }
-                self.check_trust("counter_persistent", counter_persistent.as_ref(), evidence, |it| {
-                    matches!(it, Persistence::Proven | Persistence::Documented)
-                })?;
+                self.check_trust(
+                    "counter_persistent",
+                    counter_persistent.as_ref(),
+                    evidence,
+                    |it| matches!(it, Persistence::Proven | Persistence::Documented),
+                )?;
                 self.check_trust("increment_at", increment_at.as_ref(), evidence, |it| {
                     *it != Known::Unknown
                 })?;
@@ -262,7 +279,11 @@ impl File<'_> {
         Err(self.invalid(speed.span(), problem, "Write the speed in inches per second."))
     }
 
-    fn within(&self, value: &Spanned<u64>, range: RangeInclusive<u64>) -> Result<u64, ProfileError> {
+    fn within(
+        &self,
+        value: &Spanned<u64>,
+        range: RangeInclusive<u64>,
+    ) -> Result<u64, ProfileError> {
         if range.contains(value.get_ref()) {
             return Ok(*value.get_ref());
         }

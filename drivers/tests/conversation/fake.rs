@@ -30,7 +30,8 @@ pub(crate) struct World {
     pub(crate) read: usize,
     /// Bytes that come with one read.
     pub(crate) piece: usize,
-    heard_until: usize,
+    /// Where the question begins that is not answered yet.
+    pub(crate) heard_until: usize,
 }
 
 impl World {

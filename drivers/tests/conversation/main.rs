@@ -107,8 +107,8 @@ fn a_cable_cut_at_any_byte_of_a_conversation_is_noticed() {
     let talk = |cut_after| {
         let (mut device, fake) = meet(World { cut_after, ..healthy() }, &patient());
         let said = device.identify().and_then(|_| device.observe());
-        let carried = fake.world().heard.len() + fake.world().read;
-        (said, carried)
+        let world = fake.world();
+        (said, world.heard.len() + world.read)
     };
     let whole = talk(None).1;
     for cut in 0..whole {
@@ -124,7 +124,10 @@ fn a_cable_cut_at_any_byte_of_a_label_is_noticed() {
     for cut in 0..label.len() {
         let (mut device, fake) = meet(World { cut_after: Some(cut), ..healthy() }, &patient());
         let sent = device.send(label);
-        assert!(matches!(sent, Sent::Broken { accepted, .. } if accepted == cut), "{cut}: {sent:?}");
+        assert!(
+            matches!(sent, Sent::Broken { accepted, .. } if accepted == cut),
+            "{cut}: {sent:?}"
+        );
         assert_eq!(fake.world().heard, label[..cut]);
     }
 }
@@ -237,7 +240,8 @@ fn a_question_that_only_one_printer_ignores_costs_one_wait() {
     for _ in 0..5 {
         assert!(device.observe().unwrap().status.is_idle());
     }
-    assert_eq!((fake.world().asked("~HS"), fake.world().asked("~HQES")), (5, 1));
+    let world = fake.world();
+    assert_eq!((world.asked("~HS"), world.asked("~HQES")), (5, 1));
 }
 
 #[test]
@@ -289,9 +293,9 @@ fn what_a_printer_says_unasked_is_no_answer() {
 
 #[test]
 fn a_serial_number_that_comes_late_is_never_a_label_count() {
-    // Digits only, as many serial numbers are.
     let (mut device, fake) = meet(answering(&[(SERIAL, ""), (UPTIME, "")]), &eager());
     assert_eq!(device.identify().unwrap().serial, None);
+    // It would arrive now, and holds digits only, as many serial numbers do.
     fake.world().script = answering(&[(UPTIME, ""), (COUNT, "\"99000001\"")]).script;
     assert_eq!(device.observe().unwrap().label_count, None);
     assert_eq!(fake.world().asked(COUNT), 0);
@@ -324,7 +328,10 @@ fn a_printer_that_closed_the_connection_gets_no_label() {
     for profile in [patient(), profile("raw-sink", Duration::ZERO)] {
         let (mut device, fake) = meet(World { closed: true, ..healthy() }, &profile);
         let sent = device.send(b"^XA^FDa^FS^XZ");
-        assert!(matches!(sent, Sent::Broken { accepted: 0, cause: DeviceError::Closed }), "{sent:?}");
+        assert!(
+            matches!(sent, Sent::Broken { accepted: 0, cause: DeviceError::Closed }),
+            "{sent:?}"
+        );
         assert!(matches!(device.observe(), Err(DeviceError::Closed)));
         assert_eq!(fake.world().heard_text(), "");
     }

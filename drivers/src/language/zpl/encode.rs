@@ -131,10 +131,8 @@ mod tests {
         let rows = vec![0xFF, 0xFF, 0xF0, 0x00, 0x12, 0x00, 0x00, 0x12, 0x00, 0x00, 0x00, 0x00];
         let page = Page::from_rows(24, 4, rows).unwrap();
         let zpl = String::from_utf8(Language::Zpl.encode(&page)).unwrap();
-        expect![[
-            r"^XA^PW24^LL4^LH0,0^PON^PMN^LRN^FO0,0^GFA,12,12,3,KF,0012,:,^FS^PQ1^XZ"
-        ]]
-        .assert_eq(&zpl);
+        expect![[r"^XA^PW24^LL4^LH0,0^PON^PMN^LRN^FO0,0^GFA,12,12,3,KF,0012,:,^FS^PQ1^XZ"]]
+            .assert_eq(&zpl);
     }
 
     #[test]

@@ -21,7 +21,8 @@ const ERRORS: &[(u32, Reason)] = &[
     (0x1_0000, Reason::Paused),
 ];
 
-const WARNINGS: &[(u32, Reason)] = &[(0x1, Reason::MediaCalibrationNeeded), (0x8, Reason::MediaLow)];
+const WARNINGS: &[(u32, Reason)] =
+    &[(0x1, Reason::MediaCalibrationNeeded), (0x8, Reason::MediaLow)];
 
 pub(super) fn read(received: &[u8]) -> Reading {
     match frame::take(received) {
@@ -91,7 +92,9 @@ mod tests {
     use crate::language::{Language, Query};
 
     fn answer(errors: &str, warnings: &str) -> String {
-        format!("\x02\r\nPRINTER STATUS\r\nERRORS:     {errors}\r\nWARNINGS:   {warnings}\r\n\x03\r\n")
+        format!(
+            "\x02\r\nPRINTER STATUS\r\nERRORS:     {errors}\r\nWARNINGS:   {warnings}\r\n\x03\r\n"
+        )
     }
 
     fn check(errors: &str, warnings: &str, expected: &str) {

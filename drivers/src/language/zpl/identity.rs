@@ -68,7 +68,9 @@ mod tests {
 
     #[test]
     fn what_is_not_an_answer_names_no_printer() {
-        for text in ["\x02,V1,8,1KB\x03", "\x02A,V1,9,1KB\x03", "\x02A,V1,8\x03", "\x02A\x07,V1,8,1\x03"] {
+        for text in
+            ["\x02,V1,8,1KB\x03", "\x02A,V1,9,1KB\x03", "\x02A,V1,8\x03", "\x02A\x07,V1,8,1\x03"]
+        {
             let reading = Language::Zpl.read(Query::Identity, text.as_bytes());
             assert!(matches!(reading, Reading::Malformed { .. }), "{text}: {reading:?}");
         }

@@ -12,9 +12,8 @@ use super::tokens::{Kind, Token, Tokens, number};
 const QUANTITY_MAX: usize = 99_999_999;
 
 /// Format commands that put something on the label.
-const DRAWS: &[&[u8; 2]] = &[
-    b"FD", b"FV", b"SN", b"GB", b"GC", b"GD", b"GE", b"GF", b"GS", b"XG", b"IM", b"IL", b"XF",
-];
+const DRAWS: &[&[u8; 2]] =
+    &[b"FD", b"FV", b"SN", b"GB", b"GC", b"GD", b"GE", b"GF", b"GS", b"XG", b"IM", b"IL", b"XF"];
 
 const SPEAKS: &str = "makes the printer answer, which would be taken for its answer to us";
 const PRINTS: &str = "prints labels that no count tells";
@@ -334,7 +333,10 @@ mod tests {
         check_refused("^XA^GFB,99,99,3,abc^FS^XZ", said);
         let said = "the command ^GF at byte 3 has a number that cannot be used";
         check_refused("^XA^GFB,many,9,3,abc^FS^XZ", said);
-        check_refused("^CC", "the command ^CC, ^CT or ^CD at byte 0 announces more bytes than the document has");
+        check_refused(
+            "^CC",
+            "the command ^CC, ^CT or ^CD at byte 0 announces more bytes than the document has",
+        );
     }
 
     #[test]
@@ -343,15 +345,24 @@ mod tests {
         for end in 0..label.len() {
             assert!(scan(&label.as_bytes()[..end]).is_err(), "{}", &label[..end]);
         }
-        check_refused("^XA^FDa^FS^XZ^XA^FDb", "the format that begins at byte 13 has no closing ^XZ");
+        check_refused(
+            "^XA^FDa^FS^XZ^XA^FDb",
+            "the format that begins at byte 13 has no closing ^XZ",
+        );
     }
 
     #[test]
     fn what_is_not_zpl_is_named() {
         check_refused("", "the document is empty");
         check_refused("hello", "the document is not ZPL: no ^XA in its 5 bytes");
-        check_refused("%PDF-1.7", "the document is not ZPL: no ^XA in its 8 bytes; it looks like a PDF");
-        check_refused("SIZE 4,6", "the document is not ZPL: no ^XA in its 8 bytes; it looks like TSPL");
+        check_refused(
+            "%PDF-1.7",
+            "the document is not ZPL: no ^XA in its 8 bytes; it looks like a PDF",
+        );
+        check_refused(
+            "SIZE 4,6",
+            "the document is not ZPL: no ^XA in its 8 bytes; it looks like TSPL",
+        );
         check_refused("~XA^XZ", "the document is not ZPL: no ^XA in its 6 bytes");
     }
 
@@ -361,7 +372,10 @@ mod tests {
         check_refused("^XA^FDa~HS^XZ", &format!("the command ~HS at byte 7 {speaks}"));
         check_refused("^XA^HH^XZ", &format!("the command ^HH at byte 3 {speaks}"));
         check_refused("~WC", "the command ~WC at byte 0 prints labels that no count tells");
-        check_refused("~JA", "the command ~JA at byte 0 throws away labels that were sent before it");
+        check_refused(
+            "~JA",
+            "the command ~JA at byte 0 throws away labels that were sent before it",
+        );
         let foreign = "begins another language, whose labels and answers are not counted";
         for text in ["! U", "{}{", "<?xml"] {
             let after = format!("^XA^FDa^FS^XZ\r\n{text}1");

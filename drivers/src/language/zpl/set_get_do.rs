@@ -103,7 +103,9 @@ mod tests {
 
     #[test]
     fn a_value_of_another_kind_is_no_answer() {
-        for text in ["\"\"", "\"-1\"", "\"12a\"", "\"99999999999999999999\"", "1204", "\"1204 INCHES\""] {
+        for text in
+            ["\"\"", "\"-1\"", "\"12a\"", "\"99999999999999999999\"", "1204", "\"1204 INCHES\""]
+        {
             check(Query::LabelCount, text, None);
         }
         for text in ["\"1204\"", "\"00 days 02 hours\"", "\"1 days 2 hours 3 mins 4 ticks\""] {

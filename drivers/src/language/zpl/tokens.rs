@@ -115,8 +115,12 @@ impl<'a> Tokens<'a> {
             _ => {}
         }
         let text = match &name {
-            b"GF" if kind == Kind::Format => self.take_text_and_raw(offset, "^GF", 4, 1, is_raw_field)?,
-            b"DY" if kind == Kind::Control => self.take_text_and_raw(offset, "~DY", 5, 3, is_raw_file)?,
+            b"GF" if kind == Kind::Format => {
+                self.take_text_and_raw(offset, "^GF", 4, 1, is_raw_field)?
+            }
+            b"DY" if kind == Kind::Control => {
+                self.take_text_and_raw(offset, "~DY", 5, 3, is_raw_file)?
+            }
             _ => self.take_text(),
         };
         Ok(Token::Command { kind, name, text })
