@@ -53,7 +53,10 @@ fn answering(answers: &[(&'static str, &str)]) -> World {
 }
 
 fn profile(id: &str, backoff: Duration) -> Profile {
-    let profile = Profile::embedded().iter().find(|profile| profile.id == id).unwrap();
+    let profile = Profile::embedded()
+        .iter()
+        .find(|profile| profile.id == id)
+        .expect("it comes with the program");
     Profile { backoff, ..profile.clone() }
 }
 
@@ -142,11 +145,11 @@ fn a_label_that_stalls_at_any_byte_arrives_whole_when_resumed() {
         assert!(matches!(sent, Sent::Stalled { accepted } if accepted == taken), "{sent:?}");
         let again = device.resume(label, taken);
         assert!(matches!(again, Sent::Stalled { accepted } if accepted == taken), "{again:?}");
+        fake.world().stall_after = None;
         if taken > 0 {
             // A question now would become part of the label.
             assert_eq!(device.observe().unwrap().status, Status::silent());
         }
-        fake.world().stall_after = None;
         assert!(matches!(device.resume(label, taken), Sent::Whole));
         assert_eq!(fake.world().heard, label);
     }
