@@ -1,1 +1,24 @@
 //! The way in over HTTP: bounded connections, time-outs, problem answers.
+//!
+//! [`serve`] carries an [`axum::Router`] over its own accept loop, because a
+//! stock loop never closes a silent client. [`Problem`] is the one shape in which
+//! a server of ours says no, [`Json`] and [`Query`] are the strict way in for
+//! data. Nothing here knows a route, a label or a station.
+
+mod body;
+mod connection;
+mod json;
+mod limits;
+mod problem;
+mod query;
+mod refusal;
+mod serve;
+mod wire;
+
+pub use body::read_body;
+pub use json::{JSON_BYTES_MAX, JSON_DEPTH_MAX, Json, JsonBytesMax, read_json};
+pub use limits::Limits;
+pub use problem::{Kind, OWN_KINDS, PROBLEM_MEDIA_TYPE, Problem, ProblemView, kinds};
+pub use query::Query;
+pub use refusal::{method_not_allowed, no_such_route};
+pub use serve::{DoorError, serve};

@@ -277,6 +277,7 @@ fn is_in_host_status(reason: Reason) -> bool {
         | Reason::TrimmerJam
         | Reason::PrintheadFault
         | Reason::MediaCalibrationNeeded
+        | Reason::Offline
         | Reason::Other
         | Reason::OtherWarning => false,
     }

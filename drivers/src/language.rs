@@ -206,6 +206,13 @@ pub enum Reading {
 }
 
 impl Language {
+    /// The media type of a document in this language.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Language::Zpl => "application/vnd.zebra-zpl",
+        }
+    }
+
     /// Counts what a raw document will print, in one pass over it. Refuses what prints nothing,
     /// is cut short, is not this language, or would make the count a lie.
     pub fn scan(self, document: &[u8]) -> Result<Scan, ScanError> {

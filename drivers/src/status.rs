@@ -78,6 +78,8 @@ reasons! {
     BufferFull = "x-buffer-full", stops: false;
     /// The printer answers no status query: neither ready nor offline, but unknown.
     StatusSilent = "x-status-silent", stops: false;
+    /// Nothing answers at its address; a word that CUPS and PAPPL use.
+    Offline = "offline", stops: true;
     /// A fault without a word of its own.
     Other = "other", stops: true;
     /// A warning without a word of its own.
@@ -150,7 +152,7 @@ mod tests {
         for reason in Reason::ALL {
             assert_eq!(Reason::from_keyword(reason.keyword()), Some(*reason));
         }
-        assert_eq!(Reason::from_keyword("offline"), None);
+        assert_eq!(Reason::from_keyword("toner-low"), None);
     }
 
     #[test]
