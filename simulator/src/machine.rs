@@ -8,6 +8,8 @@
 mod answer;
 mod buffer;
 mod head;
+#[cfg(test)]
+mod tests;
 mod trouble;
 mod view;
 
