@@ -165,5 +165,5 @@ fn problem(error: &SimulatorError) -> Problem {
         | SimulatorError::Config(_)
         | SimulatorError::TooFewLabels { .. } => &SIMULATOR_FAILED,
     };
-    kind.because(error.to_string())
+    kind.because(format!("{error}."))
 }

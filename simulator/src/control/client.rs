@@ -91,7 +91,8 @@ impl Client {
     /// [`ClientError`].
     pub fn fault(&self, printer: &str, fault: &FaultText) -> Result<(), ClientError> {
         let url = format!("{}/printers/{printer}/faults", self.base);
-        let answer = self.agent.post(&url).send_json(fault);
+        let body = serde_json::to_vec(fault).expect("a fault has nothing that JSON lacks");
+        let answer = self.agent.post(&url).content_type("application/json").send(&body);
         accepted(&url, answer).map(|_| ())
     }
 

@@ -19,10 +19,8 @@ pub(super) fn run(shared: &Shared, id: ConnectionId, stream: Arc<TcpStream>) {
         let come = match stream.peek(&mut seen) {
             Ok(0) => break,
             Ok(come) => come,
-            Err(error) => match error.kind() {
-                ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted => 0,
-                _ => break,
-            },
+            Err(error) if nothing_came(error.kind()) => 0,
+            Err(_) => break,
         };
         if !feed(shared, id, &stream, &seen[..come], &mut taken) {
             break;
@@ -56,4 +54,9 @@ fn feed(
     let read = stream.read_exact(&mut taken[..count]);
     shared.settle(&mut state);
     read.is_ok() && state.connections.contains_key(&id)
+}
+
+/// Whether the host was only silent for a while.
+fn nothing_came(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
 }

@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use proptest::prelude::*;
+
 use super::{Bench, LABEL};
 use crate::config::{CountsAt, PrinterConfig};
 use crate::fault::Fault;
@@ -138,4 +140,62 @@ fn a_label_larger_than_the_buffer_is_drawn_as_it_comes() {
         sent += taken;
     }
     bench.check("printed 1", "counter 1001, idle");
+}
+
+/// What a host may send in a day, in any order.
+fn stream() -> impl Strategy<Value = Vec<u8>> {
+    let pieces: Vec<&'static [u8]> = vec![
+        LABEL,
+        b"^XA^FDb^FS^PQ2^XZ\r\n",
+        b"^XA^MMT^XZ",
+        b"^XA^GFB,5,5,1,^XZ~J^FS^XZ",
+        b"^XA^FDhalf",
+        b"^FS^XZ",
+        b"~HS",
+        b"! U1 getvar \"odometer.total_label_count\"\r\n",
+        b"~JX",
+        b"^XA^CC!!FDc!FS!CC^^XZ",
+    ];
+    proptest::collection::vec(proptest::sample::select(pieces), 0..20)
+        .prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn how_a_stream_is_cut_makes_no_difference(
+        stream in stream(),
+        cuts in proptest::collection::vec(1_usize..40, 1..60),
+    ) {
+        let all = |pieces: &mut dyn FnMut(&mut Bench)| {
+            let mut bench = Bench::with(PrinterConfig::named("b").instant());
+            pieces(&mut bench);
+            (bench.outputs, bench.machine.view())
+        };
+        let whole = all(&mut |bench| {
+            bench.send(&stream);
+        });
+        let cut = all(&mut |bench| {
+            let mut rest = stream.as_slice();
+            for length in cuts.iter().cycle() {
+                let (piece, after) = rest.split_at(rest.len().min(*length));
+                bench.send(piece);
+                rest = after;
+                if rest.is_empty() {
+                    break;
+                }
+            }
+        });
+        prop_assert_eq!(whole, cut);
+    }
+
+    #[test]
+    fn no_bytes_make_the_machine_panic_or_print_what_was_not_sent(
+        bytes in proptest::collection::vec(any::<u8>(), 0..2_000),
+    ) {
+        let mut bench = Bench::with(PrinterConfig::named("b").instant());
+        prop_assert_eq!(bench.send(&bytes), bytes.len());
+        for sheet in bench.sheets() {
+            prop_assert!(sheet.format.len() <= bytes.len());
+        }
+    }
 }
