@@ -1,5 +1,7 @@
 //! Real labels of carriers through the printer: each comes out once, byte for byte.
 
+#![cfg(test)]
+
 use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! The control API and the command line, as a person or a script uses them.
 
+#![cfg(test)]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Output, Stdio};

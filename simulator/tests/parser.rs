@@ -1,5 +1,7 @@
 //! How the printer reads a stream: one test per thing that could be mistaken for something else.
 
+#![cfg(test)]
+
 use proptest::prelude::*;
 use simulator::parser::{Event, FORMAT_BYTES_MAX, Immediate, Parser, Verb};
 

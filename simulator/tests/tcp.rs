@@ -1,5 +1,7 @@
 //! The printer over plain sockets, as a host meets it.
 
+#![cfg(test)]
+
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
@@ -42,10 +44,7 @@ fn ask(stream: &mut TcpStream, question: &str, end: &str) -> String {
 }
 
 fn ends_with_reset(stream: &mut TcpStream) -> bool {
-    match stream.read(&mut [0; 64]) {
-        Ok(_) => false,
-        Err(error) => error.kind() == ErrorKind::ConnectionReset,
-    }
+    stream.read_exact(&mut [0]).is_err_and(|error| error.kind() == ErrorKind::ConnectionReset)
 }
 
 #[test]
