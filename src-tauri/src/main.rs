@@ -22,7 +22,7 @@ fn main() -> anyhow::Result<()> {
                 .title("Waystation")
                 .inner_size(SIZE.0, SIZE.1)
                 .min_inner_size(SIZE_MIN.0, SIZE_MIN.1)
-                .on_navigation(|url| is_ours(url))
+                .on_navigation(is_ours)
                 .build()?;
             Ok(())
         })
