@@ -55,14 +55,14 @@ pub enum BenchError {
         detail: String,
     },
     /// A server could not be reached, or broke off.
-    #[error("{what} at {url} broke off: {detail}; see whether it is still running")]
+    #[error("{what} {url} failed: {source}; see whether the program is still running")]
     Http {
-        /// The request, as `METHOD`.
+        /// The method.
         what: &'static str,
         /// Where it went.
         url: String,
-        /// What the client said.
-        detail: String,
+        /// What the connection said.
+        source: io::Error,
     },
     /// A server answered, but not with what its protocol promises.
     #[error("{system} answered {answer}; compare its version with docs/benchmarks.md")]

@@ -1,26 +1,29 @@
 //! One keep-alive HTTP/1.1 connection on loopback, and the moment its answer was complete.
 //!
-//! Every system is asked through the same client, so that its cost is the same for all. It
-//! never follows a redirect, never retries, and holds exactly one connection open.
+//! Every system is asked through the same client, so that its cost is the same for all. It is
+//! as thin as a client can be, because what it costs is measured with the system: a request is
+//! one write. It never follows a redirect, never retries, never speaks TLS, and is not a client
+//! for any other use.
 
-use std::net::SocketAddr;
+mod answer;
+
+use std::io::Write;
+use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-use ureq::http::Response;
-use ureq::{Agent, Body};
-
 use crate::error::BenchError;
+use crate::http::answer::Reader;
 
-/// How long one request may take from start to end.
-pub const REQUEST_TIME_MAX: Duration = Duration::from_secs(30);
-/// The longest answer that is read.
-pub const ANSWER_BYTES_MAX: u64 = 4 * 1_048_576;
+/// How long a server may be silent within one answer.
+pub const SILENCE_TIME_MAX: Duration = Duration::from_secs(30);
+/// The longest answer that is read, in bytes.
+pub const ANSWER_BYTES_MAX: usize = 4 * 1_048_576;
 
 /// A client that holds one connection.
 #[derive(Debug)]
 pub struct Connection {
-    agent: Agent,
-    base: String,
+    server: SocketAddr,
+    open: Option<Reader<TcpStream>>,
 }
 
 /// A complete answer.
@@ -40,16 +43,8 @@ pub struct Reply {
 
 impl Connection {
     /// A client for one server; it connects with the first request.
-    pub fn to(address: SocketAddr) -> Self {
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_idle_connections(1)
-            .max_idle_connections_per_host(1)
-            .timeout_global(Some(REQUEST_TIME_MAX))
-            .proxy(None)
-            .build();
-        Self { agent: config.new_agent(), base: format!("http://{address}") }
+    pub fn to(server: SocketAddr) -> Self {
+        Self { server, open: None }
     }
 
     /// Sends a body and reads the answer to its end.
@@ -59,49 +54,69 @@ impl Connection {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> Result<Reply, BenchError> {
-        let url = format!("{}{path}", self.base);
-        let mut request = self.agent.post(&url);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        read("POST", &url, request.send(body))
+        self.exchange("POST", path, headers, body)
     }
 
     /// Asks and reads the answer to its end.
     pub fn get(&mut self, path: &str, headers: &[(&str, &str)]) -> Result<Reply, BenchError> {
-        let url = format!("{}{path}", self.base);
-        let mut request = self.agent.get(&url);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        read("GET", &url, request.call())
+        self.exchange("GET", path, headers, &[])
     }
-}
 
-fn read(
-    what: &'static str,
-    url: &str,
-    response: Result<Response<Body>, ureq::Error>,
-) -> Result<Reply, BenchError> {
-    let fail = |error: ureq::Error| BenchError::Http {
-        what,
-        url: url.to_owned(),
-        detail: error.to_string(),
-    };
-    let mut response = response.map_err(fail)?;
-    let body = response.body_mut().with_config().limit(ANSWER_BYTES_MAX).read_to_vec();
-    let body = body.map_err(fail)?;
-    let answered_at = Instant::now();
-    let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
-    Ok(Reply {
-        status: response.status().as_u16(),
-        answered_at,
-        retry_after: header("retry-after")
-            .and_then(|value| value.parse().ok())
-            .map(Duration::from_secs),
-        server: header("server").map(str::to_owned),
-        body,
-    })
+    fn exchange(
+        &mut self,
+        method: &'static str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<Reply, BenchError> {
+        let server = self.server;
+        let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {server}\r\n").into_bytes();
+        for (name, value) in headers {
+            request.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
+        }
+        if method == "POST" {
+            request.extend_from_slice(format!("Content-Length: {}\r\n", body.len()).as_bytes());
+        }
+        request.extend_from_slice(b"\r\n");
+        request.extend_from_slice(body);
+
+        let sent = self.send(&request);
+        sent.map_err(|source| BenchError::Http {
+            what: method,
+            url: format!("http://{server}{path}"),
+            source,
+        })
+    }
+
+    fn send(&mut self, request: &[u8]) -> std::io::Result<Reply> {
+        let mut reader = match self.open.take() {
+            Some(reader) => reader,
+            None => {
+                let stream = TcpStream::connect(self.server)?;
+                stream.set_nodelay(true)?;
+                stream.set_read_timeout(Some(SILENCE_TIME_MAX))?;
+                stream.set_write_timeout(Some(SILENCE_TIME_MAX))?;
+                Reader::new(stream)
+            }
+        };
+        reader.inner().write_all(request)?;
+        let answer = reader.answer()?;
+        let answered_at = Instant::now();
+        let header = |name| answer.header(name).map(str::to_owned);
+        let reply = Reply {
+            status: answer.status,
+            answered_at,
+            retry_after: header("retry-after")
+                .and_then(|value| value.parse().ok())
+                .map(Duration::from_secs),
+            server: header("server"),
+            body: answer.body,
+        };
+        if answer.keeps_open {
+            self.open = Some(reader);
+        }
+        Ok(reply)
+    }
 }
 
 impl Reply {

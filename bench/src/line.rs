@@ -21,8 +21,6 @@ use crate::error::BenchError;
 use crate::label::{Label, Serial};
 use crate::line::submission::Submitted;
 
-/// How long a label may take to arrive before it is thought lost.
-pub const ARRIVAL_TIME_MAX: Duration = Duration::from_secs(20);
 /// How many raw syncs are timed before and after each sequence.
 pub const SYNCS_PER_SLICE: usize = 50;
 /// What a system is left to finish in peace after a burst.
@@ -41,6 +39,8 @@ pub struct Plan {
     pub warm_up: usize,
     /// What passes in a sequence between an arrival and the next submission.
     pub gap: Duration,
+    /// How long a label may take to arrive before it is no longer waited for.
+    pub arrival_time_max: Duration,
 }
 
 impl Plan {
@@ -107,7 +107,7 @@ impl<'run> Run<'run> {
                     break;
                 }
             };
-            let arrived = lane.system.sink().wait_for(label.serial, ARRIVAL_TIME_MAX);
+            let arrived = lane.system.sink().wait_for(label.serial, self.plan.arrival_time_max);
             if timed && number > 0 {
                 lane.acks.push(receipt.accepted_at - receipt.submitted_at);
                 lane.arrivals.extend(arrived.map(|at| at - receipt.submitted_at));
@@ -116,6 +116,8 @@ impl<'run> Run<'run> {
                 thread::sleep(self.plan.gap);
             }
         }
+        // Each label waited for the one before, so nobody need be asked for their order.
+        lane.orders.push(submitted.receipts.iter().map(|receipt| receipt.serial).collect());
         lane.held_back += submitted.held_back;
         lane.receipts.extend(submitted.receipts);
         outcome
@@ -132,7 +134,7 @@ impl<'run> Run<'run> {
         let submitted = Submitted::crowd(lane.system.name(), submitters, &labels, self.stop);
         let serials: Vec<Serial> =
             submitted.receipts.iter().map(|receipt| receipt.serial).collect();
-        let came = lane.system.sink().wait_for_all(&serials, ARRIVAL_TIME_MAX);
+        let came = lane.system.sink().wait_for_all(&serials, self.plan.arrival_time_max);
 
         lane.held_back += submitted.held_back;
         lane.receipts.extend(submitted.receipts.iter().cloned());

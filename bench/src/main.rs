@@ -19,7 +19,7 @@ use bench::report::{Absent, Report, render};
 use bench::system::System;
 use bench::system::cups::Cups;
 use bench::system::lprint::LPrint;
-use bench::system::plain::PlainTcp;
+use bench::system::plain::{Opens, PlainTcp};
 use bench::system::waystation::Waystation;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -27,6 +27,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 const CONNECTIONS: usize = 8;
 /// Labels before anything is timed.
 const WARM_UP: usize = 20;
+/// How long a label may take to arrive. The slowest peer stalls for ten seconds now and then.
+const ARRIVAL_TIME_MAX: Duration = Duration::from_secs(20);
 
 #[derive(Parser)]
 #[command(name = "bench", version, about = "Measures Waystation beside its peers")]
@@ -107,9 +109,11 @@ fn measure(args: &LineArgs, stop: &AtomicBool) -> anyhow::Result<Report> {
         connections: CONNECTIONS,
         warm_up: WARM_UP,
         gap: Duration::from_millis(args.gap),
+        arrival_time_max: ARRIVAL_TIME_MAX,
     };
     let mut lanes = vec![
-        Lane::required(Box::new(PlainTcp::start()?)),
+        Lane::required(Box::new(PlainTcp::start(Opens::Once)?)),
+        Lane::required(Box::new(PlainTcp::start(Opens::EachTime)?)),
         Lane::required(Box::new(Waystation::start(&agent, &below(folder, "waystation")?)?)),
     ];
     let mut absent = Vec::new();

@@ -6,6 +6,8 @@
 mod table;
 mod target;
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 pub use table::render;
@@ -57,6 +59,8 @@ pub struct PlanView {
     pub label_bytes: usize,
     /// What passed in a sequence between an arrival and the next submission.
     pub gap_ms: u64,
+    /// How long a label was waited for.
+    pub arrival_time_max_ms: u64,
 }
 
 /// Where a run happened.
@@ -164,13 +168,22 @@ impl Report {
         let syncs: Vec<_> = lanes.iter().flat_map(|lane| lane.syncs.iter().copied()).collect();
         let ours = systems.iter().find(|system| system.name == Waystation::NAME);
         let targets = ours.map(|ours| target::of(ours, floor_ms)).unwrap_or_default();
-        let Plan { labels, rounds, connections, warm_up, gap } = plan;
-        let gap_ms = u64::try_from(gap.as_millis()).unwrap_or(u64::MAX);
+        let Plan { labels, rounds, connections, warm_up, gap, arrival_time_max } = plan;
+        let arrival_time_max_ms = whole_milliseconds(arrival_time_max);
+        let gap_ms = whole_milliseconds(gap);
         let label_bytes = LABEL_BYTES;
         Self {
             bench: "line",
             version: REPORT_VERSION,
-            plan: PlanView { labels, rounds, connections, warm_up, label_bytes, gap_ms },
+            plan: PlanView {
+                labels,
+                rounds,
+                connections,
+                warm_up,
+                label_bytes,
+                gap_ms,
+                arrival_time_max_ms,
+            },
             machine: Machine::here(),
             raw_sync: Figures::of(&syncs),
             systems,
@@ -184,6 +197,10 @@ impl Report {
         let ours = self.systems.iter().filter(|system| system.name == Waystation::NAME);
         ours.into_iter().all(|system| system.labels.broken() == 0)
     }
+}
+
+fn whole_milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 impl SystemReport {

@@ -1,9 +1,11 @@
 //! The printer at the end of every way: it reads everything at once and notes when.
 //!
-//! A sink takes connections on a loopback port, stamps the moment the end of each label was
-//! read, and keeps which label it was. It answers status queries as a healthy printer would, so
-//! that a driver which waits for an answer is not slowed down by silence. It never slows a sender
-//! down, and never judges: that is [`tally`](crate::tally).
+//! A sink serves one connection at a time, in the order they were opened, as label printers do;
+//! so the order in which labels arrive is a fact and not the luck of threads. It stamps the
+//! moment the end of each label was read, and keeps which label it was. It answers status
+//! queries as a healthy printer would, so that a driver which waits for an answer is not slowed
+//! down by silence. It never makes a sender wait for paper, and never judges: that is
+//! [`tally`](crate::tally).
 
 mod scanner;
 
@@ -19,9 +21,7 @@ use crate::error::BenchError;
 use crate::label::{Label, Serial, read_serial};
 use crate::sink::scanner::{Found, Scanner};
 
-/// Connections served at once; one more is closed unread, as a busy printer does.
-pub const CONNECTIONS_MAX: usize = 64;
-/// How long a connection thread may wait for bytes before it looks whether it shall end.
+/// How long the sink may wait for bytes before it looks whether it shall end.
 const READ_TIME_MAX: Duration = Duration::from_millis(200);
 /// How long an answer may take to be written before the connection is given up.
 const WRITE_TIME_MAX: Duration = Duration::from_secs(2);
@@ -48,7 +48,7 @@ pub struct Came {
     pub last_at: Option<Instant>,
 }
 
-/// A running sink; it stops, and its threads end, when it is dropped.
+/// A running sink; it stops, and its thread ends, when it is dropped.
 #[derive(Debug)]
 pub struct Sink {
     address: SocketAddr,
@@ -163,25 +163,14 @@ impl Shared {
     }
 }
 
-fn keep_door(listener: &TcpListener, shared: &Arc<Shared>) {
-    let mut guests: Vec<JoinHandle<()>> = Vec::new();
+fn keep_door(listener: &TcpListener, shared: &Shared) {
     for stream in listener.incoming() {
         if shared.stop.load(Ordering::Acquire) {
-            break;
+            return;
         }
-        guests.retain(|guest| !guest.is_finished());
-        let Ok(stream) = stream else { continue };
-        if guests.len() >= CONNECTIONS_MAX {
-            continue;
+        if let Ok(stream) = stream {
+            serve(stream, shared);
         }
-        let for_guest = Arc::clone(shared);
-        let started = thread::Builder::new()
-            .name("sink-connection".to_owned())
-            .spawn(move || serve(stream, &for_guest));
-        guests.extend(started);
-    }
-    for guest in guests {
-        let _ended = guest.join();
     }
 }
 
@@ -281,6 +270,18 @@ mod tests {
         let mut answer = [0; 4];
         driver.read_exact(&mut answer).unwrap();
         assert_eq!(&answer, b"\x02ZTC");
+    }
+
+    #[test]
+    fn a_second_connection_waits_for_the_end_of_the_first() {
+        let sink = Sink::open().unwrap();
+        let mut first = TcpStream::connect(sink.address()).unwrap();
+        let mut second = TcpStream::connect(sink.address()).unwrap();
+        second.write_all(&zpl(2)).unwrap();
+        first.write_all(&zpl(1)).unwrap();
+        drop(first);
+        assert!(sink.wait_for(Serial(2), LONG).is_some());
+        assert_eq!(arrived(&sink), [Some(1), Some(2)]);
     }
 
     #[test]

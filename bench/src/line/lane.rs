@@ -25,7 +25,7 @@ pub struct Lane {
     pub rates: Vec<f64>,
     /// Every label it accepted.
     pub receipts: Vec<Receipt>,
-    /// Its own order of acceptance, one a burst.
+    /// Its own order of acceptance, one a sequence or burst.
     pub orders: Vec<Vec<Serial>>,
     /// How often it said that it is busy.
     pub held_back: usize,
@@ -64,5 +64,39 @@ impl Lane {
             }
             other => other,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::system::plain::{Opens, PlainTcp};
+
+    fn closed() -> BenchError {
+        BenchError::Answer { system: "peer", answer: "closed".to_owned() }
+    }
+
+    fn system() -> Box<dyn System> {
+        Box::new(PlainTcp::start(Opens::Once).unwrap())
+    }
+
+    #[test]
+    fn a_peer_that_fails_is_left_out_with_the_reason() {
+        let mut lane = Lane::peer(system());
+        assert!(lane.outlive(Err(closed())).is_ok());
+        assert!(lane.stopped.unwrap().contains("closed"));
+    }
+
+    #[test]
+    fn a_required_system_that_fails_ends_the_run() {
+        let mut lane = Lane::required(system());
+        assert!(lane.outlive(Err(closed())).is_err());
+    }
+
+    #[test]
+    fn a_request_to_stop_is_no_failure_of_a_peer() {
+        let mut lane = Lane::peer(system());
+        assert!(matches!(lane.outlive(Err(BenchError::Stopped)), Err(BenchError::Stopped)));
+        assert_eq!(lane.stopped, None);
     }
 }

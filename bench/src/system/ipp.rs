@@ -41,7 +41,7 @@ impl Queue {
     /// The bytes of a Print-Job request for a label.
     pub fn print_job(&self, label: &Label) -> Result<Vec<u8>, BenchError> {
         let broken = |detail: String| BenchError::Answer { system: self.system, answer: detail };
-        let uri: Uri = format!("http://{}{}", self.server, self.path)
+        let uri: Uri = format!("ipp://{}{}", self.server, self.path)
             .parse()
             .expect("an address and a path make a URI");
         let payload = IppPayload::new(Cursor::new(label.zpl.clone()));

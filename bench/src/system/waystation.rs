@@ -3,6 +3,7 @@
 //! Its state lies in the work folder, on the disk whose raw sync is measured, and its one
 //! printer is the sink. It is configured like any station and told nothing about being measured.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -116,7 +117,7 @@ impl System for Waystation {
 
     /// The job list, newest first, read back to the first job of the burst.
     fn accepted_order(&self, receipts: &[Receipt]) -> Result<Vec<Serial>, BenchError> {
-        let mut serials = std::collections::BTreeMap::new();
+        let mut serials = BTreeMap::new();
         for receipt in receipts {
             if let Ticket::Id(id) = &receipt.ticket {
                 serials.insert(id.clone(), receipt.serial);
@@ -139,6 +140,10 @@ impl System for Waystation {
             if cursor.is_none() {
                 break;
             }
+        }
+        if !serials.is_empty() {
+            let answer = format!("a job list that lacks {} accepted jobs", serials.len());
+            return Err(BenchError::Answer { system: Self::NAME, answer });
         }
         newest_first.reverse();
         Ok(newest_first)
