@@ -1,10 +1,11 @@
 //! The measurement: the same labels through every system, in turns.
 //!
-//! In each round every lane gets a slice of raw syncs, a sequence, another slice of raw syncs
-//! and a burst, so that a machine that grows slow grows slow for all, and each system is judged
-//! by the disk as it was beside it. A sequence submits a label, waits until it has arrived and
-//! submits the next; a burst submits over several connections without waiting. Labels of the
-//! warm-up are not timed, but they may not be lost either.
+//! In each round every lane gets a sequence and a burst. A sequence submits a label, waits until
+//! it has arrived and submits the next; a burst submits over several connections without
+//! waiting. Between every few labels of a sequence some raw syncs of the disk are timed: a disk
+//! that others use is fast in one second and slow in the next, and a time in units of another
+//! second's disk would mean nothing. Labels of the warm-up are not timed, but they may not be
+//! lost either.
 
 mod lane;
 mod submission;
@@ -21,8 +22,12 @@ use crate::error::BenchError;
 use crate::label::{Label, Serial};
 use crate::line::submission::Submitted;
 
-/// How many raw syncs are timed before and after each sequence.
-pub const SYNCS_PER_SLICE: usize = 50;
+/// After how many labels of a sequence the disk is looked at.
+pub const LABELS_PER_LOOK: usize = 10;
+/// How many raw syncs are timed in one look.
+pub const SYNCS_PER_LOOK: usize = 5;
+/// What a system is left to write down in peace before a look: its own syncs would slow ours.
+const LOOK_AFTER: Duration = Duration::from_millis(5);
 /// What a system is left to finish in peace after a burst.
 const SETTLE_TIME: Duration = Duration::from_millis(300);
 
@@ -84,9 +89,7 @@ impl<'run> Run<'run> {
     }
 
     fn turn(&mut self, lane: &mut Lane) -> Result<(), BenchError> {
-        lane.syncs.extend(self.disk.slice(SYNCS_PER_SLICE)?);
         self.sequence(lane, self.plan.sequence_labels(), true)?;
-        lane.syncs.extend(self.disk.slice(SYNCS_PER_SLICE)?);
         self.burst(lane)?;
         thread::sleep(SETTLE_TIME);
         Ok(())
@@ -99,6 +102,10 @@ impl<'run> Run<'run> {
         let mut submitted = Submitted::default();
         let mut outcome = Ok(());
         for number in 0..=count {
+            if timed && number % LABELS_PER_LOOK == 1 {
+                thread::sleep(LOOK_AFTER);
+                lane.syncs.extend(self.disk.slice(SYNCS_PER_LOOK)?);
+            }
             let label = self.next_label();
             let receipt = match submitted.submit(name, submitter.as_mut(), &label, self.stop) {
                 Ok(receipt) => receipt,

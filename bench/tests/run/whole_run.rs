@@ -111,9 +111,9 @@ fn a_run_measures_what_its_plan_says() {
         })
         .collect();
     let expected = [
-        ("plain-tcp", None, Some(6), Some(100), 1),
-        ("plain-tcp-connect", None, Some(6), Some(100), 1),
-        ("waystation", Some(6), Some(6), Some(100), 1),
+        ("plain-tcp", None, Some(6), Some(5), 1),
+        ("plain-tcp-connect", None, Some(6), Some(5), 1),
+        ("waystation", Some(6), Some(6), Some(5), 1),
     ];
     assert_eq!(counts, expected);
 }
