@@ -1,0 +1,1 @@
+//! The API, talked to over a fake station.
