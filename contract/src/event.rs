@@ -1,0 +1,172 @@
+//! Everything that leaves a station about its labels, in two kinds of event.
+//!
+//! To know what the hub can learn, read this file and the ones beside it: closed words, numbers,
+//! durations and keyed tokens. There is no text a person wrote, and a test keeps it so.
+
+mod quantity;
+mod reasons;
+mod words;
+
+pub use quantity::{Count, Millis, PrinterSlot, SLOTS_MAX, Token, UnixMillis, Version};
+pub use reasons::{Reason, Reasons};
+pub use words::{Cause, Evidence, Occasion, Outcome, PrinterState, Proof};
+
+use crate::ContractError;
+
+/// Something a station tells the hub.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// One label reached an outcome.
+    LabelOutcome(LabelOutcome),
+    /// How the station is.
+    StationState(StationState),
+}
+
+impl Event {
+    /// When it happened, by the station's clock.
+    pub fn at(&self) -> UnixMillis {
+        match self {
+            Self::LabelOutcome(outcome) => outcome.at,
+            Self::StationState(state) => state.at,
+        }
+    }
+}
+
+/// One label reached an outcome; a later event about the same label may follow an `in-doubt`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelOutcome {
+    /// When, by the station's clock.
+    pub at: UnixMillis,
+    /// The waybill, as a token under the tenant's key.
+    pub waybill: Option<Token>,
+    /// The order, as a token under the tenant's key.
+    pub order: Option<Token>,
+    /// Which of the station's printers.
+    pub printer: PrinterSlot,
+    /// What became of the label.
+    pub outcome: Outcome,
+    /// How sure the station is.
+    pub evidence: Evidence,
+    /// What the certainty rests on.
+    pub proof: Proof,
+    /// Why it did not simply complete.
+    pub cause: Cause,
+    /// Which copy of the job, from 1.
+    pub copy: u16,
+    /// How many copies the job has.
+    pub copies: u16,
+    /// How many labels one copy puts out.
+    pub impressions: u32,
+    /// Which attempt at this copy, from 1; 0 when none was begun.
+    pub attempt: u16,
+    /// Size of the document, in bytes.
+    pub document_bytes: u32,
+    /// How long each stage took.
+    pub stages: Stages,
+}
+
+/// How long a label spent in each stage of its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stages {
+    /// From accepted to started.
+    pub waited: Millis,
+    /// From the first to the last byte; none when nothing was sent.
+    pub sending: Option<Millis>,
+    /// From the last byte to the outcome; none when nothing was asked.
+    pub proving: Option<Millis>,
+}
+
+/// How a station is at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StationState {
+    /// When, by the station's clock.
+    pub at: UnixMillis,
+    /// Why the station speaks now.
+    pub occasion: Occasion,
+    /// Which version of the agent runs.
+    pub version: Version,
+    /// How long the agent has run, in seconds.
+    pub uptime_s: u32,
+    /// Every printer of the station.
+    pub printers: PrinterReports,
+    /// Jobs that wait for a printer.
+    pub jobs_waiting: u32,
+    /// Jobs that wait for proof or a person.
+    pub jobs_in_doubt: u32,
+    /// Events that no receipt covers yet.
+    pub outbox_waiting: Count,
+    /// Events given up for want of space since the agent started.
+    pub outbox_dropped: Count,
+    /// Size of the journal on disk, in bytes.
+    pub journal_bytes: Count,
+}
+
+/// How one printer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PrinterReport {
+    /// Which of the station's printers.
+    pub slot: PrinterSlot,
+    /// IPP `printer-state` (RFC 8011, 5.4.11).
+    pub state: PrinterState,
+    /// IPP `printer-state-reasons` (RFC 8011, 5.4.12).
+    pub reasons: Reasons,
+    /// Jobs that wait for it.
+    pub waiting: u32,
+    /// Jobs in doubt on it.
+    pub in_doubt: u32,
+    /// Labels it is known to have printed for this station.
+    pub labels_printed: Count,
+}
+
+/// A station's printers, each slot once, in ascending order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PrinterReports(Vec<PrinterReport>);
+
+impl PrinterReports {
+    /// Sorts the reports by slot.
+    ///
+    /// # Errors
+    /// When two reports speak of the same slot.
+    pub fn new(mut reports: Vec<PrinterReport>) -> Result<Self, ContractError> {
+        reports.sort_by_key(|report| report.slot);
+        if reports.windows(2).any(|pair| pair[0].slot == pair[1].slot) {
+            return Err(ContractError::OutOfRange {
+                name: "waystation.printer.slots",
+                expected: "each slot once",
+            });
+        }
+        Ok(Self(reports))
+    }
+
+    /// The reports, by ascending slot.
+    pub fn as_slice(&self) -> &[PrinterReport] {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_event_has_a_place_for_free_text() {
+        let sources = [
+            include_str!("event.rs"),
+            include_str!("event/quantity.rs"),
+            include_str!("event/reasons.rs"),
+            include_str!("event/words.rs"),
+        ];
+        for source in sources {
+            let code = source.split("#[cfg(test)]").next().unwrap();
+            let code: String = code
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .flat_map(|line| [line, "\n"])
+                .collect();
+            let code = code.replace("&'static str", "");
+            for word in code.split(|letter: char| !letter.is_alphanumeric() && letter != '_') {
+                let banned =
+                    ["String", "str", "Value", "Cow", "OsString", "PathBuf", "char", "Bytes"];
+                assert!(!banned.contains(&word), "`{word}` can carry free text");
+            }
+        }
+    }
+}
