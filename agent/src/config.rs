@@ -14,9 +14,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use drivers::address::Address;
+
 pub use error::{ConfigError, Place};
 
-use crate::api::{Origin, TokenDigest};
+use crate::{
+    api::{Origin, TokenDigest},
+    engine,
+};
 
 /// Longest name of a printer or client, in bytes.
 pub const NAME_BYTES_MAX: usize = 64;
@@ -54,29 +59,9 @@ pub struct PrinterConfig {
     /// Its name at this station: 1 to 64 characters of `a-z 0-9 -`.
     pub name: String,
     /// Where it is.
-    pub uri: PrinterUri,
+    pub uri: Address,
     /// The id of its profile; whether there is such a profile is found out at start.
     pub profile: String,
-}
-
-/// The address of a raw TCP printer: `socket://host:port`, the scheme of CUPS's socket backend.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PrinterUri {
-    /// A host name or an address; an IPv6 address without its brackets.
-    pub host: String,
-    /// The TCP port; 9100 unless given.
-    pub port: u16,
-}
-
-impl std::fmt::Display for PrinterUri {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { host, port } = self;
-        if host.contains(':') {
-            write!(f, "socket://[{host}]:{port}")
-        } else {
-            write!(f, "socket://{host}:{port}")
-        }
-    }
 }
 
 /// The hub.
@@ -93,8 +78,10 @@ pub struct LimitsConfig {
     pub document_bytes_max: usize,
     /// Most copies of one job.
     pub copies_max: u16,
+    /// Most labels that one copy of a document may print.
+    pub impressions_max: u32,
     /// Most jobs that may wait at one printer.
-    pub queue_max: u32,
+    pub queue_max: u64,
     /// Most connections to the local API at once.
     pub connections_max: usize,
 }
@@ -104,9 +91,24 @@ impl Default for LimitsConfig {
         Self {
             document_bytes_max: 1024 * 1024,
             copies_max: 100,
+            impressions_max: 1_000,
             queue_max: 10_000,
             connections_max: 64,
         }
+    }
+}
+
+/// What the engine goes by; the rest is the API's.
+impl From<LimitsConfig> for engine::Limits {
+    fn from(limits: LimitsConfig) -> Self {
+        let LimitsConfig {
+            document_bytes_max,
+            copies_max,
+            impressions_max,
+            queue_max,
+            connections_max: _of_the_api,
+        } = limits;
+        Self { document_bytes_max, copies_max, impressions_max, queue_max }
     }
 }
 

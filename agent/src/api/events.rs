@@ -15,13 +15,14 @@ use futures_util::Stream;
 use http::HeaderMap;
 use tokio::sync::watch;
 
-use super::{Api, problem};
+use super::{Api, jobs, printers, problem};
+use crate::{engine::Engine, journal::ChangeNumber};
 
 /// The path of the events.
 pub(crate) const EVENTS: &str = "/v1/events";
 
 /// Most changes that are read from the journal at once.
-const CHANGES_MAX: u16 = 100;
+const CHANGES_MAX: u32 = 100;
 
 /// How often a silent stream shows that it lives.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -45,11 +46,12 @@ pub(crate) async fn listen(
     State(api): State<Api>,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    let job_changes = api.station.job_changes();
+    let job_changes = api.engine.job_changes();
     let newest = *job_changes.borrow();
     // A number from the future belongs to another journal: it is heard from the beginning.
-    let heard = last_event_id(&headers)?.map_or(newest, |id| if id > newest { 0 } else { id });
-    let mut printer_changes = api.station.printer_changes();
+    let heard = last_event_id(&headers)?
+        .map_or(newest, |id| if id > newest { ChangeNumber::default() } else { id });
+    let mut printer_changes = api.engine.printer_changes();
     printer_changes.mark_changed();
     let stop = api.stop.clone();
     let told = VecDeque::new();
@@ -61,10 +63,10 @@ pub(crate) async fn listen(
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
 
-fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
+fn last_event_id(headers: &HeaderMap) -> Result<Option<ChangeNumber>, Problem> {
     let Some(value) = headers.get("last-event-id") else { return Ok(None) };
     match value.to_str().ok().and_then(|text| text.parse().ok()) {
-        Some(id) => Ok(Some(id)),
+        Some(id) => Ok(Some(ChangeNumber(id))),
         None => Err(problem::INVALID_VALUE
             .because("Last-Event-ID is not a change number.")
             .remedy("Send the id of the last job event, or leave the header out.")),
@@ -82,8 +84,8 @@ enum Wake {
 struct Listener {
     api: Api,
     /// The newest change number that was told.
-    heard: u64,
-    job_changes: watch::Receiver<u64>,
+    heard: ChangeNumber,
+    job_changes: watch::Receiver<ChangeNumber>,
     printer_changes: watch::Receiver<u64>,
     stop: watch::Receiver<bool>,
     /// Read, but not told yet.
@@ -121,29 +123,40 @@ impl Listener {
 
     async fn read_jobs(&mut self) {
         let newest = *self.job_changes.borrow_and_update();
-        match self.api.station.jobs_changed_after(self.heard, CHANGES_MAX).await {
+        let heard = self.heard;
+        let read = move |engine: &Engine| {
+            let changed = engine.changed(heard, CHANGES_MAX)?.into_iter();
+            changed.map(|job| Ok((job.change, jobs::read_view(engine, &job)?))).collect()
+        };
+        match self.api.read::<Vec<_>>(read).await {
             // What was counted may have been erased since.
             Ok(jobs) if jobs.is_empty() => self.heard = newest,
             Ok(jobs) => {
                 for (change, job) in jobs {
                     self.heard = change;
-                    self.told.push_back(event("job", &job).id(change.to_string()));
+                    self.told.push_back(event("job", &job).id(change.0.to_string()));
                 }
             }
-            Err(error) => {
-                tracing::warn!(%error, "The changes of jobs could not be read for a listener");
+            Err(problem) => {
+                tracing::warn!(
+                    detail = problem.detail(),
+                    "The changes of jobs could not be read for a listener"
+                );
                 tokio::time::sleep(REST).await;
             }
         }
     }
 
     async fn read_printers(&mut self) {
-        match self.api.station.printers().await {
+        match self.api.read(printers::read_all).await {
             Ok(printers) => {
                 self.told.extend(printers.iter().map(|printer| event("printer", printer)));
             }
-            Err(error) => {
-                tracing::warn!(%error, "The printers could not be read for a listener");
+            Err(problem) => {
+                tracing::warn!(
+                    detail = problem.detail(),
+                    "The printers could not be read for a listener"
+                );
                 tokio::time::sleep(REST).await;
                 self.printer_changes.mark_changed();
             }

@@ -8,7 +8,7 @@ use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Api, Obstacle, public};
+use super::{Api, public};
 
 /// The process lives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -18,6 +18,18 @@ pub struct Health {
     pub status: String,
     /// The version of the program.
     pub version: String,
+}
+
+/// Something that keeps the station from accepting labels.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Obstacle {
+    /// The part of the station.
+    #[schema(example = "journal")]
+    pub part: String,
+    /// What is wrong with it.
+    pub detail: String,
+    /// What to do about it.
+    pub remedy: String,
 }
 
 /// Whether labels are accepted.
@@ -44,8 +56,25 @@ pub(crate) async fn healthz() -> axum::Json<Health> {
     responses((status = 200, body = Readiness), (status = 503, body = Readiness)),
 )]
 pub(crate) async fn readyz(State(api): State<Api>) -> impl IntoResponse {
-    let obstacles = api.station.obstacles().await;
+    let obstacles = obstacles(&api).await;
     let ready = obstacles.is_empty();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, axum::Json(Readiness { ready, obstacles }))
+}
+
+async fn obstacles(api: &Api) -> Vec<Obstacle> {
+    let mut obstacles: Vec<_> = api.engine.stopped_parts().into_iter().map(stopped).collect();
+    if let Err(problem) = api.read(|engine| engine.totals(None)).await {
+        obstacles.push(Obstacle {
+            part: "journal".to_owned(),
+            detail: problem.detail().to_owned(),
+            remedy: problem.kind().remedy.to_owned(),
+        });
+    }
+    obstacles
+}
+
+fn stopped(part: String) -> Obstacle {
+    let detail = "It stopped by itself; its labels wait.".to_owned();
+    Obstacle { part, detail, remedy: "Restart the station and send its log.".to_owned() }
 }

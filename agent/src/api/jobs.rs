@@ -11,25 +11,28 @@ use axum::{
     extract::{Path, Request, State},
     response::{IntoResponse, Response},
 };
-use door::{Json, Problem, ProblemView, Query};
+use door::{Json, Kind, Problem, ProblemView, Query};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-pub use order::{IDEMPOTENCY_KEY_BYTES_MAX, REFERENCE_BYTES_MAX};
-pub(crate) use order::{OrderBody, OrderQuery};
-pub use view::{AttemptView, InDoubtView, JobId, JobList, JobView, NotAJobId, ReferencesView};
+use order::{OrderBody, OrderQuery};
+pub use view::{AttemptView, InDoubtView, JobList, JobView, ReferencesView};
 
-use super::{Admitted, Api, PageWanted, StationError, problem, refusals::to_problem};
+use super::{Admitted, Api, problem, refusals};
+use crate::{
+    engine::{ChangeError, Engine, Taken},
+    journal::{JobId, JobRecord, JournalError, Ordinal, Page},
+};
 
 /// The path of the jobs.
 pub(crate) const JOBS: &str = "/v1/jobs";
 
 /// How many jobs a page has unless the client says so.
-const PAGE_DEFAULT: u16 = 50;
+const PAGE_DEFAULT: u32 = 50;
 
 /// Most jobs of a page.
-pub const PAGE_MAX: u16 = 200;
+pub const PAGE_MAX: u32 = 200;
 
 /// Says whether the answer is that of an earlier request.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
@@ -62,14 +65,17 @@ pub(crate) async fn submit(
     request: Request,
 ) -> Result<Response, Problem> {
     let order = order::read_order(client, query, request, &api.limits).await?;
-    let submitted = api.station.submit(order).await.map_err(to_problem)?;
-    if submitted.replayed {
+    let Taken { record, replay } =
+        api.engine.accept(order).await.map_err(|refusal| refusals::refused(&refusal))?;
+    // The job is kept, so that nothing may fail the answer any more.
+    let bare = JobView::new(&record, &[]);
+    let job = api.read(move |engine| read_view(engine, &record)).await.unwrap_or(bare);
+    if replay {
         let replayed = [(REPLAYED, HeaderValue::from_static("true"))];
-        return Ok((StatusCode::OK, replayed, axum::Json(submitted.job)).into_response());
+        return Ok((StatusCode::OK, replayed, axum::Json(job)).into_response());
     }
-    let location = format!("{JOBS}/{}", submitted.job.id);
-    Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], axum::Json(submitted.job))
-        .into_response())
+    let location = format!("{JOBS}/{}", job.id);
+    Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], axum::Json(job)).into_response())
 }
 
 /// Which jobs to list.
@@ -78,7 +84,7 @@ pub(crate) async fn submit(
 #[into_params(parameter_in = Query)]
 pub(crate) struct ListQuery {
     /// At most so many, 1 to 200; 50 unless given.
-    limit: Option<u16>,
+    limit: Option<u32>,
     /// The `next` of the page before.
     cursor: Option<String>,
     /// Of this printer only.
@@ -103,8 +109,25 @@ pub(crate) async fn list(
         let remedy = format!("Ask for 1 to {PAGE_MAX} jobs.");
         return Err(problem::INVALID_VALUE.because(format!("limit is {limit}.")).remedy(remedy));
     }
-    let wanted = PageWanted { limit, cursor, printer };
-    api.station.jobs(wanted).await.map(axum::Json).map_err(to_problem)
+    let before = cursor.map(|cursor| parse_cursor(&cursor)).transpose()?;
+    let read = move |engine: &Engine| {
+        let Page { jobs, next } = engine.jobs(before, printer.as_deref(), limit)?;
+        let jobs: Result<_, JournalError> =
+            jobs.iter().map(|record| read_view(engine, record)).collect();
+        Ok(JobList { jobs: jobs?, next: next.map(|Ordinal(place)| place.to_string()) })
+    };
+    api.read(read).await.map(axum::Json)
+}
+
+fn parse_cursor(text: &str) -> Result<Ordinal, Problem> {
+    text.parse().map(Ordinal).map_err(|_| {
+        problem::UNKNOWN_CURSOR.because(format!("The cursor is \"{}\".", text.escape_default()))
+    })
+}
+
+/// A job with its attempts.
+pub(super) fn read_view(engine: &Engine, record: &JobRecord) -> Result<JobView, JournalError> {
+    Ok(JobView::new(record, &engine.attempts(record.ordinal)?))
 }
 
 /// Look at a job.
@@ -120,8 +143,12 @@ pub(crate) async fn show(
     State(api): State<Api>,
     Path(id): Path<String>,
 ) -> Result<axum::Json<JobView>, Problem> {
-    let job = api.station.job(parse_id(&id)?).await;
-    job.map(axum::Json).map_err(|error| about(&id, error))
+    let name = parse_id(&id)?;
+    let read = move |engine: &Engine| {
+        engine.job(name)?.map(|record| read_view(engine, &record)).transpose()
+    };
+    let job = api.read(read).await?;
+    job.map(axum::Json).ok_or_else(|| refusals::unknown_job(&id))
 }
 
 /// What a person says about a label in doubt.
@@ -167,13 +194,12 @@ impl From<AnswerWord> for spool::Answer {
 )]
 pub(crate) async fn resolve(
     State(api): State<Api>,
-    Extension(Admitted(client)): Extension<Admitted>,
     Path(id): Path<String>,
     Json(body): Json<ResolutionBody>,
 ) -> Result<axum::Json<JobView>, Problem> {
     let ResolutionBody { answer } = body;
-    let job = api.station.resolve(parse_id(&id)?, answer.into(), client).await;
-    job.map(axum::Json).map_err(|error| about(&id, error))
+    let changed = api.engine.resolve(parse_id(&id)?, answer.into()).await;
+    show_changed(&api, &id, changed, &problem::NOT_RESOLVABLE).await
 }
 
 /// Take a job back before its first byte.
@@ -188,24 +214,26 @@ pub(crate) async fn resolve(
 )]
 pub(crate) async fn cancel(
     State(api): State<Api>,
-    Extension(Admitted(client)): Extension<Admitted>,
     Path(id): Path<String>,
 ) -> Result<axum::Json<JobView>, Problem> {
-    let job = api.station.cancel(parse_id(&id)?, client).await;
-    job.map(axum::Json).map_err(|error| about(&id, error))
+    let changed = api.engine.cancel(parse_id(&id)?).await;
+    show_changed(&api, &id, changed, &problem::NOT_CANCELABLE).await
+}
+
+async fn show_changed(
+    api: &Api,
+    id: &str,
+    changed: Result<JobRecord, ChangeError>,
+    impossible: &'static Kind,
+) -> Result<axum::Json<JobView>, Problem> {
+    let record = changed.map_err(|error| refusals::unchanged(id, &error, impossible))?;
+    // The change is kept, so that nothing may fail the answer any more.
+    let bare = JobView::new(&record, &[]);
+    Ok(axum::Json(api.read(move |engine| read_view(engine, &record)).await.unwrap_or(bare)))
 }
 
 /// A text that cannot be a job's id names no job.
 fn parse_id(text: &str) -> Result<JobId, Problem> {
-    text.parse().map_err(|NotAJobId| about(text, StationError::UnknownJob))
-}
-
-/// Problems of one job name it.
-fn about(id: &str, error: StationError) -> Problem {
-    match error {
-        StationError::UnknownJob => {
-            problem::UNKNOWN_JOB.because(format!("There is no job \"{}\".", id.escape_default()))
-        }
-        other => to_problem(other),
-    }
+    let ulid = ulid::Ulid::from_string(text).map_err(|_| refusals::unknown_job(text))?;
+    Ok(JobId(ulid.0))
 }

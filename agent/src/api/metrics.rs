@@ -18,7 +18,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::{Api, PrinterView, public, refusals::to_problem};
+use super::{Api, PrinterView, printers, public};
 
 /// The media type of the text format.
 const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -99,7 +99,7 @@ fn method_label(method: &http::Method) -> &str {
     responses((status = 200, body = String, content_type = OPENMETRICS)),
 )]
 pub(crate) async fn metrics(State(api): State<Api>) -> Result<Response, Problem> {
-    let printers = api.station.printers().await.map_err(to_problem)?;
+    let printers = api.read(printers::read_all).await?;
     let mut registry = Registry::default();
     api.figures.register(&mut registry);
     register_printers(&mut registry, &printers);
@@ -113,10 +113,10 @@ fn register_printers(registry: &mut Registry, printers: &[PrinterView]) {
     type Reading = fn(&PrinterView) -> Option<i64>;
     let gauges: [(&str, &str, Reading); 4] = [
         ("waystation_printer_waiting_jobs", "Jobs that wait or are being printed", |printer| {
-            Some(printer.waiting.into())
+            printer.waiting.try_into().ok()
         }),
         ("waystation_printer_in_doubt_jobs", "Jobs whose label is in doubt", |printer| {
-            Some(printer.in_doubt.into())
+            printer.in_doubt.try_into().ok()
         }),
         ("waystation_printer_stopped", "Whether the printer is stopped", |printer| {
             Some((printer.state == "stopped").into())

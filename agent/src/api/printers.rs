@@ -7,7 +7,12 @@ use door::{Problem, ProblemView};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Api, refusals::to_problem};
+use super::Api;
+use crate::{
+    engine::Engine,
+    journal::{JournalError, Totals},
+    printers,
+};
 
 /// The path of the printers.
 pub(crate) const PRINTERS: &str = "/v1/printers";
@@ -30,10 +35,12 @@ pub struct PrinterView {
     /// IPP `printer-state-reasons`; `none` if there is none.
     #[schema(example = json!(["none"]))]
     pub state_reasons: Vec<String>,
+    /// IPP `printer-state-message`: why it cannot be reached, in words.
+    pub state_message: Option<String>,
     /// Jobs that wait or are being printed.
-    pub waiting: u32,
+    pub waiting: u64,
     /// Jobs whose label is in doubt.
-    pub in_doubt: u32,
+    pub in_doubt: u64,
     /// Its serial number, once it told.
     pub serial: Option<String>,
     /// Labels printed in its life, once it told.
@@ -43,7 +50,7 @@ pub struct PrinterView {
 /// Every printer of the station.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PrinterList {
-    /// In the order of the configuration.
+    /// By name.
     pub printers: Vec<PrinterView>,
 }
 
@@ -56,6 +63,45 @@ pub struct PrinterList {
     ),
 )]
 pub(crate) async fn list(State(api): State<Api>) -> Result<axum::Json<PrinterList>, Problem> {
-    let printers = api.station.printers().await.map_err(to_problem)?;
+    let printers = api.read(read_all).await?;
     Ok(axum::Json(PrinterList { printers }))
+}
+
+/// Every printer with what waits for it.
+pub(super) fn read_all(engine: &Engine) -> Result<Vec<PrinterView>, JournalError> {
+    let seen = engine.printers().into_iter();
+    seen.map(|printer| Ok(view(&printer, engine.totals(Some(&printer.name))?))).collect()
+}
+
+fn view(printer: &printers::PrinterView, totals: Totals) -> PrinterView {
+    let printers::PrinterView {
+        name,
+        slot: _known_to_the_hub,
+        uri,
+        profile,
+        state,
+        reasons,
+        connected: _told_by_the_reasons,
+        trouble,
+        serial,
+        labels_printed,
+    } = printer;
+    let Totals { pending, processing, in_doubt } = totals;
+    let mut state_reasons: Vec<_> =
+        reasons.iter().map(|reason| reason.keyword().to_owned()).collect();
+    if state_reasons.is_empty() {
+        state_reasons.push("none".to_owned());
+    }
+    PrinterView {
+        name: name.clone(),
+        uri: uri.clone(),
+        profile: profile.clone(),
+        state: state.keyword().to_owned(),
+        state_reasons,
+        state_message: trouble.clone(),
+        waiting: pending + processing,
+        in_doubt,
+        serial: serial.clone(),
+        labels_printed: *labels_printed,
+    }
 }

@@ -5,11 +5,12 @@
 
 use std::{collections::BTreeSet, net::SocketAddr, path::Path};
 
+use drivers::address::{Address, AddressError};
 use toml::Spanned;
 
 use super::{
     CLIENTS_MAX, ClientConfig, Config, ConfigError, HubConfig, LimitsConfig, NAME_BYTES_MAX,
-    PRINTERS_MAX, Place, PrinterConfig, PrinterUri,
+    PRINTERS_MAX, Place, PrinterConfig,
     raw::{RawClient, RawConfig, RawHub, RawLimits, RawLog, RawPrinter},
 };
 use crate::{
@@ -19,9 +20,6 @@ use crate::{
 
 /// Where the local API listens unless told otherwise.
 const LISTEN: &str = "127.0.0.1:9630";
-
-/// The port of raw TCP printing.
-const PRINTER_PORT: u16 = 9100;
 
 /// The text that spans point into.
 pub(super) struct Source<'a> {
@@ -123,25 +121,11 @@ fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
 }
 
-fn check_uri(uri: &Spanned<String>, source: &Source<'_>) -> Result<PrinterUri, ConfigError> {
-    parse_uri(uri.get_ref()).ok_or_else(|| {
+fn check_uri(uri: &Spanned<String>, source: &Source<'_>) -> Result<Address, ConfigError> {
+    uri.get_ref().parse().map_err(|_: AddressError| {
         let why = "this is not the address of a printer";
         source.refuse("printers.uri", uri, why, "write \"socket://host:9100\"")
     })
-}
-
-fn parse_uri(text: &str) -> Option<PrinterUri> {
-    let authority = text.strip_prefix("socket://")?.trim_end_matches('/');
-    let authority = authority.parse::<http::uri::Authority>().ok()?;
-    let host = authority.host().trim_start_matches('[').trim_end_matches(']');
-    // What is left beside host and port would be a user name, or a port out of range.
-    let port = authority.port_u16();
-    let shown = match port {
-        Some(port) => format!("{}:{port}", authority.host()),
-        None => authority.host().to_owned(),
-    };
-    let whole = !host.is_empty() && shown == authority.as_str() && port != Some(0);
-    whole.then(|| PrinterUri { host: host.to_owned(), port: port.unwrap_or(PRINTER_PORT) })
 }
 
 fn check_profile(profile: Spanned<String>, source: &Source<'_>) -> Result<String, ConfigError> {
@@ -164,10 +148,12 @@ fn check_hub(hub: &RawHub, source: &Source<'_>) -> Result<HubConfig, ConfigError
 }
 
 fn check_limits(raw: RawLimits, source: &Source<'_>) -> Result<LimitsConfig, ConfigError> {
-    let RawLimits { document_bytes_max, copies_max, queue_max, connections_max } = raw;
+    let RawLimits { document_bytes_max, copies_max, impressions_max, queue_max, connections_max } =
+        raw;
     let default = LimitsConfig::default();
     let document = Range { key: "limits.document_bytes_max", max: 64 * 1024 * 1024 };
     let copies = Range { key: "limits.copies_max", max: 9_999 };
+    let impressions = Range { key: "limits.impressions_max", max: 1_000_000 };
     let queue = Range { key: "limits.queue_max", max: 1_000_000 };
     let connections = Range { key: "limits.connections_max", max: 4_096 };
     Ok(LimitsConfig {
@@ -177,6 +163,7 @@ fn check_limits(raw: RawLimits, source: &Source<'_>) -> Result<LimitsConfig, Con
             source,
         )?,
         copies_max: copies.check(copies_max, default.copies_max, source)?,
+        impressions_max: impressions.check(impressions_max, default.impressions_max, source)?,
         queue_max: queue.check(queue_max, default.queue_max, source)?,
         connections_max: connections.check(connections_max, default.connections_max, source)?,
     })

@@ -45,6 +45,7 @@ pub(super) struct RawHub {
 pub(super) struct RawLimits {
     pub(super) document_bytes_max: Option<Spanned<i64>>,
     pub(super) copies_max: Option<Spanned<i64>>,
+    pub(super) impressions_max: Option<Spanned<i64>>,
     pub(super) queue_max: Option<Spanned<i64>>,
     pub(super) connections_max: Option<Spanned<i64>>,
 }

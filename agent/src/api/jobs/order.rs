@@ -1,33 +1,29 @@
 //! From a request to an [`Order`]: the two ways to hand in a document.
 //!
-//! Only looks at the request; whether there is such a printer, and whether the
-//! document is a label, is the station's to say.
+//! Only what HTTP alone can tell is checked here, and sizes before they are read;
+//! what a station takes is known to the engine.
 
 use axum::extract::Request;
-use base64::{Engine, engine::general_purpose::STANDARD};
-use bytes::Bytes;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use door::{Problem, Query, kinds, read_body, read_json};
-use http::{HeaderMap, header};
+use drivers::language::Language;
+use http::{HeaderMap, HeaderName, header};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::ReferencesView;
 use crate::{
-    api::{DocumentFormat, Order, problem},
-    config::LimitsConfig,
+    api::problem, config::LimitsConfig, engine::Order, journal::References, sealed::Sealed,
 };
 
 /// The header that makes a repetition known.
-pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
-
-/// Longest idempotency key, in bytes.
-pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 255;
-
-/// Longest waybill or order number, in bytes.
-pub const REFERENCE_BYTES_MAX: usize = 255;
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// Room for everything in a JSON order but its document, in bytes.
 const ENVELOPE_BYTES_MAX: usize = 16 * 1024;
+
+/// The languages in which a document may be handed in.
+const LANGUAGES: [Language; 1] = [Language::Zpl];
 
 /// An order as JSON.
 #[derive(Deserialize, ToSchema)]
@@ -41,7 +37,7 @@ pub(crate) struct OrderBody {
     /// How often, 1 unless given.
     #[serde(default = "one")]
     #[schema(default = 1, minimum = 1)]
-    copies: u32,
+    copies: u16,
     /// The client's own names for the parcel.
     #[serde(default)]
     references: ReferencesView,
@@ -50,7 +46,7 @@ pub(crate) struct OrderBody {
 /// A document inside JSON.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct DocumentBody {
+pub(crate) struct DocumentBody {
     /// Its media type.
     #[schema(example = "application/vnd.zebra-zpl")]
     format: String,
@@ -67,14 +63,14 @@ pub(crate) struct OrderQuery {
     /// The printer's name; needed if the document is the body.
     printer: Option<String>,
     /// How often, 1 unless given.
-    copies: Option<u32>,
+    copies: Option<u16>,
     /// The waybill number.
     waybill: Option<String>,
     /// The order number.
     order: Option<String>,
 }
 
-fn one() -> u32 {
+fn one() -> u16 {
     1
 }
 
@@ -85,65 +81,40 @@ pub(super) async fn read_order(
     request: Request,
     limits: &LimitsConfig,
 ) -> Result<Order, Problem> {
-    let idempotency_key = read_key(request.headers())?;
-    let ordered = match content_type(request.headers())? {
-        Content::Json => from_json(query, request, limits).await?,
-        Content::Document(format) => from_document(format, query, request, limits).await?,
-    };
-    let Ordered { printer, format, document, copies, references } = ordered;
-    if document.is_empty() {
-        return Err(problem::EMPTY_DOCUMENT.because("The document has 0 bytes."));
+    let key = read_key(request.headers())?;
+    let content_type = content_type(request.headers())?;
+    if LANGUAGES.iter().any(|language| language.media_type() == content_type) {
+        from_document(client, key, content_type, query, request, limits).await
+    } else if content_type == "application/json" {
+        from_json(client, key, query, request, limits).await
+    } else {
+        Err(unsupported(&format!("The content type is \"{content_type}\".")))
     }
-    let ReferencesView { waybill, order } = references;
-    check_reference("waybill", waybill.as_deref())?;
-    check_reference("order", order.as_deref())?;
-    let copies = check_copies(copies, limits.copies_max)?;
-    Ok(Order { client, idempotency_key, printer, format, document, copies, waybill, order })
 }
 
-/// An order whose values are not checked yet.
-struct Ordered {
-    printer: String,
-    format: DocumentFormat,
-    document: Bytes,
-    copies: u32,
-    references: ReferencesView,
-}
-
-enum Content {
-    Json,
-    Document(DocumentFormat),
-}
-
-fn content_type(headers: &HeaderMap) -> Result<Content, Problem> {
+fn content_type(headers: &HeaderMap) -> Result<String, Problem> {
     let mut values = headers.get_all(header::CONTENT_TYPE).iter();
-    let value = match (values.next(), values.next()) {
-        (Some(value), None) => value.as_bytes().escape_ascii().to_string(),
-        (None, _) => return Err(unsupported("There is no Content-Type header.".to_owned())),
-        (Some(_), Some(_)) => {
-            return Err(unsupported("There is more than one Content-Type header.".to_owned()));
-        }
-    };
-    match DocumentFormat::from_media_type(&value) {
-        Some(format) => Ok(Content::Document(format)),
-        None if value == "application/json" => Ok(Content::Json),
-        None => Err(unsupported(format!("The content type is \"{value}\"."))),
+    match (values.next(), values.next()) {
+        (Some(value), None) => Ok(value.as_bytes().escape_ascii().to_string()),
+        (None, _) => Err(unsupported("There is no Content-Type header.")),
+        (Some(_), Some(_)) => Err(unsupported("There is more than one Content-Type header.")),
     }
 }
 
-fn unsupported(detail: String) -> Problem {
-    let known = DocumentFormat::ALL.map(DocumentFormat::media_type).join("\", \"");
+fn unsupported(detail: &str) -> Problem {
+    let known = LANGUAGES.map(Language::media_type).join("\", \"");
     let remedy = format!("Send \"application/json\", or the document itself as \"{known}\".");
     kinds::UNSUPPORTED_MEDIA_TYPE.because(detail).remedy(remedy)
 }
 
 async fn from_json(
+    client: String,
+    key: String,
     query: OrderQuery,
     request: Request,
     limits: &LimitsConfig,
-) -> Result<Ordered, Problem> {
-    if let OrderQuery { printer: None, copies: None, waybill: None, order: None } = query {
-    } else {
+) -> Result<Order, Problem> {
+    if !matches!(query, OrderQuery { printer: None, copies: None, waybill: None, order: None }) {
         let detail = "The query repeats what belongs into the JSON body.";
         return Err(kinds::MALFORMED_QUERY.because(detail));
     }
@@ -152,25 +123,24 @@ async fn from_json(
     let OrderBody { printer, document, copies, references } =
         body.map_err(|problem| say_document(problem, limits))?;
     let DocumentBody { format, data } = document;
-    let format = DocumentFormat::from_media_type(&format)
-        .ok_or_else(|| unsupported(format!("document.format is \"{format}\".")))?;
     let document = STANDARD.decode(data).map_err(|error| {
         problem::INVALID_VALUE
             .because(format!("document.data is not base64: {error}."))
             .remedy("Encode the document with the standard alphabet and padding of RFC 4648.")
     })?;
-    if document.len() > limits.document_bytes_max {
-        return Err(oversized(&format!("The document has {} bytes", document.len()), limits));
-    }
-    Ok(Ordered { printer, format, document: document.into(), copies, references })
+    let document = Sealed::new(document);
+    let references = Sealed::new(References::from(references));
+    Ok(Order { printer, client, key, format, document, copies, references })
 }
 
 async fn from_document(
-    format: DocumentFormat,
+    client: String,
+    key: String,
+    format: String,
     query: OrderQuery,
     request: Request,
     limits: &LimitsConfig,
-) -> Result<Ordered, Problem> {
+) -> Result<Order, Problem> {
     let OrderQuery { printer, copies, waybill, order } = query;
     let printer = printer.ok_or_else(|| {
         kinds::MALFORMED_QUERY.because("The query names no printer; write \"?printer=NAME\".")
@@ -178,8 +148,10 @@ async fn from_document(
     let (parts, body) = request.into_parts();
     let document = read_body(&parts.headers, body, limits.document_bytes_max).await;
     let document = document.map_err(|problem| say_document(problem, limits))?;
-    let references = ReferencesView { waybill, order };
-    Ok(Ordered { printer, format, document, copies: copies.unwrap_or_else(one), references })
+    let document = Sealed::new(document.to_vec());
+    let references = Sealed::new(References { waybill, order });
+    let copies = copies.unwrap_or_else(one);
+    Ok(Order { printer, client, key, format, document, copies, references })
 }
 
 /// The length of so many bytes in base64.
@@ -190,53 +162,24 @@ fn encoded_length(bytes: usize) -> usize {
 /// Here a body that is too large is a document that is too large.
 fn say_document(problem: Problem, limits: &LimitsConfig) -> Problem {
     if *problem.kind() == kinds::OVERSIZED_BODY {
-        return oversized("The request is longer than any document allowed here", limits);
+        let bytes_max = limits.document_bytes_max;
+        return problem::OVERSIZED_DOCUMENT
+            .because(format!("The request is too long for a document of {bytes_max} bytes."))
+            .with("bytes_max", bytes_max);
     }
     problem
-}
-
-fn oversized(what: &str, limits: &LimitsConfig) -> Problem {
-    let bytes_max = limits.document_bytes_max;
-    problem::OVERSIZED_DOCUMENT
-        .because(format!("{what}; at most {bytes_max} bytes are accepted."))
-        .with("bytes_max", bytes_max)
 }
 
 fn read_key(headers: &HeaderMap) -> Result<String, Problem> {
     let missing = |detail: &str| Err(problem::MISSING_IDEMPOTENCY_KEY.because(detail));
     let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
     let value = match (values.next(), values.next()) {
-        (Some(value), None) => value.as_bytes(),
+        (Some(value), None) => value.to_str(),
         (None, _) => return missing("There is no Idempotency-Key header."),
         (Some(_), Some(_)) => return missing("There is more than one Idempotency-Key header."),
     };
-    if !(1..=IDEMPOTENCY_KEY_BYTES_MAX).contains(&value.len()) {
-        return missing(&format!("The Idempotency-Key has {} bytes.", value.len()));
+    match value {
+        Ok(text) => Ok(text.to_owned()),
+        Err(_) => missing("The Idempotency-Key has characters that are not visible ASCII."),
     }
-    match std::str::from_utf8(value) {
-        Ok(text) if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) => Ok(text.to_owned()),
-        Ok(_) | Err(_) => missing("The Idempotency-Key has characters that are not visible ASCII."),
-    }
-}
-
-fn check_copies(copies: u32, max: u16) -> Result<u16, Problem> {
-    u16::try_from(copies).ok().filter(|copies| (1..=max).contains(copies)).ok_or_else(|| {
-        problem::INVALID_VALUE
-            .because(format!("copies is {copies}."))
-            .remedy(format!("Ask for 1 to {max} copies, or raise limits.copies_max."))
-    })
-}
-
-/// The value is not repeated in the answer, since answers end up in logs of clients.
-fn check_reference(name: &str, value: Option<&str>) -> Result<(), Problem> {
-    let Some(value) = value else { return Ok(()) };
-    let length = value.len();
-    if (1..=REFERENCE_BYTES_MAX).contains(&length) && !value.chars().any(char::is_control) {
-        return Ok(());
-    }
-    let remedy = format!(
-        "Send 1 to {REFERENCE_BYTES_MAX} bytes without control characters, or leave it out."
-    );
-    let detail = format!("{name} has {length} bytes, or a control character among them.");
-    Err(problem::INVALID_VALUE.because(detail).remedy(remedy))
 }
