@@ -115,7 +115,8 @@ pub struct Profile {
     pub backoff: Duration,
     /// How long no byte may be taken before sending counts as stalled.
     pub stall_time_max: Duration,
-    evidence: BTreeMap<String, Evidence>,
+    /// Marks of the facts, by the key of the file; see [`Profile::evidence_of`].
+    pub evidence: BTreeMap<String, Evidence>,
 }
 
 impl Profile {
@@ -137,7 +138,7 @@ impl Profile {
     }
 
     /// How well a fact of the file is known; what has no mark is unverified.
-    pub fn evidence(&self, fact: &str) -> Evidence {
+    pub fn evidence_of(&self, fact: &str) -> Evidence {
         self.evidence.get(fact).copied().unwrap_or(Evidence::Unverified)
     }
 

@@ -90,7 +90,7 @@ fn a_fact_that_is_not_stated_is_unknown() {
         Completion::Counter { increment_at: Known::Unknown, persistent: Persistence::Unknown };
     assert_eq!(profile.completion, unknown);
     assert_eq!((profile.dpi, profile.max_width_dots), (None, None));
-    assert_eq!(profile.evidence("max_width_dots"), Evidence::Unverified);
+    assert_eq!(profile.evidence_of("max_width_dots"), Evidence::Unverified);
 }
 
 #[test]

@@ -10,8 +10,8 @@ fn collection() -> PathBuf {
 }
 
 fn labels(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in fs::read_dir(folder).expect("the collection is there") {
+        let path = entry.expect("the collection can be listed").path();
         if path.is_dir() {
             labels(&path, found);
         } else if path.extension().is_some_and(|it| it == "zpl" || it == "prn") {

@@ -14,7 +14,10 @@ use drivers::profile::Profile;
 const MUCH_BYTES: usize = 32 * 1024 * 1024;
 
 fn profile(id: &str) -> Profile {
-    let profile = Profile::embedded().iter().find(|profile| profile.id == id).unwrap();
+    let profile = Profile::embedded()
+        .iter()
+        .find(|profile| profile.id == id)
+        .expect("it comes with the program");
     Profile { stall_time_max: Duration::from_millis(50), ..profile.clone() }
 }
 
@@ -22,9 +25,11 @@ fn profile(id: &str) -> Profile {
 fn play<T: Send + 'static>(
     printer: impl FnOnce(TcpStream) -> T + Send + 'static,
 ) -> (Address, thread::JoinHandle<T>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("socket://{}", listener.local_addr().unwrap()).parse().unwrap();
-    (address, thread::spawn(move || printer(listener.accept().unwrap().0)))
+    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+    let place = listener.local_addr().expect("a bound listener has an address");
+    let address = format!("socket://{place}").parse().expect("this is how addresses look");
+    let play = move || printer(listener.accept().expect("the test connects").0);
+    (address, thread::spawn(play))
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use contract::chain::JournalId;
+use contract::chain::{JournalId, Link};
 use tokio::sync::{oneshot, watch};
 
 use super::read::{Page, Reader, Totals};
@@ -169,6 +169,14 @@ impl Journal {
     /// The number of the newest event.
     pub fn newest_event(&self) -> Result<u64, JournalError> {
         self.read(Reader::newest_event)
+    }
+
+    /// The chain's link after an event; the link before the first one for zero.
+    pub fn link_at(&self, seq: u64) -> Result<Link, JournalError> {
+        if seq == 0 {
+            return Ok(Link::start(self.id));
+        }
+        self.read(|reader| reader.link_at(seq))
     }
 
     fn read<T>(

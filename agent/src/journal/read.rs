@@ -2,6 +2,7 @@
 //!
 //! Strict: a word this version does not know is an error, never a default.
 
+use contract::chain::Link;
 use contract::event::Token;
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
@@ -174,6 +175,18 @@ impl Reader {
                 })
             },
         )
+    }
+
+    /// The chain's link after an event.
+    pub(super) fn link_at(&mut self, seq: u64) -> Result<Link, JournalError> {
+        let found =
+            self.rows("SELECT link FROM events WHERE seq = ?1", [seq], |row| get(row, 0, 0))?;
+        found.first().copied().map(Link).ok_or_else(|| JournalError::Unreadable {
+            table: "events",
+            row: i64::try_from(seq).unwrap_or(i64::MAX),
+            column: "link",
+            value: "nothing".to_owned(),
+        })
     }
 
     /// The number of the newest event; zero if there is none.

@@ -30,7 +30,8 @@ pub(crate) struct World {
     pub(crate) read: usize,
     /// Bytes that come with one read.
     pub(crate) piece: usize,
-    heard_until: usize,
+    /// Where the question begins that is not answered yet.
+    pub(crate) heard_until: usize,
 }
 
 impl World {
@@ -72,7 +73,7 @@ impl Fake {
     }
 
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {
-        self.0.lock().unwrap()
+        self.0.lock().expect("no test panics while it holds the world")
     }
 }
 
@@ -89,8 +90,8 @@ impl Read for Fake {
         }
         let wanted = buffer.len().min(world.answers.len()).min(world.piece.max(1));
         let count = world.carry(wanted)?;
-        for byte in &mut buffer[..count] {
-            *byte = world.answers.pop_front().unwrap();
+        for (place, byte) in buffer.iter_mut().zip(world.answers.drain(..count)) {
+            *place = byte;
         }
         world.read += count;
         Ok(count)

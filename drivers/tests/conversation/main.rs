@@ -53,7 +53,10 @@ fn answering(answers: &[(&'static str, &str)]) -> World {
 }
 
 fn profile(id: &str, backoff: Duration) -> Profile {
-    let profile = Profile::embedded().iter().find(|profile| profile.id == id).unwrap();
+    let profile = Profile::embedded()
+        .iter()
+        .find(|profile| profile.id == id)
+        .expect("it comes with the program");
     Profile { backoff, ..profile.clone() }
 }
 
@@ -107,8 +110,8 @@ fn a_cable_cut_at_any_byte_of_a_conversation_is_noticed() {
     let talk = |cut_after| {
         let (mut device, fake) = meet(World { cut_after, ..healthy() }, &patient());
         let said = device.identify().and_then(|_| device.observe());
-        let carried = fake.world().heard.len() + fake.world().read;
-        (said, carried)
+        let world = fake.world();
+        (said, world.heard.len() + world.read)
     };
     let whole = talk(None).1;
     for cut in 0..whole {
@@ -142,11 +145,11 @@ fn a_label_that_stalls_at_any_byte_arrives_whole_when_resumed() {
         assert!(matches!(sent, Sent::Stalled { accepted } if accepted == taken), "{sent:?}");
         let again = device.resume(label, taken);
         assert!(matches!(again, Sent::Stalled { accepted } if accepted == taken), "{again:?}");
+        fake.world().stall_after = None;
         if taken > 0 {
             // A question now would become part of the label.
             assert_eq!(device.observe().unwrap().status, Status::silent());
         }
-        fake.world().stall_after = None;
         assert!(matches!(device.resume(label, taken), Sent::Whole));
         assert_eq!(fake.world().heard, label);
     }
@@ -240,7 +243,8 @@ fn a_question_that_only_one_printer_ignores_costs_one_wait() {
     for _ in 0..5 {
         assert!(device.observe().unwrap().status.is_idle());
     }
-    assert_eq!((fake.world().asked("~HS"), fake.world().asked("~HQES")), (5, 1));
+    let world = fake.world();
+    assert_eq!((world.asked("~HS"), world.asked("~HQES")), (5, 1));
 }
 
 #[test]
@@ -292,9 +296,9 @@ fn what_a_printer_says_unasked_is_no_answer() {
 
 #[test]
 fn a_serial_number_that_comes_late_is_never_a_label_count() {
-    // Digits only, as many serial numbers are.
     let (mut device, fake) = meet(answering(&[(SERIAL, ""), (UPTIME, "")]), &eager());
     assert_eq!(device.identify().unwrap().serial, None);
+    // It would arrive now, and holds digits only, as many serial numbers do.
     fake.world().script = answering(&[(UPTIME, ""), (COUNT, "\"99000001\"")]).script;
     assert_eq!(device.observe().unwrap().label_count, None);
     assert_eq!(fake.world().asked(COUNT), 0);

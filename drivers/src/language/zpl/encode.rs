@@ -105,7 +105,8 @@ mod tests {
                     }
                     ':' => {
                         let above = digits.len() - row_digits;
-                        digits.push_str(&digits[above..].to_owned());
+                        let row = digits[above..].to_owned();
+                        digits.push_str(&row);
                     }
                     digit => {
                         digits.push_str(&digit.to_string().repeat(repeat.max(1)));

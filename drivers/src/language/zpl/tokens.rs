@@ -94,7 +94,7 @@ impl<'a> Tokens<'a> {
         Ok(Some((offset, token)))
     }
 
-    /// The first parameter of a command's text.
+    /// The parameters of a command's text, without the blanks around them.
     pub(super) fn parameters(&self, text: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
         let delimiter = self.prefixes.delimiter;
         text.split(move |byte| *byte == delimiter).map(<[u8]>::trim_ascii)
