@@ -4,7 +4,7 @@
 
 use drivers::{
     profile::{Completion, Known, Persistence, Profile, ProfileError},
-    status::PrinterState,
+    status::{PrinterState, Reason},
 };
 use spool::CounterTrust;
 
@@ -76,7 +76,7 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
         uri: uri.to_string(),
         profile: profile_id.clone(),
         state: PrinterState::Stopped,
-        reasons: Vec::new(),
+        reasons: vec![Reason::Offline],
         connected: false,
         trouble: None,
         serial: None,
