@@ -9,6 +9,7 @@ mod error;
 mod handle;
 mod keys;
 mod read;
+mod readers;
 mod records;
 mod schema;
 mod solo;
@@ -17,9 +18,10 @@ mod write;
 mod writer;
 
 pub use error::{JournalError, WriteError};
-pub use handle::{Journal, READERS_MAX};
+pub use handle::Journal;
 pub use keys::StationKey;
 pub use read::{Page, Totals};
+pub use readers::READERS_MAX;
 pub use records::{
     AttemptRecord, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal, Outcome, References,
 };

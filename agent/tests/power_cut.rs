@@ -84,16 +84,19 @@ fn a_disk_that_fails_at_any_operation_loses_nothing_and_nothing_refused_leaves_a
     let wanted = cases("WAYSTATION_FAULTS", FAULTS);
     for number in 0..wanted {
         let (at, round) = (number % operations, number / operations);
-        let fault = match round % 3 {
+        let fault = match round % 4 {
             0 => Fault::SyncFailsOnce { at },
-            1 => Fault::IoError { at },
+            1 => Fault::SyncFailsAndForgets { at },
+            2 => Fault::IoError { at },
             _ => Fault::DiskFull { from: at, writes: 25 },
         };
         let disk = Disk::new(round);
         disk.inject(fault);
         let mut world = World::new(LABELS);
         world.run(&disk).ok();
-        // The disk has recovered; the clients who were told nothing final ask again.
+        // Then the power goes, and what was not synced is gone; clients who were told nothing
+        // final ask again.
+        let disk = disk.power_up(Survival::Nothing);
         let replay = format!("{fault:?} in round {round}");
         let second = world.run(&disk);
         assert!(second.is_ok(), "{replay}: the journal does not open: {second:?}");

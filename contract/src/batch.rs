@@ -11,6 +11,7 @@ pub(crate) use claim::byte_sequence;
 pub use claim::{CLAIM_HEADER, Claim};
 
 use opentelemetry_proto::tonic::{
+    collector::logs::v1::{ExportLogsPartialSuccess, ExportLogsServiceResponse},
     common::v1::{AnyValue, InstrumentationScope, KeyValue, any_value::Value},
     resource::v1::Resource,
 };
@@ -187,4 +188,16 @@ fn scope() -> InstrumentationScope {
         version: version.to_owned(),
         ..Default::default()
     }
+}
+
+/// The body of the hub's answer: empty when every record was read, else how many were kept aside.
+///
+/// OTLP forbids sending a batch again after such an answer (`partial_success`), which is right: the
+/// hub holds every byte of it.
+pub fn answer(unread: u64) -> Vec<u8> {
+    let partial_success = (unread > 0).then(|| ExportLogsPartialSuccess {
+        rejected_log_records: i64::try_from(unread).unwrap_or(i64::MAX),
+        error_message: "kept aside unread: the hub's schema does not have them".to_owned(),
+    });
+    ExportLogsServiceResponse { partial_success }.encode_to_vec()
 }

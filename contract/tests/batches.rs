@@ -10,7 +10,9 @@ use contract::{
     chain::{JournalId, Link, Seq},
     identity::StationId,
 };
-use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
+use opentelemetry_proto::tonic::collector::logs::v1::{
+    ExportLogsServiceRequest, ExportLogsServiceResponse,
+};
 use prost::Message as _;
 
 const JOURNAL: JournalId = JournalId([9; 16]);
@@ -138,4 +140,12 @@ fn a_journal_begins_with_its_own_link() {
     let other = Link::start(JournalId([8; 16]));
     let claim = Claim::new(JOURNAL, Seq::FIRST, Seq::FIRST, other, other);
     assert_eq!(claim, Err(ContractError::ChainBroken));
+}
+
+#[test]
+fn an_answer_is_empty_unless_records_were_kept_aside() {
+    assert_eq!(contract::batch::answer(0), b"");
+    let answer = contract::batch::answer(2);
+    let answer = ExportLogsServiceResponse::decode(answer.as_slice()).unwrap();
+    assert_eq!(answer.partial_success.unwrap().rejected_log_records, 2);
 }

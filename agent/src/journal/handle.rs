@@ -3,19 +3,17 @@
 //! The queue to the writer is bounded; when it is full the caller hears so at once.
 
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use contract::chain::{JournalId, Link};
 use tokio::sync::{oneshot, watch};
 
 use super::read::{Page, Reader, Totals};
+use super::readers::Readers;
 use super::records::{AttemptRecord, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal};
 use super::{GROUP_MAX, JournalError, Request, Store, Write, WriteError, Writer, Written};
 use crate::sealed::Sealed;
-
-/// How many connections read at once.
-pub const READERS_MAX: usize = 4;
 
 /// How many requests may wait for the writer.
 const WAITING_MAX: usize = 4_096;
@@ -24,7 +22,7 @@ const WAITING_MAX: usize = 4_096;
 pub struct Journal {
     id: JournalId,
     requests: Mutex<Option<SyncSender<Request>>>,
-    readers: Vec<Mutex<Reader>>,
+    readers: Arc<Readers>,
     changes: watch::Receiver<ChangeNumber>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
@@ -33,14 +31,13 @@ impl Journal {
     /// Starts the writer thread of a journal.
     pub fn start(store: Store) -> Result<Self, JournalError> {
         let id = store.journal_id();
-        let readers = (0..READERS_MAX)
-            .map(|_| store.reader().map(Mutex::new))
-            .collect::<Result<Vec<_>, _>>()?;
         let (requests, inbox) = sync_channel(WAITING_MAX);
         let (told, changes) = watch::channel(store.last_change());
+        let writer = Writer::new(store);
+        let readers = writer.readers();
         let thread = thread::Builder::new()
             .name("journal".to_owned())
-            .spawn(move || run(Writer::new(store), &inbox, &told))
+            .spawn(move || run(writer, &inbox, &told))
             .map_err(|_| JournalError::Stopped)?;
         Ok(Self {
             id,
@@ -183,17 +180,7 @@ impl Journal {
         &self,
         ask: impl FnOnce(&mut Reader) -> Result<T, JournalError>,
     ) -> Result<T, JournalError> {
-        let free = self.readers.iter().find_map(|reader| reader.try_lock().ok());
-        let mut reader = match free {
-            Some(reader) => reader,
-            None => self
-                .readers
-                .first()
-                .expect("a journal has readers")
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner),
-        };
-        ask(&mut reader)
+        self.readers.read(ask)
     }
 }
 

@@ -5,7 +5,7 @@
 use contract::chain::Link;
 use contract::event::Token;
 use rusqlite::types::FromSql;
-use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, Row, params};
 use spool::{Baseline, Doubt, Evidence, Job, Proof, State, Timestamp, Turn};
 
 use super::codes::{Phase, Word};
@@ -13,6 +13,7 @@ use super::keys::Keyring;
 use super::records::{
     AttemptRecord, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal, References,
 };
+use super::store::{Place, connect};
 use super::{JournalError, StationKey};
 use crate::sealed::Sealed;
 
@@ -44,8 +45,14 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    pub(super) fn new(connection: Connection, key: &StationKey, path: &str) -> Self {
-        Self { connection, keys: Keyring::new(key), path: path.to_owned() }
+    pub(super) fn open(place: &Place, key: &StationKey) -> Result<Self, JournalError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+            | OpenFlags::SQLITE_OPEN_URI
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let path = place.path.display().to_string();
+        let connection = connect(place, flags)
+            .map_err(|source| JournalError::Sqlite { path: path.clone(), source })?;
+        Ok(Self { connection, keys: Keyring::new(key), path })
     }
 
     /// The job at the front of a printer's line: the one with the printer, and the oldest that

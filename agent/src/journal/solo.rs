@@ -4,8 +4,10 @@
 //! The same writer and the same reader as a running station's; only the thread is missing.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use super::read::Reader;
+use super::readers::Readers;
 use super::records::{JobId, JobRecord, Ordinal};
 use super::{JournalError, Request, Store, Write, WriteError, Writer, Written};
 use crate::printers::Desk;
@@ -14,14 +16,15 @@ use crate::sealed::Sealed;
 /// A journal without a thread.
 pub struct Solo {
     writer: RefCell<Writer>,
-    reader: RefCell<Reader>,
+    readers: Arc<Readers>,
 }
 
 impl Solo {
     /// Takes over a journal.
-    pub fn new(store: Store) -> Result<Self, JournalError> {
-        let reader = RefCell::new(store.reader()?);
-        Ok(Self { writer: RefCell::new(Writer::new(store)), reader })
+    pub fn new(store: Store) -> Self {
+        let writer = Writer::new(store);
+        let readers = writer.readers();
+        Self { writer: RefCell::new(writer), readers }
     }
 
     /// Serves one group of requests.
@@ -31,17 +34,17 @@ impl Solo {
 
     /// One job by its name.
     pub fn job(&self, id: JobId) -> Result<Option<JobRecord>, JournalError> {
-        self.reader.borrow_mut().job(id)
+        self.readers.read(|reader| reader.job(id))
     }
 
     /// Jobs that were with their printers when the station stopped.
     pub fn interrupted(&self) -> Result<Vec<JobRecord>, JournalError> {
-        self.reader.borrow_mut().interrupted()
+        self.readers.read(Reader::interrupted)
     }
 
     /// The newest jobs.
     pub fn newest(&self, limit: u32) -> Result<Vec<JobRecord>, JournalError> {
-        self.reader.borrow_mut().page(None, None, limit).map(|page| page.jobs)
+        self.readers.read(|reader| reader.page(None, None, limit)).map(|page| page.jobs)
     }
 
     /// SQLite's own check of the whole file; empty if it is sound.
@@ -52,7 +55,7 @@ impl Solo {
 
 impl Desk for Solo {
     fn front(&self, printer: &str) -> Result<Vec<JobRecord>, JournalError> {
-        self.reader.borrow_mut().front(printer)
+        self.readers.read(|reader| reader.front(printer))
     }
 
     fn next_pending(
@@ -60,11 +63,11 @@ impl Desk for Solo {
         printer: &str,
         after: Ordinal,
     ) -> Result<Option<JobRecord>, JournalError> {
-        self.reader.borrow_mut().next_pending(printer, after)
+        self.readers.read(|reader| reader.next_pending(printer, after))
     }
 
     fn document(&self, job: Ordinal) -> Result<Option<Sealed<Vec<u8>>>, JournalError> {
-        self.reader.borrow_mut().document(job)
+        self.readers.read(|reader| reader.document(job))
     }
 
     fn commit(&self, writes: Vec<Write>) -> Result<Vec<Written>, WriteError> {

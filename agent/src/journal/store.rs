@@ -7,11 +7,12 @@ use std::path::PathBuf;
 
 use contract::chain::{JournalId, Link, Seq};
 use ring::rand::{SecureRandom, SystemRandom};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use spool::Timestamp;
 
 use super::keys::Keyring;
-use super::read::Reader;
+use super::readers::Readers;
 use super::records::ChangeNumber;
 use super::write::{Heads, Pen, Write, Written};
 use super::{JournalError, StationKey, WriteError, schema};
@@ -102,7 +103,9 @@ impl Store {
     pub fn reopen(self) -> Result<(Self, bool), Box<Closed>> {
         let Self { connection, place, key, heads, opened_at, .. } = self;
         drop(connection);
-        match Self::open(place.clone(), key.clone(), opened_at) {
+        let opened = Self::open(place.clone(), key.clone(), opened_at)
+            .and_then(|store| store.start_a_new_log().map(|()| store));
+        match opened {
             Ok(store) => {
                 let moved = store.heads.seq != heads.seq || store.heads.change != heads.change;
                 Ok((store, moved))
@@ -111,13 +114,21 @@ impl Store {
         }
     }
 
-    /// A connection for reading.
-    pub(super) fn reader(&self) -> Result<Reader, JournalError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
-            | OpenFlags::SQLITE_OPEN_URI
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = connect(&self.place, flags).map_err(|source| self.says(source))?;
-        Ok(Reader::new(connection, &self.key, &self.place.path.display().to_string()))
+    /// Carries everything that can be read over into the database itself, and empties the log.
+    ///
+    /// A sync that failed leaves pages that look written and never reach the disk: a later sync
+    /// passes over them. What is read from such a log must be written again to be believed.
+    fn start_a_new_log(&self) -> Result<(), JournalError> {
+        let busy: i64 = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+            .map_err(|source| self.says(source))?;
+        if busy == 0 { Ok(()) } else { Err(JournalError::Stopped) }
+    }
+
+    /// The connections that read this journal.
+    pub(super) fn readers(&self) -> Readers {
+        Readers::new(self.place.clone(), self.key.clone())
     }
 
     /// The journal's name; a new one is drawn for every new file.
@@ -158,7 +169,7 @@ fn transact(pen: &mut Pen<'_>, group: &[Write]) -> Result<Vec<Written>, Unknown>
     }
 }
 
-fn connect(place: &Place, flags: OpenFlags) -> rusqlite::Result<Connection> {
+pub(super) fn connect(place: &Place, flags: OpenFlags) -> rusqlite::Result<Connection> {
     let connection = match &place.file_system {
         Some(name) => Connection::open_with_flags_and_vfs(&place.path, flags, name.as_str())?,
         None => Connection::open_with_flags(&place.path, flags)?,
@@ -173,6 +184,8 @@ fn connect(place: &Place, flags: OpenFlags) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "checkpoint_fullfsync", true)?;
     connection.pragma_update(None, "mmap_size", 0)?;
+    // Closing is no time to move pages about: after a failed sync the log may not be what it seems.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     Ok(connection)
 }

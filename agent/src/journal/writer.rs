@@ -2,6 +2,9 @@
 //!
 //! Nobody is answered before the commit is known to be on the disk, or known not to be.
 
+use std::sync::Arc;
+
+use super::readers::Readers;
 use super::store::Closed;
 use super::{JournalError, Store, Write, WriteError, Written};
 
@@ -22,6 +25,7 @@ pub struct Request {
 /// The one who writes.
 pub struct Writer {
     journal: Pen,
+    readers: Arc<Readers>,
 }
 
 enum Pen {
@@ -34,8 +38,14 @@ enum Pen {
 
 impl Writer {
     /// Takes over a journal's writing end.
-    pub fn new(store: Store) -> Self {
-        Self { journal: Pen::Open(Box::new(store)) }
+    pub(super) fn new(store: Store) -> Self {
+        let readers = Arc::new(store.readers());
+        Self { journal: Pen::Open(Box::new(store)), readers }
+    }
+
+    /// The connections that read what is written here.
+    pub(super) fn readers(&self) -> Arc<Readers> {
+        Arc::clone(&self.readers)
     }
 
     /// The journal, while it can be written.
@@ -92,7 +102,7 @@ impl Writer {
                 match Store::open(place.clone(), key.clone(), opened_at) {
                     Ok(store) => self.journal = Pen::Open(Box::new(store)),
                     Err(error) => {
-                        self.dry(Box::new(Closed { place, key, opened_at, error }));
+                        self.journal = dry(Box::new(Closed { place, key, opened_at, error }));
                         return Err(());
                     }
                 }
@@ -107,21 +117,23 @@ impl Writer {
         let Pen::Open(store) = std::mem::replace(&mut self.journal, Pen::Changing) else {
             return Err(());
         };
+        // With the last connection goes the log's index, and it is made anew from the disk.
+        let _closed = self.readers.close();
         match store.reopen() {
             Ok((store, present)) => {
                 self.journal = Pen::Open(Box::new(store));
                 Ok(present)
             }
             Err(closed) => {
-                self.dry(closed);
+                self.journal = dry(closed);
                 Err(())
             }
         }
     }
+}
 
-    fn dry(&mut self, closed: Box<Closed>) {
-        let error: &JournalError = &closed.error;
-        tracing::error!(%error, "The journal does not open; nothing is accepted until it does");
-        self.journal = Pen::Dry(closed);
-    }
+fn dry(closed: Box<Closed>) -> Pen {
+    let error: &JournalError = &closed.error;
+    tracing::error!(%error, "The journal does not open; nothing is accepted until it does");
+    Pen::Dry(closed)
 }

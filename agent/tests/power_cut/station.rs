@@ -214,7 +214,7 @@ fn open(disk: &Disk, clock: &HandClock) -> Result<Solo, JournalError> {
         path: disk.path("journal.db").into(),
         file_system: Some(disk.vfs_name().to_owned()),
     };
-    Solo::new(Store::open(place, StationKey::new([7; 32]), clock.moment().wall)?)
+    Store::open(place, StationKey::new([7; 32]), clock.moment().wall).map(Solo::new)
 }
 
 fn new_job(ticket: &Ticket, clock: &HandClock) -> NewJob {

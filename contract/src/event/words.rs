@@ -81,10 +81,16 @@ words! {
         Stalled = "stalled",
         /// The printer lost power or was reset.
         PowerLost = "power-lost",
+        /// The printer may have lost power; its counter cannot be trusted.
+        PowerUnclear = "power-unclear",
         /// The agent stopped in the middle.
         StationStopped = "station-stopped",
         /// The printer cannot say, or did not in time.
         NoProof = "no-proof",
+        /// Some of the labels came out, and not all.
+        PartlyPrinted = "partly-printed",
+        /// The printer has no counter to ask.
+        NoCounter = "no-counter",
         /// The printer's counter moved in a way nothing explains.
         CounterUnexplained = "counter-unexplained",
         /// Another device answers at the printer's address.
@@ -95,10 +101,12 @@ words! {
         PrinterFault = "printer-fault",
         /// The printer refused the document.
         DocumentRefused = "document-refused",
-        /// Every attempt allowed was used.
-        AttemptsExhausted = "attempts-exhausted",
+        /// It came back unprinted as often as it may.
+        ReturnsExhausted = "returns-exhausted",
         /// It waited longer than it may.
         Expired = "expired",
+        /// A person set it aside.
+        SetAside = "set-aside",
         /// A person decided.
         ByPerson = "by-person",
         /// The station knows a cause that has no word here.
