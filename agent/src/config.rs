@@ -16,7 +16,7 @@ use std::{
 
 use drivers::address::Address;
 
-pub use error::{ConfigError, Place};
+pub use error::{ConfigError, Place, RefusedValue};
 
 use crate::{
     api::{Origin, TokenDigest},

@@ -10,7 +10,7 @@ use toml::Spanned;
 
 use super::{
     CLIENTS_MAX, ClientConfig, Config, ConfigError, HubConfig, LimitsConfig, NAME_BYTES_MAX,
-    PRINTERS_MAX, Place, PrinterConfig,
+    PRINTERS_MAX, Place, PrinterConfig, RefusedValue,
     raw::{RawClient, RawConfig, RawHub, RawLimits, RawLog, RawPrinter},
 };
 use crate::{
@@ -35,13 +35,14 @@ impl Source<'_> {
         why: impl Into<String>,
         remedy: impl Into<String>,
     ) -> ConfigError {
-        ConfigError::Refused {
+        let refused = RefusedValue {
             place: Place::of(self.file, self.text, Some(value.span())),
             key,
             value: self.text.get(value.span()).unwrap_or_default().to_owned(),
             why: why.into(),
             remedy: remedy.into(),
-        }
+        };
+        Box::new(refused).into()
     }
 }
 

@@ -64,17 +64,22 @@ pub enum ConfigError {
         what: String,
     },
     /// A value is not one that the station can run on.
-    #[error("{place}: {key} = {value}: {why}; {remedy}")]
-    Refused {
-        /// Where.
-        place: Place,
-        /// The key, with its table.
-        key: &'static str,
-        /// The value, as in the file.
-        value: String,
-        /// Why it is refused.
-        why: String,
-        /// What to write instead.
-        remedy: String,
-    },
+    #[error(transparent)]
+    Refused(#[from] Box<RefusedValue>),
+}
+
+/// A value that the station cannot run on.
+#[derive(Debug, thiserror::Error)]
+#[error("{place}: {key} = {value}: {why}; {remedy}")]
+pub struct RefusedValue {
+    /// Where.
+    pub place: Place,
+    /// The key, with its table.
+    pub key: &'static str,
+    /// The value, as in the file.
+    pub value: String,
+    /// Why it is refused.
+    pub why: String,
+    /// What to write instead.
+    pub remedy: String,
 }
