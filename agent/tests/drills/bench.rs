@@ -69,14 +69,9 @@ impl Bench {
         let journal = Arc::new(Journal::start(store).expect("the journal starts"));
         let tokens = identity::tokens(state).expect("the station has a tenant's key");
         let printers = fleet::printers(&config).expect("the profile is embedded");
-        let engine = Engine::start(
-            Arc::clone(&journal),
-            clock,
-            tokens,
-            config.limits.into(),
-            printers,
-        )
-        .expect("the engine starts");
+        let engine =
+            Engine::start(Arc::clone(&journal), clock, tokens, config.limits.into(), printers)
+                .expect("the engine starts");
         self.station = Some(Station { engine: Arc::new(engine), journal });
     }
 
@@ -139,10 +134,10 @@ impl Bench {
     /// Waits until a person is asked about the job, and says why.
     pub(crate) async fn until_asked(&self, job: JobId) -> Doubt {
         let asked = |state: &State| matches!(state, State::InDoubt { asks: Asks::Person, .. });
-        match self.until(job, asked).await.job.state {
-            State::InDoubt { doubt, .. } => doubt,
-            other => panic!("{other:?} is no question"),
-        }
+        let State::InDoubt { doubt, .. } = self.until(job, asked).await.job.state else {
+            panic!("only a job in doubt is asked about")
+        };
+        doubt
     }
 
     pub(crate) async fn answer(&self, job: JobId, answer: Answer) {
