@@ -28,6 +28,7 @@ pub struct Program {
     name: String,
     child: Child,
     log: PathBuf,
+    stop_time_max: Duration,
 }
 
 impl Program {
@@ -42,7 +43,7 @@ impl Program {
             program: name.to_owned(),
             detail: format!("{}: {error}", command.get_program().display()),
         })?;
-        Ok(Self { name: name.to_owned(), child, log })
+        Ok(Self { name: name.to_owned(), child, log, stop_time_max: STOP_TIME_MAX })
     }
 
     /// Asks `ready` again and again until it answers; gives up when the program has ended or
@@ -83,7 +84,7 @@ impl Drop for Program {
     fn drop(&mut self) {
         let asked = self.status().is_none() && ask_to_stop(&self.child);
         let asked_at = Instant::now();
-        while asked && self.status().is_none() && asked_at.elapsed() < STOP_TIME_MAX {
+        while asked && self.status().is_none() && asked_at.elapsed() < self.stop_time_max {
             thread::sleep(LOOK_AGAIN);
         }
         // Killing what has ended already is refused and harmless; waiting leaves no zombie.
@@ -151,15 +152,13 @@ mod tests {
     }
 
     /// Starts a script that says so when it stands; it must be gone once it is dropped.
-    fn check_gone(script: &str) {
+    fn check_gone(script: &str, stop_time_max: Duration) {
         let folder = tempfile::tempdir().unwrap();
         let mut program = Program::start("script", folder.path(), shell(script)).unwrap();
+        program.stop_time_max = stop_time_max;
         let log = folder.path().join("script.log");
-        program
-            .wait_until(|| {
-                std::fs::read_to_string(&log).is_ok_and(|log| log.contains("up")).then_some(())
-            })
-            .unwrap();
+        let is_up = || std::fs::read_to_string(&log).is_ok_and(|log| log.contains("up"));
+        program.wait_until(|| is_up().then_some(())).unwrap();
         let id = program.child.id();
         assert!(is_alive(id));
         drop(program);
@@ -168,7 +167,12 @@ mod tests {
 
     #[test]
     fn a_dropped_program_is_gone() {
-        check_gone("echo up; exec sleep 600");
+        check_gone("echo up; exec sleep 600", STOP_TIME_MAX);
+    }
+
+    #[test]
+    fn a_program_that_will_not_hear_is_gone_all_the_same() {
+        check_gone("trap '' TERM; echo up; exec sleep 600", Duration::from_millis(20));
     }
 
     #[test]

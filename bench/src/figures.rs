@@ -50,12 +50,12 @@ pub fn median_rate(rates: &[f64]) -> Option<f64> {
     sorted.get(sorted.len().saturating_sub(1) / 2).copied()
 }
 
-/// Milliseconds with a microsecond's third digit: finer is noise.
+/// Milliseconds, rounded: finer than a ten-thousandth is noise.
 pub fn milliseconds(time: Duration) -> f64 {
     rounded(time.as_secs_f64() * 1_000.0)
 }
 
-/// Four decimals.
+/// Rounded to four decimals.
 pub fn rounded(value: f64) -> f64 {
     (value * 10_000.0).round() / 10_000.0
 }

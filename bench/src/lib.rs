@@ -1,6 +1,6 @@
 //! Runs and loads the whole line, and measures it beside its peers.
 //!
-//! [`line`] sends the same labels through every [`system`], in turns, into one [`sink`] each,
+//! [`mod@line`] sends the same labels through every [`system`], in turns, into one [`sink`] each,
 //! and [`report`] says what it cost and what became of every label. The programs under test are
 //! the real ones, reached over their own protocols. Nothing here prints, decides about a label,
 //! or is needed by anything else; a figure is never made prettier than it was measured.
