@@ -194,7 +194,7 @@ impl Engine {
             let written = result.and_then(|all| all.first().copied().ok_or(WriteError::Unknown));
             if let (Ok(Written::Accepted(accepted)), Some((claim, record, document))) =
                 (written, handed)
-                && !accepted.replay
+                && accepted.begun
             {
                 let job = JobRecord { ordinal: accepted.ordinal, ..record };
                 claim.hand_over(Handed { job, document });

@@ -228,3 +228,15 @@ async fn a_question_about_one_label_does_not_hold_up_the_next() {
     bench.until_completed(next).await;
     assert!(bench.floor().contains(&"W-2".to_owned()));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_overtakes_however_many_clients_ask_at_once() {
+    let bench = Bench::with_profile(printer(), "raw-sink");
+    let submitted = (0..300).map(|number| bench.submit_owned(format!("W-{number}")));
+    let mut accepted = futures_util::future::join_all(submitted).await;
+    accepted.sort_by_key(|record| record.ordinal);
+    let last = accepted.last().expect("there are many").id;
+    bench.until_completed(last).await;
+    let order: Vec<String> = accepted.iter().map(|record| bench.key_of(record)).collect();
+    assert_eq!(bench.floor_of(300), order);
+}

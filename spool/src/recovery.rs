@@ -96,6 +96,10 @@ pub fn judge(
     {
         return Finding::Unknowable(Doubt::OtherDevice);
     }
+    if trust != CounterTrust::None && now.facts.label_count.is_none() {
+        // It counts, and has not said yet: a printer that wakes up tells one thing after another.
+        return Finding::Wait;
+    }
     let power = power(before, &now.facts, link);
     let finding = match labels_since(before, &now.facts, expected, trust) {
         Err(doubt) => Finding::Unknowable(doubt),
@@ -292,8 +296,12 @@ mod tests {
 
     #[test]
     fn without_a_counter_nothing_is_known() {
-        check(Case { count: None, ..RESTED }, Finding::Unknowable(Doubt::NoCounter));
         let case = Case { trust: CounterTrust::None, ..RESTED };
         check(case, Finding::Unknowable(Doubt::NoCounter));
+    }
+
+    #[test]
+    fn a_counter_that_has_not_been_told_yet_is_waited_for() {
+        check(Case { count: None, ..RESTED }, Finding::Wait);
     }
 }

@@ -111,13 +111,9 @@ impl Journal {
         self.read(|reader| reader.front(printer))
     }
 
-    /// The oldest waiting job of a printer after a given one.
-    pub fn next_pending(
-        &self,
-        printer: &str,
-        after: Ordinal,
-    ) -> Result<Option<JobRecord>, JournalError> {
-        self.read(|reader| reader.next_pending(printer, after))
+    /// The oldest waiting job of a printer.
+    pub fn next_pending(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
+        self.read(|reader| reader.next_pending(printer))
     }
 
     /// Jobs that were with their printers when the station stopped.

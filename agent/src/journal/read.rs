@@ -63,20 +63,17 @@ impl Reader {
                 AND (asks IS NULL OR asks = 'device') ORDER BY ordinal LIMIT 1",
             [printer],
         )?;
-        front.extend(self.next_pending(printer, Ordinal(0))?);
+        front.extend(self.next_pending(printer)?);
         Ok(front)
     }
 
-    /// The oldest waiting job of a printer after a given one.
+    /// The oldest waiting job of a printer.
     pub(super) fn next_pending(
         &mut self,
         printer: &str,
-        after: Ordinal,
     ) -> Result<Option<JobRecord>, JournalError> {
-        let found = self.jobs(
-            "WHERE printer = ?1 AND state = 'pending' AND ordinal > ?2 ORDER BY ordinal LIMIT 1",
-            params![printer, after.0],
-        )?;
+        let found = self
+            .jobs("WHERE printer = ?1 AND state = 'pending' ORDER BY ordinal LIMIT 1", [printer])?;
         Ok(found.into_iter().next())
     }
 

@@ -58,12 +58,8 @@ impl Desk for Solo {
         self.readers.read(|reader| reader.front(printer))
     }
 
-    fn next_pending(
-        &self,
-        printer: &str,
-        after: Ordinal,
-    ) -> Result<Option<JobRecord>, JournalError> {
-        self.readers.read(|reader| reader.next_pending(printer, after))
+    fn next_pending(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
+        self.readers.read(|reader| reader.next_pending(printer))
     }
 
     fn document(&self, job: Ordinal) -> Result<Option<Sealed<Vec<u8>>>, JournalError> {

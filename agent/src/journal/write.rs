@@ -51,7 +51,8 @@ pub struct NewJob {
     pub at: Timestamp,
     /// How many unfinished jobs the printer's queue may hold.
     pub queue_max: u64,
-    /// The first step, if the printer is free: the job is born with its intent.
+    /// The first step, if the printer is free: the job is born with its intent, unless another
+    /// job came to wait meanwhile. Nobody overtakes.
     pub first_step: Option<Decision>,
 }
 
@@ -92,6 +93,8 @@ pub struct Accepted {
     pub id: JobId,
     /// Whether the key had made this job before.
     pub replay: bool,
+    /// Whether its first step was taken with it.
+    pub begun: bool,
 }
 
 /// What became of a write that was committed.
@@ -150,16 +153,19 @@ impl Pen<'_> {
             }
             Ok(Admission::New) => {}
         }
-        if self.heads.waiting.get(&new.printer).copied().unwrap_or(0) >= new.queue_max {
+        let waiting = self.heads.waiting.get(&new.printer).copied().unwrap_or(0);
+        if waiting >= new.queue_max {
             return Ok(Written::QueueFull);
         }
-        let ordinal = self.insert_job(new)?;
+        let first_step = new.first_step.as_ref().filter(|_| waiting == 0);
+        let ordinal = self.insert_job(new, first_step)?;
         self.insert_payload(ordinal, new)?;
-        self.count_waiting(&new.printer, false, new.first_step.is_none());
-        if let Some(decision) = &new.first_step {
+        self.count_waiting(&new.printer, false, first_step.is_none());
+        if let Some(decision) = first_step {
             self.insert_attempt(ordinal, decision.turn, new.at)?;
         }
-        Ok(Written::Accepted(Accepted { ordinal, id: new.id, replay: false }))
+        let begun = first_step.is_some();
+        Ok(Written::Accepted(Accepted { ordinal, id: new.id, replay: false, begun }))
     }
 
     fn count_waiting(&mut self, printer: &str, before: bool, after: bool) {
@@ -167,12 +173,16 @@ impl Pen<'_> {
         *waiting = (*waiting + u64::from(after)).saturating_sub(u64::from(before));
     }
 
-    fn insert_job(&mut self, new: &NewJob) -> rusqlite::Result<Ordinal> {
-        let state = match &new.first_step {
+    fn insert_job(
+        &mut self,
+        new: &NewJob,
+        first_step: Option<&Decision>,
+    ) -> rusqlite::Result<Ordinal> {
+        let state = match first_step {
             Some(decision) => decision.state.clone(),
             None => State::accepted(new.at),
         };
-        let began_at = new.first_step.as_ref().map(|_| new.at.0);
+        let began_at = first_step.map(|_| new.at.0);
         let change = self.next_change();
         self.connection
             .prepare_cached(
@@ -196,7 +206,7 @@ impl Pen<'_> {
                 new.order_token.map(|token| token.0),
                 new.at.0,
                 change.0,
-                u32::from(new.first_step.is_some()),
+                u32::from(first_step.is_some()),
                 began_at,
             ])?;
         let ordinal = Ordinal(self.connection.last_insert_rowid());
@@ -394,6 +404,7 @@ fn known_key(
                 ordinal: Ordinal(row.get(1)?),
                 id: JobId(u128::from_be_bytes(row.get(2)?)),
                 replay: true,
+                begun: false,
             };
             Ok((ContentDigest(row.get(0)?), accepted))
         })

@@ -8,12 +8,8 @@ pub trait Desk {
     /// The job at the printer and the oldest that waits for it.
     fn front(&self, printer: &str) -> Result<Vec<JobRecord>, JournalError>;
 
-    /// The oldest waiting job of a printer after a given one.
-    fn next_pending(
-        &self,
-        printer: &str,
-        after: Ordinal,
-    ) -> Result<Option<JobRecord>, JournalError>;
+    /// The oldest waiting job of a printer.
+    fn next_pending(&self, printer: &str) -> Result<Option<JobRecord>, JournalError>;
 
     /// A job's document, unless it was erased.
     fn document(&self, job: Ordinal) -> Result<Option<Sealed<Vec<u8>>>, JournalError>;
@@ -27,12 +23,8 @@ impl Desk for Journal {
         Journal::front(self, printer)
     }
 
-    fn next_pending(
-        &self,
-        printer: &str,
-        after: Ordinal,
-    ) -> Result<Option<JobRecord>, JournalError> {
-        Journal::next_pending(self, printer, after)
+    fn next_pending(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
+        Journal::next_pending(self, printer)
     }
 
     fn document(&self, job: Ordinal) -> Result<Option<Sealed<Vec<u8>>>, JournalError> {

@@ -401,7 +401,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             return None;
         }
         let next = if decision.state.is_final() {
-            self.desk.next_pending(&self.printer.name, record.ordinal).ok()??
+            self.desk.next_pending(&self.printer.name).ok()??
         } else {
             stepped(record, decision.clone())
         };
