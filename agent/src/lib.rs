@@ -1,1 +1,21 @@
 //! Runs a station: local API, journal, printers, outbox, privacy.
+//!
+//! The beat is the same everywhere: pure code decides, the journal commits, then something happens.
+//! Printing depends on nothing outside this process but the disk and the printer.
+
+pub mod api;
+pub mod clock;
+pub mod config;
+pub mod courier;
+pub mod engine;
+pub mod enrolment;
+pub mod identity;
+pub mod journal;
+pub mod outbox;
+pub mod places;
+pub mod printers;
+pub mod privacy;
+pub mod sealed;
+pub mod secret_file;
+pub mod station;
+pub mod vitals;

@@ -1,3 +1,9 @@
-//! Runs a station: local API, journal, printers, outbox, privacy.
+//! The command `waystation`: everything it can do stands in [`cli`].
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

@@ -1,1 +1,18 @@
 //! Runs and loads the whole line, and measures it beside its peers.
+//!
+//! [`line`] sends the same labels through every [`system`], in turns, into one [`sink`] each,
+//! and [`report`] says what it cost and what became of every label. The programs under test are
+//! the real ones, reached over their own protocols. Nothing here prints, decides about a label,
+//! or is needed by anything else; a figure is never made prettier than it was measured.
+
+pub mod child;
+pub mod disk;
+pub mod error;
+pub mod figures;
+pub mod http;
+pub mod label;
+pub mod line;
+pub mod report;
+pub mod sink;
+pub mod system;
+pub mod tally;

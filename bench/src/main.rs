@@ -1,3 +1,174 @@
-//! Runs and loads the whole line, and measures it beside its peers.
+//! The command line of the benchmark.
+//!
+//! It finds and starts what is measured, prints the report and gives the exit code: 0 when the
+//! run is whole, 1 when it could not be made or Waystation broke a label. A speed that was
+//! missed is printed, not punished: machines differ.
 
-fn main() {}
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::Context;
+use bench::disk::RawSync;
+use bench::error::BenchError;
+use bench::line::{Lane, Plan, Run};
+use bench::report::{Absent, Report, render};
+use bench::system::System;
+use bench::system::cups::Cups;
+use bench::system::lprint::LPrint;
+use bench::system::plain::{Opens, PlainTcp};
+use bench::system::waystation::Waystation;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Connections of a burst.
+const CONNECTIONS: usize = 8;
+/// Labels before anything is timed.
+const WARM_UP: usize = 20;
+/// How long a label may take to arrive. The slowest peer stalls for ten seconds now and then.
+const ARRIVAL_TIME_MAX: Duration = Duration::from_secs(20);
+
+#[derive(Parser)]
+#[command(name = "bench", version, about = "Measures Waystation beside its peers")]
+struct Cli {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Submit to acknowledgement, submit to printer, and bursts, for one printer
+    Line(LineArgs),
+}
+
+#[derive(Args)]
+struct LineArgs {
+    /// Labels of one burst, and of all sequences of one system together
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    labels: u32,
+    /// How often every system has its turn
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    rounds: u32,
+    /// Print the report as one JSON object on the last line
+    #[arg(long)]
+    json: bool,
+    /// The agent to measure [default: `waystation` beside this program]
+    #[arg(long, value_name = "PATH")]
+    agent: Option<PathBuf>,
+    /// Which peers to measure beside it
+    #[arg(long, value_enum, default_value_t = Peers::Auto)]
+    peers: Peers,
+    /// Where journals and spools go; its disk is the one measured [default: beside this program]
+    #[arg(long, value_name = "DIR")]
+    folder: Option<PathBuf>,
+    /// Milliseconds between an arrival and the next submission of a sequence
+    #[arg(long, value_name = "MS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=60_000))]
+    gap: u64,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Peers {
+    /// Those that are installed
+    Auto,
+    /// None
+    None,
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    let What::Line(args) = Cli::parse().what;
+    let stop = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&stop);
+    ctrlc::set_handler(move || told.store(true, Ordering::Relaxed))
+        .context("cannot listen for the signal to stop")?;
+
+    let report = measure(&args, &stop)?;
+    let mut out = io::stdout().lock();
+    write!(out, "{}", render(&report))?;
+    if args.json {
+        writeln!(out, "{}", serde_json::to_string(&report)?)?;
+    }
+    Ok(if report.kept_every_label() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn measure(args: &LineArgs, stop: &AtomicBool) -> anyhow::Result<Report> {
+    let beside = std::env::current_exe().context("cannot tell where this program lies")?;
+    let beside = beside.parent().context("this program lies in no folder")?;
+    let agent = args.agent.clone();
+    let agent = agent.unwrap_or_else(|| {
+        beside.join(format!("{}{}", Waystation::NAME, std::env::consts::EXE_SUFFIX))
+    });
+    let parent = args.folder.as_deref().unwrap_or(beside);
+    let folder = work_folder(parent)?;
+    let folder = folder.path();
+
+    let plan = Plan {
+        labels: usize::try_from(args.labels)?,
+        rounds: usize::try_from(args.rounds)?,
+        connections: CONNECTIONS,
+        warm_up: WARM_UP,
+        gap: Duration::from_millis(args.gap),
+        arrival_time_max: ARRIVAL_TIME_MAX,
+    };
+    let mut lanes = vec![
+        Lane::required(Box::new(PlainTcp::start(Opens::Once)?)),
+        Lane::required(Box::new(PlainTcp::start(Opens::EachTime)?)),
+        Lane::required(Box::new(Waystation::start(&agent, &below(folder, "waystation")?)?)),
+    ];
+    let mut absent = Vec::new();
+    if matches!(args.peers, Peers::Auto) {
+        for (name, outcome) in peers(folder) {
+            match outcome {
+                Ok(system) => lanes.push(Lane::peer(system)),
+                Err(why) => absent.push(Absent { name, why }),
+            }
+        }
+    }
+    let say = |what: &str| {
+        // Nobody may be there to hear it; the report is what counts.
+        let _heard = writeln!(io::stderr(), "{what}");
+    };
+    Run::new(plan, RawSync::create(folder)?, stop, &say).measure(&mut lanes)?;
+    Ok(Report::of(plan, &lanes, absent))
+}
+
+type Peer = (&'static str, Result<Box<dyn System>, String>);
+
+fn peers(folder: &Path) -> Vec<Peer> {
+    let cups = Cups::find().map(|(server, admin)| {
+        let cups = below(folder, Cups::NAME).and_then(|own| Cups::start(&server, &admin, &own));
+        cups.map(|cups| Box::new(cups) as Box<dyn System>)
+    });
+    let lprint = LPrint::find().map(|binary| {
+        let lprint = below(folder, LPrint::NAME).and_then(|own| LPrint::start(&binary, &own));
+        lprint.map(|lprint| Box::new(lprint) as Box<dyn System>)
+    });
+    [(Cups::NAME, cups), (LPrint::NAME, lprint)]
+        .into_iter()
+        .map(|(name, started)| match started {
+            Some(outcome) => (name, outcome.map_err(|error| error.to_string())),
+            None => (name, Err("it is not installed".to_owned())),
+        })
+        .collect()
+}
+
+/// A folder that is gone when the run is. Print services reach it as a user of their own.
+fn work_folder(parent: &Path) -> Result<tempfile::TempDir, BenchError> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("bench-line-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o755));
+    builder.tempdir_in(parent).map_err(|source| BenchError::Folder {
+        deed: "make a folder in",
+        path: parent.to_owned(),
+        source,
+    })
+}
+
+fn below(folder: &Path, name: &str) -> Result<PathBuf, BenchError> {
+    let path = folder.join(name);
+    let made = std::fs::create_dir(&path);
+    made.map_err(|source| BenchError::Folder { deed: "make", path: path.clone(), source })?;
+    Ok(path)
+}

@@ -1,0 +1,95 @@
+//! The local API: the only door into the station for programs.
+//!
+//! Everything that comes in passes the gate first. Handlers translate between
+//! HTTP and the [`Engine`]; they decide nothing about labels and keep nothing.
+
+mod events;
+mod gate;
+mod health;
+mod jobs;
+mod metrics;
+mod openapi;
+mod origin;
+mod printers;
+pub mod problem;
+mod public;
+mod refusals;
+mod time;
+mod token;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    middleware::from_fn_with_state,
+    routing::{get, post},
+};
+use tokio::sync::watch;
+
+use door::Problem;
+
+use crate::{config::LimitsConfig, engine::Engine, journal::JournalError};
+
+pub use gate::{
+    Admitted, BAD_TOKENS_MAX, BAD_TOKENS_WINDOW, Client, Gate, GateRules, LOCAL_CLIENT, Pass,
+    Refusal, RequestFacts, admit, guard,
+};
+pub use health::{Health, Obstacle, Readiness};
+pub use jobs::{AttemptView, InDoubtView, JobList, JobView, PAGE_MAX, ReferencesView};
+pub use openapi::description;
+pub use origin::{NotAnOrigin, ORIGIN_BYTES_MAX, Origin};
+pub use printers::{PrinterList, PrinterView};
+pub use token::{NoRandomness, TOKEN_TEXT_MAX, Token, TokenDigest};
+
+/// What every handler works with.
+#[derive(Clone)]
+pub(crate) struct Api {
+    engine: Arc<Engine>,
+    limits: LimitsConfig,
+    figures: metrics::RequestFigures,
+    stop: watch::Receiver<bool>,
+}
+
+impl Api {
+    /// Reads from the journal on a thread that may wait for the disk.
+    async fn read<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&Engine) -> Result<T, JournalError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let engine = Arc::clone(&self.engine);
+        let read = tokio::task::spawn_blocking(move || ask(&engine)).await;
+        read.unwrap_or(Err(JournalError::Stopped)).map_err(|error| refusals::unread(&error))
+    }
+}
+
+/// The whole API of a station, gate included; to be served by [`door::serve`].
+///
+/// Streams of events end when `stop` becomes true.
+pub fn router(
+    engine: Arc<Engine>,
+    rules: GateRules,
+    limits: LimitsConfig,
+    stop: watch::Receiver<bool>,
+) -> Router {
+    let figures = metrics::RequestFigures::default();
+    let api = Api { engine, limits, figures: figures.clone(), stop };
+    Router::new()
+        .route(jobs::JOBS, get(jobs::list).post(jobs::submit))
+        .route("/v1/jobs/{id}", get(jobs::show))
+        .route("/v1/jobs/{id}/resolution", post(jobs::resolve))
+        .route("/v1/jobs/{id}/cancel", post(jobs::cancel))
+        .route(printers::PRINTERS, get(printers::list))
+        .route(events::EVENTS, get(events::listen))
+        .route(public::HEALTHZ, get(health::healthz))
+        .route(public::READYZ, get(health::readyz))
+        .route(public::METRICS, get(metrics::metrics))
+        .route(public::OPENAPI, get(openapi::openapi))
+        .fallback(door::no_such_route)
+        .method_not_allowed_fallback(door::method_not_allowed)
+        .layer(from_fn_with_state(Arc::new(Gate::new(rules)), guard))
+        .layer(from_fn_with_state(figures, metrics::count))
+        .with_state(api)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,80 @@
+//! `/healthz` and `/readyz`: whether the process lives, and whether it accepts labels.
+//!
+//! For supervisors and load balancers; tells nothing about a label. A printer
+//! that is stopped, or a hub that is away, keeps nobody from handing labels in.
+
+use axum::{extract::State, response::IntoResponse};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Api, public};
+
+/// The process lives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Health {
+    /// Always `alive`.
+    #[schema(example = "alive")]
+    pub status: String,
+    /// The version of the program.
+    pub version: String,
+}
+
+/// Something that keeps the station from accepting labels.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Obstacle {
+    /// The part of the station.
+    #[schema(example = "journal")]
+    pub part: String,
+    /// What is wrong with it.
+    pub detail: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+/// Whether labels are accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Readiness {
+    /// Whether they are.
+    pub ready: bool,
+    /// What keeps the station from it.
+    pub obstacles: Vec<Obstacle>,
+}
+
+/// Whether the process lives.
+#[utoipa::path(
+    get, path = public::HEALTHZ, tag = "health", operation_id = "healthz", security(),
+    responses((status = 200, body = Health)),
+)]
+pub(crate) async fn healthz() -> axum::Json<Health> {
+    axum::Json(Health { status: "alive".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() })
+}
+
+/// Whether labels are accepted.
+#[utoipa::path(
+    get, path = public::READYZ, tag = "health", operation_id = "readyz", security(),
+    responses((status = 200, body = Readiness), (status = 503, body = Readiness)),
+)]
+pub(crate) async fn readyz(State(api): State<Api>) -> impl IntoResponse {
+    let obstacles = obstacles(&api).await;
+    let ready = obstacles.is_empty();
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, axum::Json(Readiness { ready, obstacles }))
+}
+
+async fn obstacles(api: &Api) -> Vec<Obstacle> {
+    let mut obstacles: Vec<_> = api.engine.stopped_parts().into_iter().map(stopped).collect();
+    if let Err(problem) = api.read(|engine| engine.totals(None)).await {
+        obstacles.push(Obstacle {
+            part: "journal".to_owned(),
+            detail: problem.detail().to_owned(),
+            remedy: problem.kind().remedy.to_owned(),
+        });
+    }
+    obstacles
+}
+
+fn stopped(part: String) -> Obstacle {
+    let detail = "It stopped by itself; its labels wait.".to_owned();
+    Obstacle { part, detail, remedy: "Restart the station and send its log.".to_owned() }
+}

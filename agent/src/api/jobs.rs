@@ -1,0 +1,239 @@
+//! `/v1/jobs`: hand in, look at, answer for and take back labels.
+//!
+//! An accepted job is answered `202` only after the station says that it is on
+//! the disk. What a label says is never looked at here.
+
+mod order;
+mod view;
+
+use axum::{
+    Extension,
+    extract::{Path, Request, State},
+    response::{IntoResponse, Response},
+};
+use door::{Json, Kind, Problem, ProblemView, Query};
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use order::{OrderBody, OrderQuery};
+pub use view::{AttemptView, InDoubtView, JobList, JobView, ReferencesView};
+
+use super::{Admitted, Api, problem, refusals};
+use crate::{
+    engine::{ChangeError, Engine, Taken},
+    journal::{JobId, JobRecord, JournalError, Ordinal, Page},
+};
+
+/// The path of the jobs.
+pub(crate) const JOBS: &str = "/v1/jobs";
+
+/// How many jobs a page has unless the client says so.
+const PAGE_DEFAULT: u32 = 50;
+
+/// Most jobs of a page.
+pub const PAGE_MAX: u32 = 200;
+
+/// Says whether the answer is that of an earlier request.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// Hand in a label.
+///
+/// The body is JSON, or the document itself with its own media type and the rest in the query.
+/// A repetition under the same key with the same content makes no second job.
+#[utoipa::path(
+    post, path = JOBS, tag = "jobs", operation_id = "submitJob",
+    params(
+        OrderQuery,
+        ("Idempotency-Key" = String, Header, description = "1 to 255 visible ASCII characters"),
+    ),
+    request_body(content(
+        (OrderBody = "application/json"),
+        (String = "application/vnd.zebra-zpl"),
+    )),
+    responses(
+        (status = 202, body = JobView, description = "The job is on the disk and will be printed"),
+        (status = 200, body = JobView, description = "The job of the earlier request"),
+        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+        (status = "5XX", body = ProblemView, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn submit(
+    State(api): State<Api>,
+    Extension(Admitted(client)): Extension<Admitted>,
+    query: Query<OrderQuery>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let order = order::read_order(client, query, request, &api.limits).await?;
+    let Taken { record, replay } =
+        api.engine.accept(order).await.map_err(|refusal| refusals::refused(&refusal))?;
+    // The job is kept, so that nothing may fail the answer any more.
+    let bare = JobView::new(&record, &[]);
+    let job = api.read(move |engine| read_view(engine, &record)).await.unwrap_or(bare);
+    if replay {
+        let replayed = [(REPLAYED, HeaderValue::from_static("true"))];
+        return Ok((StatusCode::OK, replayed, axum::Json(job)).into_response());
+    }
+    let location = format!("{JOBS}/{}", job.id);
+    Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], axum::Json(job)).into_response())
+}
+
+/// Which jobs to list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ListQuery {
+    /// At most so many, 1 to 200; 50 unless given.
+    limit: Option<u32>,
+    /// The `next` of the page before.
+    cursor: Option<String>,
+    /// Of this printer only.
+    printer: Option<String>,
+}
+
+/// List jobs, newest first.
+#[utoipa::path(
+    get, path = JOBS, tag = "jobs", operation_id = "listJobs", params(ListQuery),
+    responses(
+        (status = 200, body = JobList),
+        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn list(
+    State(api): State<Api>,
+    Query(query): Query<ListQuery>,
+) -> Result<axum::Json<JobList>, Problem> {
+    let ListQuery { limit, cursor, printer } = query;
+    let limit = limit.unwrap_or(PAGE_DEFAULT);
+    if !(1..=PAGE_MAX).contains(&limit) {
+        let remedy = format!("Ask for 1 to {PAGE_MAX} jobs.");
+        return Err(problem::INVALID_VALUE.because(format!("limit is {limit}.")).remedy(remedy));
+    }
+    let before = cursor.map(|cursor| parse_cursor(&cursor)).transpose()?;
+    let read = move |engine: &Engine| {
+        let Page { jobs, next } = engine.jobs(before, printer.as_deref(), limit)?;
+        let jobs: Result<_, JournalError> =
+            jobs.iter().map(|record| read_view(engine, record)).collect();
+        Ok(JobList { jobs: jobs?, next: next.map(|Ordinal(place)| place.to_string()) })
+    };
+    api.read(read).await.map(axum::Json)
+}
+
+fn parse_cursor(text: &str) -> Result<Ordinal, Problem> {
+    text.parse().map(Ordinal).map_err(|_| {
+        problem::UNKNOWN_CURSOR.because(format!("The cursor is \"{}\".", text.escape_default()))
+    })
+}
+
+/// A job with its attempts.
+pub(super) fn read_view(engine: &Engine, record: &JobRecord) -> Result<JobView, JournalError> {
+    Ok(JobView::new(record, &engine.attempts(record.ordinal)?))
+}
+
+/// Look at a job.
+#[utoipa::path(
+    get, path = "/v1/jobs/{id}", tag = "jobs", operation_id = "getJob",
+    params(("id" = String, Path, description = "The job's ULID")),
+    responses(
+        (status = 200, body = JobView),
+        (status = 404, body = ProblemView, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn show(
+    State(api): State<Api>,
+    Path(id): Path<String>,
+) -> Result<axum::Json<JobView>, Problem> {
+    let name = parse_id(&id)?;
+    let read = move |engine: &Engine| {
+        engine.job(name)?.map(|record| read_view(engine, &record)).transpose()
+    };
+    let job = api.read(read).await?;
+    job.map(axum::Json).ok_or_else(|| refusals::unknown_job(&id))
+}
+
+/// What a person says about a label in doubt.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ResolutionBody {
+    /// Whether the label came out, or goes to the desk.
+    answer: AnswerWord,
+}
+
+/// A person's answer.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+enum AnswerWord {
+    /// It came out.
+    Printed,
+    /// It did not; it is printed again.
+    NotPrinted,
+    /// It goes to the desk; this job prints nothing more.
+    SetAside,
+}
+
+impl From<AnswerWord> for spool::Answer {
+    fn from(word: AnswerWord) -> Self {
+        match word {
+            AnswerWord::Printed => Self::Printed,
+            AnswerWord::NotPrinted => Self::NotPrinted,
+            AnswerWord::SetAside => Self::SetAside,
+        }
+    }
+}
+
+/// Answer for a label in doubt.
+#[utoipa::path(
+    post, path = "/v1/jobs/{id}/resolution", tag = "jobs", operation_id = "resolveJob",
+    params(("id" = String, Path, description = "The job's ULID")),
+    request_body = ResolutionBody,
+    responses(
+        (status = 200, body = JobView),
+        (status = 404, body = ProblemView, content_type = "application/problem+json"),
+        (status = 409, body = ProblemView, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn resolve(
+    State(api): State<Api>,
+    Path(id): Path<String>,
+    Json(body): Json<ResolutionBody>,
+) -> Result<axum::Json<JobView>, Problem> {
+    let ResolutionBody { answer } = body;
+    let changed = api.engine.resolve(parse_id(&id)?, answer.into()).await;
+    show_changed(&api, &id, changed, &problem::NOT_RESOLVABLE).await
+}
+
+/// Take a job back before its first byte.
+#[utoipa::path(
+    post, path = "/v1/jobs/{id}/cancel", tag = "jobs", operation_id = "cancelJob",
+    params(("id" = String, Path, description = "The job's ULID")),
+    responses(
+        (status = 200, body = JobView),
+        (status = 404, body = ProblemView, content_type = "application/problem+json"),
+        (status = 409, body = ProblemView, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn cancel(
+    State(api): State<Api>,
+    Path(id): Path<String>,
+) -> Result<axum::Json<JobView>, Problem> {
+    let changed = api.engine.cancel(parse_id(&id)?).await;
+    show_changed(&api, &id, changed, &problem::NOT_CANCELABLE).await
+}
+
+async fn show_changed(
+    api: &Api,
+    id: &str,
+    changed: Result<JobRecord, ChangeError>,
+    impossible: &'static Kind,
+) -> Result<axum::Json<JobView>, Problem> {
+    let record = changed.map_err(|error| refusals::unchanged(id, &error, impossible))?;
+    // The change is kept, so that nothing may fail the answer any more.
+    let bare = JobView::new(&record, &[]);
+    Ok(axum::Json(api.read(move |engine| read_view(engine, &record)).await.unwrap_or(bare)))
+}
+
+/// A text that cannot be a job's id names no job.
+fn parse_id(text: &str) -> Result<JobId, Problem> {
+    let ulid = ulid::Ulid::from_string(text).map_err(|_| refusals::unknown_job(text))?;
+    Ok(JobId(ulid.0))
+}

@@ -1,0 +1,185 @@
+//! From a request to an [`Order`]: the two ways to hand in a document.
+//!
+//! Only what HTTP alone can tell is checked here, and sizes before they are read;
+//! what a station takes is known to the engine.
+
+use axum::extract::Request;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use door::{Problem, Query, kinds, read_body, read_json};
+use drivers::language::Language;
+use http::{HeaderMap, HeaderName, header};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::ReferencesView;
+use crate::{
+    api::problem, config::LimitsConfig, engine::Order, journal::References, sealed::Sealed,
+};
+
+/// The header that makes a repetition known.
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// Room for everything in a JSON order but its document, in bytes.
+const ENVELOPE_BYTES_MAX: usize = 16 * 1024;
+
+/// The languages in which a document may be handed in.
+const LANGUAGES: [Language; 1] = [Language::Zpl];
+
+/// An order as JSON.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OrderBody {
+    /// The printer's name.
+    #[schema(example = "bench-1")]
+    printer: String,
+    /// What to print.
+    document: DocumentBody,
+    /// How often, 1 unless given.
+    #[serde(default = "one")]
+    #[schema(default = 1, minimum = 1)]
+    copies: u16,
+    /// The client's own names for the parcel.
+    #[serde(default)]
+    references: ReferencesView,
+}
+
+/// A document inside JSON.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DocumentBody {
+    /// Its media type.
+    #[schema(example = "application/vnd.zebra-zpl")]
+    format: String,
+    /// Its bytes in base64 (RFC 4648, section 4).
+    #[schema(example = "XlhBXkZPNDAsNDBeQTBOLDQwXkZEQS0xN15GU15YWg==")]
+    data: String,
+}
+
+/// What stands beside a document that is the body itself.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct OrderQuery {
+    /// The printer's name; needed if the document is the body.
+    printer: Option<String>,
+    /// How often, 1 unless given.
+    copies: Option<u16>,
+    /// The waybill number.
+    waybill: Option<String>,
+    /// The order number.
+    order: Option<String>,
+}
+
+fn one() -> u16 {
+    1
+}
+
+/// Reads an order from a request.
+pub(super) async fn read_order(
+    client: String,
+    Query(query): Query<OrderQuery>,
+    request: Request,
+    limits: &LimitsConfig,
+) -> Result<Order, Problem> {
+    let key = read_key(request.headers())?;
+    let content_type = content_type(request.headers())?;
+    if LANGUAGES.iter().any(|language| language.media_type() == content_type) {
+        from_document(client, key, content_type, query, request, limits).await
+    } else if content_type == "application/json" {
+        from_json(client, key, query, request, limits).await
+    } else {
+        Err(unsupported(&format!("The content type is \"{content_type}\".")))
+    }
+}
+
+fn content_type(headers: &HeaderMap) -> Result<String, Problem> {
+    let mut values = headers.get_all(header::CONTENT_TYPE).iter();
+    match (values.next(), values.next()) {
+        (Some(value), None) => Ok(value.as_bytes().escape_ascii().to_string()),
+        (None, _) => Err(unsupported("There is no Content-Type header.")),
+        (Some(_), Some(_)) => Err(unsupported("There is more than one Content-Type header.")),
+    }
+}
+
+fn unsupported(detail: &str) -> Problem {
+    let known = LANGUAGES.map(Language::media_type).join("\", \"");
+    let remedy = format!("Send \"application/json\", or the document itself as \"{known}\".");
+    kinds::UNSUPPORTED_MEDIA_TYPE.because(detail).remedy(remedy)
+}
+
+async fn from_json(
+    client: String,
+    key: String,
+    query: OrderQuery,
+    request: Request,
+    limits: &LimitsConfig,
+) -> Result<Order, Problem> {
+    if !matches!(query, OrderQuery { printer: None, copies: None, waybill: None, order: None }) {
+        let detail = "The query repeats what belongs into the JSON body.";
+        return Err(kinds::MALFORMED_QUERY.because(detail));
+    }
+    let bytes_max = encoded_length(limits.document_bytes_max) + ENVELOPE_BYTES_MAX;
+    let body = read_json(request, bytes_max).await;
+    let OrderBody { printer, document, copies, references } =
+        body.map_err(|problem| say_document(problem, limits))?;
+    let DocumentBody { format, data } = document;
+    let document = STANDARD.decode(data).map_err(|error| {
+        problem::INVALID_VALUE
+            .because(format!("document.data is not base64: {error}."))
+            .remedy("Encode the document with the standard alphabet and padding of RFC 4648.")
+    })?;
+    let document = Sealed::new(document);
+    let references = Sealed::new(References::from(references));
+    Ok(Order { printer, client, key, format, document, copies, references })
+}
+
+async fn from_document(
+    client: String,
+    key: String,
+    format: String,
+    query: OrderQuery,
+    request: Request,
+    limits: &LimitsConfig,
+) -> Result<Order, Problem> {
+    let OrderQuery { printer, copies, waybill, order } = query;
+    let printer = printer.ok_or_else(|| {
+        kinds::MALFORMED_QUERY.because("The query names no printer; write \"?printer=NAME\".")
+    })?;
+    let (parts, body) = request.into_parts();
+    let document = read_body(&parts.headers, body, limits.document_bytes_max).await;
+    let document = document.map_err(|problem| say_document(problem, limits))?;
+    let document = Sealed::new(document.to_vec());
+    let references = Sealed::new(References { waybill, order });
+    let copies = copies.unwrap_or_else(one);
+    Ok(Order { printer, client, key, format, document, copies, references })
+}
+
+/// The length of so many bytes in base64.
+fn encoded_length(bytes: usize) -> usize {
+    bytes.div_ceil(3) * 4
+}
+
+/// Here a body that is too large is a document that is too large.
+fn say_document(problem: Problem, limits: &LimitsConfig) -> Problem {
+    if *problem.kind() == kinds::OVERSIZED_BODY {
+        let bytes_max = limits.document_bytes_max;
+        return problem::OVERSIZED_DOCUMENT
+            .because(format!("The request is too long for a document of {bytes_max} bytes."))
+            .with("bytes_max", bytes_max);
+    }
+    problem
+}
+
+fn read_key(headers: &HeaderMap) -> Result<String, Problem> {
+    let missing = |detail: &str| Err(problem::MISSING_IDEMPOTENCY_KEY.because(detail));
+    let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
+    let value = match (values.next(), values.next()) {
+        (Some(value), None) => value.to_str(),
+        (None, _) => return missing("There is no Idempotency-Key header."),
+        (Some(_), Some(_)) => return missing("There is more than one Idempotency-Key header."),
+    };
+    match value {
+        Ok(text) => Ok(text.to_owned()),
+        Err(_) => missing("The Idempotency-Key has characters that are not visible ASCII."),
+    }
+}

@@ -1,0 +1,138 @@
+//! `/metrics`: the station's figures for Prometheus, and the counting of requests.
+//!
+//! Labels are closed sets: routes, methods, classes of status, names of printers.
+//! Nothing a client sends becomes a label.
+
+use std::time::Instant;
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use door::Problem;
+use http::header;
+use prometheus_client::{
+    encoding::{EncodeLabelSet, text::encode},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
+    registry::{Registry, Unit},
+};
+
+use super::{Api, PrinterView, printers, public};
+
+/// The media type of the text format.
+const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Upper bounds of the answer times, in seconds: around one disk sync, then far beyond.
+const ANSWER_SECONDS: [f64; 9] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10.0];
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RequestLabels {
+    route: String,
+    method: String,
+    status: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RouteLabels {
+    route: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct PrinterLabels {
+    printer: String,
+}
+
+/// What is counted about requests; shared by all.
+#[derive(Debug, Clone)]
+pub(super) struct RequestFigures {
+    answered: Family<RequestLabels, Counter>,
+    answer_time: Family<RouteLabels, Histogram>,
+}
+
+impl Default for RequestFigures {
+    fn default() -> Self {
+        let histogram: fn() -> Histogram = || Histogram::new(ANSWER_SECONDS);
+        let answer_time = Family::new_with_constructor(histogram);
+        Self { answered: Family::default(), answer_time }
+    }
+}
+
+impl RequestFigures {
+    fn register(&self, registry: &mut Registry) {
+        let Self { answered, answer_time } = self;
+        let help = "Requests to the local API that were answered";
+        registry.register("waystation_api_requests", help, answered.clone());
+        let help = "Time from a request's head to the beginning of its answer";
+        let name = "waystation_api_answer_time";
+        registry.register_with_unit(name, help, Unit::Seconds, answer_time.clone());
+    }
+}
+
+/// Counts a request; for [`axum::middleware::from_fn_with_state`], outside of the gate.
+pub(super) async fn count(
+    State(figures): State<RequestFigures>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let matched = request.extensions().get::<MatchedPath>();
+    let route = matched.map_or("none", MatchedPath::as_str).to_owned();
+    let method = method_label(request.method()).to_owned();
+    let start = Instant::now();
+    let response = next.run(request).await;
+    let status = format!("{}xx", response.status().as_u16() / 100);
+    let labels = RouteLabels { route: route.clone() };
+    figures.answer_time.get_or_create(&labels).observe(start.elapsed().as_secs_f64());
+    figures.answered.get_or_create(&RequestLabels { route, method, status }).inc();
+    response
+}
+
+/// Methods can be invented by clients, so the unknown ones share a label.
+fn method_label(method: &http::Method) -> &str {
+    let known = ["GET", "HEAD", "POST", "OPTIONS"];
+    known.into_iter().find(|known| method == known).unwrap_or("other")
+}
+
+/// Read the station's figures.
+#[utoipa::path(
+    get, path = public::METRICS, tag = "health", operation_id = "metrics", security(),
+    responses((status = 200, body = String, content_type = OPENMETRICS)),
+)]
+pub(crate) async fn metrics(State(api): State<Api>) -> Result<Response, Problem> {
+    let printers = api.read(printers::read_all).await?;
+    let mut registry = Registry::default();
+    api.figures.register(&mut registry);
+    register_printers(&mut registry, &printers);
+    let mut text = String::new();
+    encode(&mut text, &registry).expect("a string takes every text");
+    Ok(([(header::CONTENT_TYPE, OPENMETRICS)], text).into_response())
+}
+
+/// Gauges live for one reading: the station itself is where the figures are kept.
+fn register_printers(registry: &mut Registry, printers: &[PrinterView]) {
+    type Reading = fn(&PrinterView) -> Option<i64>;
+    let gauges: [(&str, &str, Reading); 4] = [
+        ("waystation_printer_waiting_jobs", "Jobs that wait or are being printed", |printer| {
+            printer.waiting.try_into().ok()
+        }),
+        ("waystation_printer_in_doubt_jobs", "Jobs whose label is in doubt", |printer| {
+            printer.in_doubt.try_into().ok()
+        }),
+        ("waystation_printer_stopped", "Whether the printer is stopped", |printer| {
+            Some((printer.state == "stopped").into())
+        }),
+        ("waystation_printer_labels_printed", "Labels printed in the printer's life", |printer| {
+            printer.labels_printed.and_then(|labels| labels.try_into().ok())
+        }),
+    ];
+    for (name, help, reading) in gauges {
+        let family = Family::<PrinterLabels, Gauge>::default();
+        for printer in printers {
+            if let Some(value) = reading(printer) {
+                let labels = PrinterLabels { printer: printer.name.clone() };
+                family.get_or_create(&labels).set(value);
+            }
+        }
+        registry.register(name, help, family);
+    }
+}

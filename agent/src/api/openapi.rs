@@ -1,0 +1,65 @@
+//! `/v1/openapi.json`: the description of this API, made from its handlers.
+//!
+//! `docs/openapi.json` is the same text; whoever changes the API sees it there.
+
+use axum::response::{IntoResponse, Response};
+use http::header;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+};
+
+use super::{events, health, jobs, metrics, printers, public};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Waystation, the local API of a station",
+        description = "Hand labels in, know the truth about each, hear of changes. Every path \
+            but the four public ones needs the token as `Authorization: Bearer`. Problems are \
+            RFC 9457 problem details, listed in docs/problems.md.",
+    ),
+    paths(
+        jobs::submit, jobs::list, jobs::show, jobs::resolve, jobs::cancel, printers::list,
+        events::listen, health::healthz, health::readyz, metrics::metrics, openapi,
+    ),
+    security(("token" = [])),
+    modifiers(&Token),
+)]
+struct Description;
+
+/// How a client proves who it is.
+struct Token;
+
+impl Modify for Token {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        openapi.components.get_or_insert_default().add_security_scheme("token", scheme);
+    }
+}
+
+/// The description as text.
+pub fn description() -> String {
+    let mut text = Description::openapi().to_pretty_json().expect("every schema is plain JSON");
+    text.push('\n');
+    text
+}
+
+/// Read the description of this API.
+#[utoipa::path(
+    get, path = public::OPENAPI, tag = "health", operation_id = "openapi", security(),
+    responses((status = 200, body = serde_json::Value)),
+)]
+pub(crate) async fn openapi() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], description()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect_file;
+
+    #[test]
+    fn the_description_is_the_one_in_the_documentation() {
+        expect_file!["../../../docs/openapi.json"].assert_eq(&super::description());
+    }
+}

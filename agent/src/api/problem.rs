@@ -1,0 +1,142 @@
+//! Every kind of problem that the local API answers with, declared once.
+//!
+//! Programs tell them apart by name: a name is never changed, and never used for
+//! something else. `docs/problems.md` is made from this list.
+
+use door::Kind;
+use http::StatusCode;
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $constant:ident: $status:ident, $name:literal, $title:literal, $remedy:literal;)*) => {
+        $(
+            $(#[$doc])*
+            pub const $constant: Kind = Kind {
+                name: $name,
+                status: StatusCode::$status,
+                title: $title,
+                remedy: $remedy,
+            };
+        )*
+        /// Every kind of the local API, besides those of the door.
+        pub const KINDS: &[Kind] = &[$($constant),*];
+    };
+}
+
+kinds! {
+    /// The request names a host that is not this station.
+    MISDIRECTED_REQUEST: MISDIRECTED_REQUEST, "misdirected-request",
+        "The request is meant for another host",
+        "Call the station by 127.0.0.1, localhost or [::1], with its port.";
+    /// A web page whose origin is not paired.
+    ORIGIN_NOT_PAIRED: FORBIDDEN, "origin-not-paired",
+        "This web page may not print here",
+        "Pair the page with `waystation client-token NAME --origin URL`, and restart the station.";
+    /// A browser's request that does not tell its page.
+    BROWSER_REQUEST_DENIED: FORBIDDEN, "browser-request-denied",
+        "A browser may not send this kind of request",
+        "Call from a paired page with fetch() in mode \"cors\", or from a program.";
+    /// No token.
+    TOKEN_MISSING: UNAUTHORIZED, "token-missing",
+        "The request has no token",
+        "Send \"Authorization: Bearer TOKEN\", with the token from the file api-token in the state folder.";
+    /// A token that is not known, or not good for this origin.
+    TOKEN_UNKNOWN: UNAUTHORIZED, "token-unknown",
+        "The token is not known",
+        "Read the token again from the file api-token, or make one with `waystation client-token`.";
+    /// Too many unknown tokens.
+    TOO_MANY_BAD_TOKENS: TOO_MANY_REQUESTS, "too-many-bad-tokens",
+        "Too many unknown tokens were tried",
+        "Correct the token; a good one is let in at once.";
+    /// No key, or not one.
+    MISSING_IDEMPOTENCY_KEY: BAD_REQUEST, "missing-idempotency-key",
+        "The request has no usable Idempotency-Key",
+        "Send a header \"Idempotency-Key\" of 1 to 255 visible ASCII characters, the same at every repetition of this job.";
+    /// A key that stands for something else.
+    KEY_REUSED: UNPROCESSABLE_ENTITY, "key-reused",
+        "The Idempotency-Key stands for another job",
+        "Use a new key for a new job; repeat a job with exactly the same content.";
+    /// A document without a byte.
+    EMPTY_DOCUMENT: BAD_REQUEST, "empty-document",
+        "The document is empty",
+        "Send the label in the printer's language.";
+    /// A document over the limit.
+    OVERSIZED_DOCUMENT: PAYLOAD_TOO_LARGE, "oversized-document",
+        "The document is too large",
+        "Send a smaller document, or raise limits.document_bytes_max in the configuration.";
+    /// A document that does not print a label.
+    NOT_A_LABEL: BAD_REQUEST, "not-a-label",
+        "The document is not a label",
+        "Correct the document at the offset named in the detail.";
+    /// A member with a value that cannot be.
+    INVALID_VALUE: BAD_REQUEST, "invalid-value",
+        "A value is not possible",
+        "Correct the value named in the detail.";
+    /// The station has no such printer.
+    UNKNOWN_PRINTER: UNPROCESSABLE_ENTITY, "unknown-printer",
+        "The station has no such printer",
+        "Use one of the printers in \"known\", or add it to the configuration.";
+    /// Too many jobs wait already.
+    QUEUE_FULL: TOO_MANY_REQUESTS, "queue-full",
+        "Too many jobs wait at this printer",
+        "Send the job again, with the same key, after the time in Retry-After.";
+    /// No room for the journal.
+    DISK_FULL: INSUFFICIENT_STORAGE, "disk-full",
+        "The disk is full",
+        "Free space on the disk of the state folder, then send the job again with the same key.";
+    /// The journal does not take what must be kept.
+    JOURNAL_UNAVAILABLE: SERVICE_UNAVAILABLE, "journal-unavailable",
+        "The journal cannot be written",
+        "Send the request again, with the same key; if it stays so, run `waystation doctor`.";
+    /// The journal may or may not hold it.
+    OUTCOME_UNKNOWN: SERVICE_UNAVAILABLE, "outcome-unknown",
+        "It is not known whether the journal holds the request",
+        "Send the request again, with the same key: if it was kept, its job is answered.";
+    /// No such job.
+    UNKNOWN_JOB: NOT_FOUND, "unknown-job",
+        "The station knows no such job",
+        "List the jobs with GET /v1/jobs; finished jobs are forgotten after the time set in the configuration.";
+    /// Nobody asks about the job.
+    NOT_RESOLVABLE: CONFLICT, "not-resolvable",
+        "The job does not wait for an answer",
+        "Look at the job: only one in doubt that asks a person takes an answer.";
+    /// Too late.
+    NOT_CANCELABLE: CONFLICT, "not-cancelable",
+        "The job can no longer be taken back",
+        "Look at the job: its label may be out already, or is in doubt and takes an answer.";
+    /// A cursor that no list has given out.
+    UNKNOWN_CURSOR: BAD_REQUEST, "unknown-cursor",
+        "The cursor is not one of this list",
+        "Use the value of \"next\" as it was answered, or begin without a cursor.";
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fmt::Write};
+
+    use door::OWN_KINDS;
+    use expect_test::expect_file;
+
+    use super::*;
+
+    const HEAD: &str = "# Problems\n\n\
+        What the station's local API answers when it does not do what it was asked: RFC 9457\n\
+        problem details with the media type `application/problem+json`. Tell them apart by\n\
+        `type`, which is `urn:waystation:problem:` and the name below. `detail` names the thing\n\
+        and the value of this one occurrence, `remedy` says what to do.\n\n\
+        | Name | Status | Title | Remedy, unless the occurrence knows better |\n|---|---|---|---|\n";
+
+    #[test]
+    fn the_catalogue_is_what_the_documentation_says() {
+        let mut text = HEAD.to_owned();
+        for Kind { name, status, title, remedy } in KINDS.iter().chain(OWN_KINDS) {
+            writeln!(text, "| `{name}` | {} | {title} | {remedy} |", status.as_u16()).unwrap();
+        }
+        expect_file!["../../../docs/problems.md"].assert_eq(&text);
+    }
+
+    #[test]
+    fn no_two_kinds_share_a_name() {
+        let names: BTreeSet<_> = KINDS.iter().chain(OWN_KINDS).map(|kind| kind.name).collect();
+        assert_eq!(names.len(), KINDS.len() + OWN_KINDS.len());
+    }
+}

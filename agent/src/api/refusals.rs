@@ -1,0 +1,113 @@
+//! From the engine's reasons to the API's problems.
+//!
+//! One place for all, so that a reason is answered the same on every path. What a
+//! document or a reference says is never repeated.
+
+use std::time::Duration;
+
+use door::{Kind, Problem, kinds};
+use drivers::language::ScanError;
+use spool::Impossible;
+
+use super::problem;
+use crate::{
+    engine::{ChangeError, Refusal},
+    journal::{JournalError, WriteError},
+};
+
+/// How long a client waits for room in a queue.
+const QUEUE_RETRY_AFTER: Duration = Duration::from_secs(30);
+
+/// How long a client waits for the journal.
+const JOURNAL_RETRY_AFTER: Duration = Duration::from_secs(5);
+
+/// Why an order was not taken.
+pub(super) fn refused(refusal: &Refusal) -> Problem {
+    let because = |kind: &'static Kind| kind.because(sentence(refusal));
+    match refusal {
+        Refusal::UnknownPrinter { printer, known } => problem::UNKNOWN_PRINTER
+            .because(format!(
+                "There is no printer \"{}\" at this station; there is {}.",
+                printer.escape_default(),
+                if known.is_empty() { "none".to_owned() } else { known.join(", ") }
+            ))
+            .with("known", known.clone()),
+        Refusal::KeyLength { .. } => because(&problem::MISSING_IDEMPOTENCY_KEY),
+        Refusal::Format { spoken, .. } => because(&kinds::UNSUPPORTED_MEDIA_TYPE)
+            .remedy(format!("Send this printer a document of the type \"{spoken}\".")),
+        Refusal::EmptyDocument => because(&problem::EMPTY_DOCUMENT),
+        Refusal::DocumentTooLarge { limit, .. } => {
+            because(&problem::OVERSIZED_DOCUMENT).with("bytes_max", *limit)
+        }
+        Refusal::Document(error) => not_a_label(error),
+        Refusal::Copies { limit, .. } => because(&problem::INVALID_VALUE)
+            .remedy(format!("Ask for 1 to {limit} copies, or raise limits.copies_max.")),
+        Refusal::Impressions { limit, .. } => because(&problem::INVALID_VALUE)
+            .remedy(format!("Send at most {limit} labels in one document.")),
+        Refusal::ReferenceTooLong { limit, .. } => because(&problem::INVALID_VALUE)
+            .remedy(format!("Send a reference of at most {limit} bytes, or leave it out.")),
+        Refusal::KeyClash => because(&problem::KEY_REUSED),
+        Refusal::QueueFull { limit, .. } => {
+            because(&problem::QUEUE_FULL).with("limit", *limit).retry_after(QUEUE_RETRY_AFTER)
+        }
+        Refusal::Write(error) => unwritten(*error),
+        Refusal::Journal(error) => unread(error),
+    }
+}
+
+fn not_a_label(error: &ScanError) -> Problem {
+    let problem = problem::NOT_A_LABEL.because(sentence(error)).remedy(error.remedy());
+    match error {
+        ScanError::Empty | ScanError::NotTheLanguage { .. } | ScanError::PrintsNothing { .. } => {
+            problem
+        }
+        ScanError::Unclosed { offset }
+        | ScanError::CutShort { offset, .. }
+        | ScanError::BadNumber { offset, .. }
+        | ScanError::Uncountable { offset, .. }
+        | ScanError::PrefixLeftChanged { offset }
+        | ScanError::TooMany { offset } => problem.with("offset", *offset),
+    }
+}
+
+/// Why a job named by a client was not changed; `impossible` is what it is then.
+pub(super) fn unchanged(id: &str, error: &ChangeError, impossible: &'static Kind) -> Problem {
+    match error {
+        ChangeError::UnknownJob => unknown_job(id),
+        ChangeError::Impossible(Impossible { state, .. }) => {
+            let state = state.job_state().keyword();
+            impossible.because(format!("The job is {state}.")).with("state", state)
+        }
+        ChangeError::Write(error) => unwritten(*error),
+        ChangeError::Journal(error) => unread(error),
+    }
+}
+
+/// No job has this name.
+pub(super) fn unknown_job(id: &str) -> Problem {
+    problem::UNKNOWN_JOB.because(format!("There is no job \"{}\".", id.escape_default()))
+}
+
+fn unwritten(error: WriteError) -> Problem {
+    let kind = match error {
+        WriteError::DiskFull => &problem::DISK_FULL,
+        WriteError::Unwritable | WriteError::Unavailable => &problem::JOURNAL_UNAVAILABLE,
+        WriteError::Unknown => &problem::OUTCOME_UNKNOWN,
+    };
+    kind.because(sentence(&error)).retry_after(JOURNAL_RETRY_AFTER)
+}
+
+/// The journal's own words name files and rows of this computer, so they go to the log.
+pub(super) fn unread(error: &JournalError) -> Problem {
+    tracing::error!(%error, "The journal could not be read");
+    let detail = "The journal cannot be read; the station's log says more.";
+    problem::JOURNAL_UNAVAILABLE.because(detail).retry_after(JOURNAL_RETRY_AFTER)
+}
+
+/// An error's words as a sentence.
+fn sentence(error: &impl std::fmt::Display) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).chain(['.']).collect()
+}

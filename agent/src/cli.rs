@@ -1,0 +1,151 @@
+//! The command line of a station: what can be said, and how it ends.
+//!
+//! Commands talk to the running station over its local API like any other
+//! program; only `run`, `enroll`, `client-token` and `doctor` look at its files.
+
+mod client;
+mod client_token;
+mod doctor;
+mod enroll;
+mod jobs;
+mod output;
+mod print;
+mod printers;
+mod run;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use agent::{
+    config::{Config, ConfigError},
+    places,
+};
+use clap::{Parser, Subcommand};
+
+use client::CallError;
+use output::Output;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done: the label is sent or confirmed, or the command did what it says
+  1  something failed that no other code tells
+  2  the command line or the configuration is wrong
+  3  the station refused
+  4  the label is in doubt, and a person must look
+  5  the job was canceled or aborted
+  6  no station answers
+  7  the label was not finished in the time given; it is still printed";
+
+/// The print station of a warehouse.
+#[derive(Parser)]
+#[command(name = "waystation", version, after_help = EXIT_CODES)]
+struct Cli {
+    /// The configuration file.
+    #[arg(long, global = true, env = "WAYSTATION_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Say everything as JSON, one object a line.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the station until it is told to stop.
+    Run,
+    /// Print a label and wait until it is known what became of it.
+    #[command(after_help = EXIT_CODES)]
+    Print(print::Print),
+    /// List jobs, look at one, answer for one in doubt, take one back.
+    Jobs(jobs::Jobs),
+    /// List the printers and how they are.
+    Printers,
+    /// Check everything the station needs, and say what to do.
+    Doctor,
+    /// Register the station with a hub.
+    Enroll(enroll::Enroll),
+    /// Make a token for a program or a web page that may print here.
+    ClientToken(client_token::ClientToken),
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    Done = 0,
+    Failed = 1,
+    Usage = 2,
+    Refused = 3,
+    InDoubt = 4,
+    Lost = 5,
+    NoAgent = 6,
+    Unfinished = 7,
+}
+
+/// Why a command did not do what it says.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CommandError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Call(#[from] CallError),
+    #[error("{0}")]
+    Usage(String),
+    #[error("{0:#}")]
+    Other(#[from] anyhow::Error),
+}
+
+impl CommandError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Config(_) | Self::Usage(_) => Exit::Usage,
+            Self::Call(error) => error.exit(),
+            Self::Other(_) => Exit::Failed,
+        }
+    }
+}
+
+/// Where the configuration comes from.
+pub(crate) struct ConfigFile {
+    path: PathBuf,
+    named: bool,
+}
+
+impl ConfigFile {
+    fn new(named: Option<PathBuf>) -> Self {
+        let is_named = named.is_some();
+        Self { path: named.unwrap_or_else(places::config_file), named: is_named }
+    }
+
+    /// The configuration; for commands that talk to a station, its defaults if there is no file.
+    fn load_or_default(&self) -> Result<Config, ConfigError> {
+        match self.load() {
+            Err(ConfigError::Missing { file }) if !self.named => Config::parse(&file, ""),
+            loaded => loaded,
+        }
+    }
+
+    fn load(&self) -> Result<Config, ConfigError> {
+        Config::load(&self.path)
+    }
+}
+
+/// Reads the command line, does it, and says how it ended.
+pub(crate) fn main() -> ExitCode {
+    let Cli { config, json, command } = Cli::parse();
+    let config = ConfigFile::new(config);
+    let mut output = Output::new(json);
+    let ended = match command {
+        Command::Run => run::run(&config, &mut output),
+        Command::Print(print) => print.run(&config, &mut output),
+        Command::Jobs(jobs) => jobs.run(&config, &mut output),
+        Command::Printers => printers::run(&config, &mut output),
+        Command::Doctor => doctor::run(&config, &mut output),
+        Command::Enroll(enroll) => enroll.run(&config, &mut output),
+        Command::ClientToken(client_token) => client_token.run(&mut output),
+    };
+    let exit = ended.unwrap_or_else(|error| {
+        output.error(&error);
+        error.exit()
+    });
+    ExitCode::from(exit as u8)
+}

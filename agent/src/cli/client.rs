@@ -1,0 +1,148 @@
+//! Talks to the running station over its local API, as any program does.
+//!
+//! Every call has a time limit. The token is read from its file and goes into one
+//! header only.
+
+use std::time::Duration;
+
+use agent::{
+    config::Config,
+    station::{self, StationError, TOKEN_FILE},
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use ureq::Agent;
+
+use super::Exit;
+
+/// How long one call may take.
+const CALL_TIME_MAX: Duration = Duration::from_secs(30);
+
+/// How much of an answer is read.
+const ANSWER_BYTES_MAX: u64 = 16 * 1024 * 1024;
+
+/// A station that is called.
+pub(crate) struct Client {
+    agent: Agent,
+    base: String,
+    authorization: String,
+}
+
+/// What the station answers when it does not do what it is asked.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub(crate) struct Refusal {
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    pub(crate) detail: String,
+    pub(crate) remedy: String,
+}
+
+/// Why a call brought nothing.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CallError {
+    #[error("no station answers at {base}: {cause}; start it with `waystation run`")]
+    NoAgent { base: String, cause: String },
+    #[error("{}; start the station once with `waystation run`, by the same user", .0)]
+    NoToken(String),
+    #[error(transparent)]
+    Token(#[from] StationError),
+    #[error("{detail} {remedy}", detail = .0.detail, remedy = .0.remedy)]
+    Refused(Refusal),
+    #[error("what answers at {base} is not a station: {cause}; check `listen`")]
+    NotAStation { base: String, cause: String },
+}
+
+impl CallError {
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::NoAgent { .. } | Self::NoToken(_) | Self::NotAStation { .. } => Exit::NoAgent,
+            Self::Token(_) => Exit::Failed,
+            Self::Refused(_) => Exit::Refused,
+        }
+    }
+
+    pub(crate) fn to_json(&self) -> Value {
+        match self {
+            Self::Refused(refusal) => json!({"error": refusal}),
+            Self::NoAgent { .. } | Self::NoToken(_) | Self::Token(_) | Self::NotAStation { .. } => {
+                json!({"error": self.to_string()})
+            }
+        }
+    }
+}
+
+impl Client {
+    /// A client of the station with this configuration.
+    pub(crate) fn new(config: &Config) -> Result<Self, CallError> {
+        let token = station::read_token(&config.state)?.ok_or_else(|| {
+            let path = config.state.join(TOKEN_FILE);
+            CallError::NoToken(format!("{}: there is no token", path.display()))
+        })?;
+        let settings = Agent::config_builder()
+            .timeout_global(Some(CALL_TIME_MAX))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            // A proxy of the environment has no business between a program and its own computer.
+            .proxy(None)
+            .build();
+        Ok(Self {
+            agent: settings.into(),
+            base: format!("http://{}", config.listen),
+            authorization: format!("Bearer {}", token.reveal()),
+        })
+    }
+
+    pub(crate) fn get<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, String)],
+    ) -> Result<T, CallError> {
+        let mut request = self.agent.get(format!("{}{path}", self.base));
+        for (name, value) in query {
+            request = request.query(name, value);
+        }
+        self.read(request.header("authorization", &self.authorization).call())
+    }
+
+    pub(crate) fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, String)],
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<T, CallError> {
+        let mut request = self.agent.post(format!("{}{path}", self.base));
+        for (name, value) in query {
+            request = request.query(name, value);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.read(request.header("authorization", &self.authorization).send(body))
+    }
+
+    fn read<T: DeserializeOwned>(
+        &self,
+        answer: Result<http::Response<ureq::Body>, ureq::Error>,
+    ) -> Result<T, CallError> {
+        let base = &self.base;
+        let gone = |error: ureq::Error| CallError::NoAgent {
+            base: base.clone(),
+            cause: error.to_string(),
+        };
+        let (parts, body) = answer.map_err(gone)?.into_parts();
+        let bytes = body.into_with_config().limit(ANSWER_BYTES_MAX).read_to_vec().map_err(gone)?;
+        if !parts.status.is_success() {
+            let refusal = serde_json::from_slice(&bytes);
+            return Err(refusal.map_or_else(
+                |_| self.not_a_station(format!("it answers {}", parts.status)),
+                CallError::Refused,
+            ));
+        }
+        serde_json::from_slice(&bytes).map_err(|error| self.not_a_station(error.to_string()))
+    }
+
+    fn not_a_station(&self, cause: String) -> CallError {
+        CallError::NotAStation { base: self.base.clone(), cause }
+    }
+}

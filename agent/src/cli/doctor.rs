@@ -1,0 +1,137 @@
+//! `waystation doctor`: looks at everything the station needs, and says what to do.
+//!
+//! Only looks: what it writes to try the disk, it removes again. It prints nothing
+//! on any printer.
+
+mod disk;
+mod network;
+
+use std::{
+    fs,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use agent::{config::Config, station};
+use serde::Serialize;
+
+use super::{CommandError, ConfigFile, Exit, output::Output};
+
+/// 2025-01-01: no station was built before.
+const CLOCK_MIN_S: u64 = 1_735_689_600;
+
+/// How a thing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Verdict {
+    Good,
+    /// The station works, but not as well as it could.
+    Poor,
+    /// The station does not work.
+    Bad,
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Check {
+    name: String,
+    verdict: Verdict,
+    said: String,
+    remedy: Option<String>,
+}
+
+impl Check {
+    fn good(name: impl Into<String>, said: impl Into<String>) -> Self {
+        Self { name: name.into(), verdict: Verdict::Good, said: said.into(), remedy: None }
+    }
+
+    fn poor(name: impl Into<String>, said: impl Into<String>, remedy: impl Into<String>) -> Self {
+        let remedy = Some(remedy.into());
+        Self { name: name.into(), verdict: Verdict::Poor, said: said.into(), remedy }
+    }
+
+    fn bad(name: impl Into<String>, said: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { verdict: Verdict::Bad, ..Self::poor(name, said, remedy) }
+    }
+
+    fn line(&self) -> String {
+        let mark = match self.verdict {
+            Verdict::Good => "ok  ",
+            Verdict::Poor => "poor",
+            Verdict::Bad => "BAD ",
+        };
+        let remedy = self.remedy.as_ref().map(|remedy| format!("\n        -> {remedy}"));
+        format!("{mark}  {}: {}{}", self.name, self.said, remedy.unwrap_or_default())
+    }
+}
+
+pub(crate) fn run(file: &ConfigFile, output: &mut Output) -> Result<Exit, CommandError> {
+    let config = file.load()?;
+    let printers = config.printers.len();
+    let shown = file.path.display();
+    let mut checks = vec![Check::good("configuration", format!("{shown}, {printers} printers"))];
+    checks.extend(profiles(&config));
+    checks.push(clock(SystemTime::now()));
+    checks.extend(disk::look(&config.state));
+    checks.push(token(&config));
+    checks.extend(network::look(&config));
+    for check in &checks {
+        output.say(check, || check.line());
+    }
+    let bad = checks.iter().any(|check| check.verdict == Verdict::Bad);
+    Ok(if bad { Exit::Failed } else { Exit::Done })
+}
+
+/// Every printer must have a profile.
+fn profiles(config: &Config) -> Option<Check> {
+    let found = station::fleet::profiles(config).and_then(|profiles| {
+        config
+            .printers
+            .iter()
+            .try_for_each(|printer| station::fleet::profile(printer, &profiles).map(drop))
+    });
+    let remedy = "name a known profile, or set `profiles` to a folder that has it";
+    found.err().map(|error| Check::bad("profiles", error.to_string(), remedy))
+}
+
+/// A wrong clock stops nothing, but makes records hard to read.
+fn clock(now: SystemTime) -> Check {
+    let seconds = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    if seconds >= CLOCK_MIN_S {
+        return Check::good("clock", format!("{seconds} s since 1970"));
+    }
+    let said = "the clock is years behind; times in the journal will be wrong";
+    Check::poor("clock", said, "set the clock, and let the system keep it by NTP")
+}
+
+fn token(config: &Config) -> Check {
+    match station::read_token(&config.state) {
+        Ok(Some(_)) => Check::good("token", "only its owner can read it"),
+        Ok(None) => Check::poor("token", "there is none yet", "start the station once"),
+        Err(error) => Check::bad("token", error.to_string(), "restart the station afterwards"),
+    }
+}
+
+/// Whether a path is there, told apart from not being allowed to look.
+fn exists(path: &std::path::Path) -> Result<bool, std::io::Error> {
+    fs::exists(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_clock_from_the_last_century_is_told() {
+        assert_eq!(clock(UNIX_EPOCH).verdict, Verdict::Poor);
+        let today = UNIX_EPOCH + Duration::from_secs(CLOCK_MIN_S);
+        assert_eq!(clock(today).verdict, Verdict::Good);
+    }
+
+    #[test]
+    fn what_is_bad_stands_out_with_its_remedy() {
+        let check = Check::bad("disk", "it is full", "free space");
+        assert_eq!(check.line(), "BAD   disk: it is full\n        -> free space");
+    }
+}

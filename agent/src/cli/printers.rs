@@ -1,0 +1,44 @@
+//! `waystation printers`: what stands at the station, and how it is.
+
+use agent::api::{PrinterList, PrinterView};
+
+use super::{CommandError, ConfigFile, Exit, client::Client, output::Output};
+
+pub(crate) fn run(config: &ConfigFile, output: &mut Output) -> Result<Exit, CommandError> {
+    let client = Client::new(&config.load_or_default()?)?;
+    let list: PrinterList = client.get("/v1/printers", &[])?;
+    output.say(&list, || table(&list.printers));
+    Ok(Exit::Done)
+}
+
+fn table(printers: &[PrinterView]) -> String {
+    if printers.is_empty() {
+        return "No printers; add [[printers]] to the configuration.".to_owned();
+    }
+    let mut table = comfy_table::Table::new();
+    table.load_style(comfy_table::presets::NOTHING);
+    table.set_header(["PRINTER", "STATE", "WAITING", "IN DOUBT", "LABELS", "SERIAL", "ADDRESS"]);
+    for printer in printers {
+        let shown = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+        table.add_row([
+            printer.name.clone(),
+            state(printer),
+            printer.waiting.to_string(),
+            printer.in_doubt.to_string(),
+            shown(&printer.labels_printed.map(|labels| labels.to_string())),
+            shown(&printer.serial),
+            printer.uri.clone(),
+        ]);
+    }
+    table.to_string()
+}
+
+/// A printer's state with its reasons, and what reaching it said.
+pub(crate) fn state(printer: &PrinterView) -> String {
+    let reasons = match printer.state_reasons.as_slice() {
+        [none] if none == "none" => String::new(),
+        reasons => format!(" ({})", reasons.join(", ")),
+    };
+    let message = printer.state_message.as_ref().map(|said| format!(": {said}"));
+    format!("{}{reasons}{}", printer.state, message.unwrap_or_default())
+}

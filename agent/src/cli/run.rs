@@ -1,0 +1,85 @@
+//! `waystation run`: the station itself, until it is told to stop.
+
+use std::io;
+
+use agent::{
+    config::{Config, LogFormat},
+    station::{self, StationError},
+};
+use anyhow::Context;
+use serde_json::json;
+use tokio::runtime::Runtime;
+use tracing_subscriber::EnvFilter;
+
+use super::{CommandError, ConfigFile, Exit, output::Output};
+
+/// What is logged unless `RUST_LOG` says otherwise.
+const LOG_FILTER: &str = "info";
+
+pub(crate) fn run(config: &ConfigFile, output: &mut Output) -> Result<Exit, CommandError> {
+    let config = config.load()?;
+    start_log(config.log);
+    let runtime = Runtime::new().context("the runtime does not start")?;
+    runtime.block_on(serve(config, output)).context("the station does not run")?;
+    Ok(Exit::Done)
+}
+
+async fn serve(config: Config, output: &mut Output) -> Result<(), anyhow::Error> {
+    let told_to_stop = platform::told_to_stop()?;
+    let opened = |address: std::net::SocketAddr| {
+        let base = format!("http://{address}");
+        output.say(&json!({"listening": base}), || format!("The station is open at {base}."));
+    };
+    let ran: Result<(), StationError> = station::run(config, told_to_stop, opened).await;
+    Ok(ran?)
+}
+
+/// The log goes to the standard error; what a command says goes to the standard output.
+fn start_log(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOG_FILTER));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    match format {
+        LogFormat::Pretty => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+}
+
+#[cfg(unix)]
+mod platform {
+    use std::{future::Future, io};
+
+    use tokio::signal::unix::{SignalKind, signal};
+
+    /// Completes at the wish of a person (interrupt) or a service manager (terminate).
+    pub(super) fn told_to_stop() -> io::Result<impl Future<Output = ()> + Send> {
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        })
+    }
+}
+
+#[cfg(windows)]
+mod platform {
+    use std::{future::Future, io};
+
+    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown};
+
+    /// Completes at the wish of a person, or when the window or the system closes.
+    pub(super) fn told_to_stop() -> io::Result<impl Future<Output = ()> + Send> {
+        let (mut c, mut pause) = (ctrl_c()?, ctrl_break()?);
+        let (mut close, mut shutdown) = (ctrl_close()?, ctrl_shutdown()?);
+        Ok(async move {
+            tokio::select! {
+                _ = c.recv() => {}
+                _ = pause.recv() => {}
+                _ = close.recv() => {}
+                _ = shutdown.recv() => {}
+            }
+        })
+    }
+}

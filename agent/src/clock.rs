@@ -1,0 +1,46 @@
+//! The station's clock: wall time that never runs backwards while the station runs, and a steady
+//! time for measuring how long something took.
+//!
+//! A wrong clock never stops printing; it only makes times in the records wrong.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use spool::Timestamp;
+
+/// One instant, told both ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Wall time, for records.
+    pub wall: Timestamp,
+    /// Time since the clock was made, for measuring; no setting of the wall clock moves it.
+    pub steady: Duration,
+}
+
+/// Something that tells the time.
+pub trait Time: Send + Sync {
+    /// The time now.
+    fn moment(&self) -> Moment;
+}
+
+/// The clock of this computer; shared by every part of the station.
+#[derive(Debug)]
+pub struct Clock {
+    began: Instant,
+    latest_ms: AtomicU64,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self { began: Instant::now(), latest_ms: AtomicU64::new(0) }
+    }
+}
+
+impl Time for Clock {
+    fn moment(&self) -> Moment {
+        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let now = u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX);
+        let latest = self.latest_ms.fetch_max(now, Ordering::Relaxed).max(now);
+        Moment { wall: Timestamp(latest), steady: self.began.elapsed() }
+    }
+}

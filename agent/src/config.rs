@@ -1,0 +1,166 @@
+//! What the station is told by its configuration file, checked once.
+//!
+//! [`RawConfig`](raw::RawConfig) is what the file says; [`Config`] is what the
+//! station runs on. Who holds a `Config` need not check anything again. No other
+//! code reads the file, and nothing here opens a socket.
+
+mod check;
+mod error;
+mod raw;
+
+use std::{
+    fs, io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use drivers::address::Address;
+
+pub use error::{ConfigError, Place, RefusedValue};
+
+use crate::{
+    api::{Origin, TokenDigest},
+    engine,
+};
+
+/// Longest name of a printer or client, in bytes.
+pub const NAME_BYTES_MAX: usize = 64;
+
+/// Most printers of one station.
+pub const PRINTERS_MAX: usize = 64;
+
+/// Most paired clients of one station.
+pub const CLIENTS_MAX: usize = 64;
+
+/// A checked configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The folder of the journal, the keys and the token.
+    pub state: PathBuf,
+    /// Where the local API listens; a loopback address. Port 0 means any free one.
+    pub listen: SocketAddr,
+    /// A folder of printer profiles that add to and override the built-in ones.
+    pub profiles: Option<PathBuf>,
+    /// The printers; their names are unique.
+    pub printers: Vec<PrinterConfig>,
+    /// The hub, if the station tells one.
+    pub hub: Option<HubConfig>,
+    /// The station's limits.
+    pub limits: LimitsConfig,
+    /// Paired clients; their names are unique, and none is called `local`.
+    pub clients: Vec<ClientConfig>,
+    /// How the log is written.
+    pub log: LogFormat,
+}
+
+/// One printer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrinterConfig {
+    /// Its name at this station: 1 to 64 characters of `a-z 0-9 -`.
+    pub name: String,
+    /// Where it is.
+    pub uri: Address,
+    /// The id of its profile; whether there is such a profile is found out at start.
+    pub profile: String,
+}
+
+/// The hub.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HubConfig {
+    /// Its base address, `https://` or `http://`, without a path.
+    pub url: String,
+}
+
+/// The station's limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LimitsConfig {
+    /// Longest document of one job, in bytes.
+    pub document_bytes_max: usize,
+    /// Most copies of one job.
+    pub copies_max: u16,
+    /// Most labels that one copy of a document may print.
+    pub impressions_max: u32,
+    /// Most jobs that may wait at one printer.
+    pub queue_max: u64,
+    /// Most connections to the local API at once.
+    pub connections_max: usize,
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Self {
+            document_bytes_max: 1024 * 1024,
+            copies_max: 100,
+            impressions_max: 1_000,
+            queue_max: 10_000,
+            connections_max: 64,
+        }
+    }
+}
+
+/// What the engine goes by; the rest is the API's.
+impl From<LimitsConfig> for engine::Limits {
+    fn from(limits: LimitsConfig) -> Self {
+        let LimitsConfig {
+            document_bytes_max,
+            copies_max,
+            impressions_max,
+            queue_max,
+            connections_max: _of_the_api,
+        } = limits;
+        Self { document_bytes_max, copies_max, impressions_max, queue_max }
+    }
+}
+
+/// One paired client of the local API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientConfig {
+    /// Its name, as it appears in the journal.
+    pub name: String,
+    /// The one web origin it calls from; none for a program.
+    pub origin: Option<Origin>,
+    /// What its token is recognised by.
+    pub token: TokenDigest,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Pretty,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Config {
+    /// Reads and checks a configuration file.
+    ///
+    /// # Errors
+    /// See [`ConfigError`]; each names the file, and the line and key if there is one.
+    pub fn load(file: &Path) -> Result<Self, ConfigError> {
+        match fs::read_to_string(file) {
+            Ok(text) => Self::parse(file, &text),
+            Err(source) if source.kind() == io::ErrorKind::NotFound => {
+                Err(ConfigError::Missing { file: file.to_owned() })
+            }
+            Err(source) => Err(ConfigError::Unreadable { file: file.to_owned(), source }),
+        }
+    }
+
+    /// Checks the text of a configuration file; `file` is only named in errors.
+    ///
+    /// # Errors
+    /// See [`ConfigError`].
+    pub fn parse(file: &Path, text: &str) -> Result<Self, ConfigError> {
+        let raw = toml::from_str(text).map_err(|error| ConfigError::Malformed {
+            place: Place::of(file, text, error.span()),
+            what: error.message().trim_end_matches('.').to_owned(),
+        })?;
+        check::check(raw, &check::Source { file, text })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,223 @@
+//! From what the file says to what the station runs on.
+//!
+//! Every refusal names the key, the value and what to write instead. Values are
+//! checked one by one; the first that is refused is the one that is told.
+
+use std::{collections::BTreeSet, net::SocketAddr, path::Path};
+
+use drivers::address::{Address, AddressError};
+use toml::Spanned;
+
+use super::{
+    CLIENTS_MAX, ClientConfig, Config, ConfigError, HubConfig, LimitsConfig, NAME_BYTES_MAX,
+    PRINTERS_MAX, Place, PrinterConfig, RefusedValue,
+    raw::{RawClient, RawConfig, RawHub, RawLimits, RawLog, RawPrinter},
+};
+use crate::{
+    api::{LOCAL_CLIENT, Origin, TokenDigest},
+    places,
+};
+
+/// Where the local API listens unless told otherwise.
+const LISTEN: &str = "127.0.0.1:9630";
+
+/// The text that spans point into.
+pub(super) struct Source<'a> {
+    pub(super) file: &'a Path,
+    pub(super) text: &'a str,
+}
+
+impl Source<'_> {
+    fn refuse<T>(
+        &self,
+        key: &'static str,
+        value: &Spanned<T>,
+        why: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> ConfigError {
+        let refused = RefusedValue {
+            place: Place::of(self.file, self.text, Some(value.span())),
+            key,
+            value: self.text.get(value.span()).unwrap_or_default().to_owned(),
+            why: why.into(),
+            remedy: remedy.into(),
+        };
+        Box::new(refused).into()
+    }
+}
+
+pub(super) fn check(raw: RawConfig, source: &Source<'_>) -> Result<Config, ConfigError> {
+    let RawConfig { state, listen, profiles, printers, hub, limits, clients, log } = raw;
+    let RawLog { format: log } = log;
+    Ok(Config {
+        state: state.unwrap_or_else(places::state_dir),
+        listen: check_listen(listen, source)?,
+        profiles,
+        printers: check_printers(printers, source)?,
+        hub: hub.map(|hub| check_hub(&hub, source)).transpose()?,
+        limits: check_limits(limits, source)?,
+        clients: check_clients(clients, source)?,
+        log,
+    })
+}
+
+fn check_listen(
+    listen: Option<Spanned<String>>,
+    source: &Source<'_>,
+) -> Result<SocketAddr, ConfigError> {
+    let Some(listen) = listen else {
+        return Ok(LISTEN.parse().expect("the default is an address"));
+    };
+    let remedy = format!("write the address of this computer to itself, as in \"{LISTEN}\"");
+    let Ok(address) = listen.get_ref().parse::<SocketAddr>() else {
+        return Err(source.refuse("listen", &listen, "this is not an address with a port", remedy));
+    };
+    // Other loopback addresses would never pass the request gate's list of hosts.
+    if [[127, 0, 0, 1].into(), std::net::Ipv6Addr::LOCALHOST.into()].contains(&address.ip()) {
+        return Ok(address);
+    }
+    let why = "the local API is for programs on this computer only, never for the network";
+    Err(source.refuse("listen", &listen, why, remedy))
+}
+
+fn check_printers(
+    raw: Vec<RawPrinter>,
+    source: &Source<'_>,
+) -> Result<Vec<PrinterConfig>, ConfigError> {
+    let mut names = BTreeSet::new();
+    let mut printers = Vec::new();
+    for RawPrinter { name, uri, profile } in raw {
+        check_name("printers.name", &name, &mut names, source)?;
+        if printers.len() == PRINTERS_MAX {
+            let why = format!("a station has at most {PRINTERS_MAX} printers");
+            return Err(source.refuse("printers.name", &name, why, "run a second station"));
+        }
+        let uri = check_uri(&uri, source)?;
+        let profile = check_profile(profile, source)?;
+        printers.push(PrinterConfig { name: name.into_inner(), uri, profile });
+    }
+    Ok(printers)
+}
+
+/// Letters that mean the same in a URL, a file, a metric and a sentence.
+fn check_name(
+    key: &'static str,
+    name: &Spanned<String>,
+    names: &mut BTreeSet<String>,
+    source: &Source<'_>,
+) -> Result<(), ConfigError> {
+    let text = name.get_ref();
+    if !(1..=NAME_BYTES_MAX).contains(&text.len()) || !text.bytes().all(is_name_byte) {
+        let why = "this is not a name";
+        let remedy = format!("write 1 to {NAME_BYTES_MAX} of the characters a-z, 0-9 and -");
+        return Err(source.refuse(key, name, why, remedy));
+    }
+    if !names.insert(text.clone()) {
+        return Err(source.refuse(key, name, "this name is taken", "give each its own name"));
+    }
+    Ok(())
+}
+
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
+}
+
+fn check_uri(uri: &Spanned<String>, source: &Source<'_>) -> Result<Address, ConfigError> {
+    uri.get_ref().parse().map_err(|_: AddressError| {
+        let why = "this is not the address of a printer";
+        source.refuse("printers.uri", uri, why, "write \"socket://host:9100\"")
+    })
+}
+
+fn check_profile(profile: Spanned<String>, source: &Source<'_>) -> Result<String, ConfigError> {
+    let text = profile.get_ref();
+    if (1..=NAME_BYTES_MAX).contains(&text.len()) && text.bytes().all(is_name_byte) {
+        return Ok(profile.into_inner());
+    }
+    let remedy = "write the name of a profile, as in \"zebra-link-os-203\"";
+    Err(source.refuse("printers.profile", &profile, "this is not the name of a profile", remedy))
+}
+
+fn check_hub(hub: &RawHub, source: &Source<'_>) -> Result<HubConfig, ConfigError> {
+    let RawHub { url } = hub;
+    let base = url.get_ref().trim_end_matches('/');
+    if Origin::parse(base).is_ok() && base.starts_with("http") {
+        return Ok(HubConfig { url: base.to_owned() });
+    }
+    let remedy = "write scheme, host and port only, as in \"https://hub.example:8443\"";
+    Err(source.refuse("hub.url", url, "this is not the address of a hub", remedy))
+}
+
+fn check_limits(raw: RawLimits, source: &Source<'_>) -> Result<LimitsConfig, ConfigError> {
+    let RawLimits { document_bytes_max, copies_max, impressions_max, queue_max, connections_max } =
+        raw;
+    let default = LimitsConfig::default();
+    let document = Range { key: "limits.document_bytes_max", max: 64 * 1024 * 1024 };
+    let copies = Range { key: "limits.copies_max", max: 9_999 };
+    let impressions = Range { key: "limits.impressions_max", max: 1_000_000 };
+    let queue = Range { key: "limits.queue_max", max: 1_000_000 };
+    let connections = Range { key: "limits.connections_max", max: 4_096 };
+    Ok(LimitsConfig {
+        document_bytes_max: document.check(
+            document_bytes_max,
+            default.document_bytes_max,
+            source,
+        )?,
+        copies_max: copies.check(copies_max, default.copies_max, source)?,
+        impressions_max: impressions.check(impressions_max, default.impressions_max, source)?,
+        queue_max: queue.check(queue_max, default.queue_max, source)?,
+        connections_max: connections.check(connections_max, default.connections_max, source)?,
+    })
+}
+
+/// From one to `max`.
+struct Range {
+    key: &'static str,
+    max: i64,
+}
+
+impl Range {
+    fn check<T: TryFrom<i64>>(
+        &self,
+        value: Option<Spanned<i64>>,
+        default: T,
+        source: &Source<'_>,
+    ) -> Result<T, ConfigError> {
+        let Self { key, max } = *self;
+        let Some(value) = value else { return Ok(default) };
+        let number = *value.get_ref();
+        if !(1..=max).contains(&number) {
+            let remedy = format!("write a number from 1 to {max}");
+            return Err(source.refuse(key, &value, "this limit is out of its range", remedy));
+        }
+        Ok(T::try_from(number).ok().expect("every range fits the type of its limit"))
+    }
+}
+
+fn check_clients(
+    raw: Vec<RawClient>,
+    source: &Source<'_>,
+) -> Result<Vec<ClientConfig>, ConfigError> {
+    let mut names = BTreeSet::from([LOCAL_CLIENT.to_owned()]);
+    let mut clients = Vec::new();
+    for RawClient { name, origin, token_sha256 } in raw {
+        check_name("clients.name", &name, &mut names, source)?;
+        if clients.len() == CLIENTS_MAX {
+            let why = format!("a station has at most {CLIENTS_MAX} paired clients");
+            return Err(source.refuse("clients.name", &name, why, "remove one that is not used"));
+        }
+        let origin = origin.map(|origin| check_origin(&origin, source)).transpose()?;
+        let token = TokenDigest::from_hex(token_sha256.get_ref()).ok_or_else(|| {
+            let why = "this is not the SHA-256 of a token in 64 hexadecimal digits";
+            let remedy = "make a token with `waystation client-token` and paste what it prints";
+            source.refuse("clients.token_sha256", &token_sha256, why, remedy)
+        })?;
+        clients.push(ClientConfig { name: name.into_inner(), origin, token });
+    }
+    Ok(clients)
+}
+
+fn check_origin(origin: &Spanned<String>, source: &Source<'_>) -> Result<Origin, ConfigError> {
+    Origin::parse(origin.get_ref())
+        .map_err(|error| source.refuse("clients.origin", origin, error.why, error.remedy))
+}

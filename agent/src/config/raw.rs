@@ -1,0 +1,66 @@
+//! What the configuration file says, with the place of every value that is checked.
+//!
+//! Shapes only; what a value may be is known to `check`.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::LogFormat;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawConfig {
+    pub(super) state: Option<PathBuf>,
+    pub(super) listen: Option<Spanned<String>>,
+    pub(super) profiles: Option<PathBuf>,
+    #[serde(default)]
+    pub(super) printers: Vec<RawPrinter>,
+    pub(super) hub: Option<RawHub>,
+    #[serde(default)]
+    pub(super) limits: RawLimits,
+    #[serde(default)]
+    pub(super) clients: Vec<RawClient>,
+    #[serde(default)]
+    pub(super) log: RawLog,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawPrinter {
+    pub(super) name: Spanned<String>,
+    pub(super) uri: Spanned<String>,
+    pub(super) profile: Spanned<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawHub {
+    pub(super) url: Spanned<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawLimits {
+    pub(super) document_bytes_max: Option<Spanned<i64>>,
+    pub(super) copies_max: Option<Spanned<i64>>,
+    pub(super) impressions_max: Option<Spanned<i64>>,
+    pub(super) queue_max: Option<Spanned<i64>>,
+    pub(super) connections_max: Option<Spanned<i64>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawClient {
+    pub(super) name: Spanned<String>,
+    pub(super) origin: Option<Spanned<String>>,
+    pub(super) token_sha256: Spanned<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawLog {
+    #[serde(default)]
+    pub(super) format: LogFormat,
+}

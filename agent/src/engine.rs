@@ -1,0 +1,354 @@
+//! The station at work: takes orders, answers questions about jobs, and owns the printers' lanes.
+//!
+//! Every change goes the same way: `spool` decides, the journal commits, and only then something
+//! happens. Nothing here knows HTTP.
+
+mod order;
+mod refusal;
+
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use spool::{Answer, Decision, Doubt, Event, State, Timestamp};
+use tokio::sync::{oneshot, watch};
+
+use order::CheckedOrder;
+pub use order::{Limits, Order};
+pub use refusal::{ChangeError, Refusal};
+
+use crate::clock::{Clock, Time};
+use crate::journal::{
+    AttemptRecord, ChangeNumber, JobId, JobRecord, Journal, JournalError, NewJob, Ordinal, Page,
+    Request, Step, Totals, Write, WriteError, Written,
+};
+use crate::printers::{
+    Claim, Desk, Dial, Handed, Lane, LanePrinter, PrinterThread, PrinterView, Resting, Views,
+    resting_place,
+};
+use crate::privacy::{self, Tokens};
+
+/// How often a change is decided anew because the job moved on meanwhile.
+const CHANGE_ATTEMPTS_MAX: u32 = 8;
+
+/// Why a station does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The journal cannot be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// What the last stop interrupted cannot be written down.
+    #[error("what the last stop interrupted cannot be written down: {0}")]
+    Write(#[from] WriteError),
+    /// A printer's thread does not start.
+    #[error("a printer's thread does not start: {0}")]
+    Thread(#[from] std::io::Error),
+}
+
+/// One printer of the station, ready to be started.
+pub struct Printer {
+    /// What its lane must know.
+    pub lane: LanePrinter,
+    /// What is shown of it.
+    pub view: PrinterView,
+    /// The language it speaks.
+    pub language: drivers::language::Language,
+    /// How it is reached.
+    pub dial: Box<dyn Dial>,
+}
+
+/// What the acceptor knows of a printer.
+struct Door {
+    slot: u8,
+    language: drivers::language::Language,
+    resting: Resting,
+}
+
+/// A job that was taken, now or before under the same key.
+#[derive(Debug)]
+pub struct Taken {
+    /// The job.
+    pub record: JobRecord,
+    /// Whether the key had made it before.
+    pub replay: bool,
+}
+
+/// A running station.
+pub struct Engine {
+    journal: Arc<Journal>,
+    clock: Arc<Clock>,
+    views: Arc<Views>,
+    doors: BTreeMap<String, Door>,
+    tokens: Tokens,
+    limits: Limits,
+    lanes: Mutex<Vec<PrinterThread>>,
+}
+
+impl Engine {
+    /// Writes down what the last stop interrupted, then starts every printer's lane.
+    pub fn start(
+        journal: Arc<Journal>,
+        clock: Arc<Clock>,
+        tokens: Tokens,
+        limits: Limits,
+        printers: Vec<Printer>,
+    ) -> Result<Self, StartError> {
+        let slots: BTreeMap<String, u8> =
+            printers.iter().map(|it| (it.lane.name.clone(), it.lane.slot)).collect();
+        let slot_of = |printer: &str| slots.get(printer).copied().unwrap_or(0);
+        recover(&*journal, &journal.interrupted()?, slot_of, clock.moment().wall)?;
+        let views = Arc::new(Views::new(printers.iter().map(|printer| printer.view.clone())));
+        let mut doors = BTreeMap::new();
+        let mut lanes = Vec::with_capacity(printers.len());
+        for printer in printers {
+            let Printer { lane, language, dial, .. } = printer;
+            let (resting, place) = resting_place();
+            let door = Door { slot: lane.slot, language, resting: resting.clone() };
+            let name = lane.name.clone();
+            doors.insert(name.clone(), door);
+            let stopping = Arc::new(AtomicBool::new(false));
+            let time: Arc<dyn Time> = Arc::<Clock>::clone(&clock);
+            let lane = Lane::new(
+                lane,
+                Arc::clone(&journal),
+                dial,
+                time,
+                Arc::clone(&views),
+                Arc::clone(&stopping),
+            );
+            lanes.push(PrinterThread::start(name, lane, resting, place, stopping)?);
+        }
+        Ok(Self { journal, clock, views, doors, tokens, limits, lanes: Mutex::new(lanes) })
+    }
+
+    /// Takes an order: checks it, commits the job, and only then answers.
+    pub async fn accept(&self, order: Order) -> Result<Taken, Refusal> {
+        let printer = order.printer.clone();
+        let door = self.doors.get(&printer).ok_or_else(|| Refusal::UnknownPrinter {
+            printer: printer.clone(),
+            known: self.doors.keys().cloned().collect(),
+        })?;
+        let checked = order.check(door.language, &self.limits)?;
+        let claim = door.resting.claim();
+        let job = self.new_job(checked, claim.as_ref());
+        let answer = self.commit_new(job, claim)?;
+        match answer.await.unwrap_or(Err(WriteError::Unknown))? {
+            Written::Accepted(accepted) => {
+                if !accepted.replay {
+                    door.resting.ring();
+                }
+                let record = self.journal.job(accepted.id)?.ok_or(JournalError::Stopped)?;
+                Ok(Taken { record, replay: accepted.replay })
+            }
+            Written::KeyClash => Err(Refusal::KeyClash),
+            Written::QueueFull => Err(Refusal::QueueFull { printer, limit: self.limits.queue_max }),
+            Written::Stepped | Written::Stale | Written::Told => Err(WriteError::Unknown.into()),
+        }
+    }
+
+    /// The job an order becomes; born with its intent if a resting printer was claimed for it.
+    fn new_job(&self, order: CheckedOrder, claim: Option<&Claim>) -> NewJob {
+        let at = self.clock.moment().wall;
+        let CheckedOrder {
+            printer,
+            client,
+            key,
+            document,
+            digest,
+            copies,
+            impressions,
+            references,
+        } = order;
+        let born = spool::Job { copies, state: State::accepted(at) };
+        let first_step = claim.and_then(|claim| {
+            born.decide(Event::Start { baseline: claim.baseline().clone() }, at).ok()
+        });
+        NewJob {
+            id: JobId(ulid::Ulid::generate().0),
+            printer,
+            client,
+            key,
+            digest,
+            copies,
+            impressions,
+            document,
+            waybill_token: self.tokens.waybill(references.open()),
+            order_token: self.tokens.order(references.open()),
+            references,
+            at,
+            queue_max: self.limits.queue_max,
+            first_step,
+        }
+    }
+
+    /// Commits a new job; the writer itself hands a job that was born with its intent to the lane,
+    /// so that a client that goes away meanwhile changes nothing.
+    fn commit_new(
+        &self,
+        job: NewJob,
+        claim: Option<Claim>,
+    ) -> Result<oneshot::Receiver<Result<Written, WriteError>>, WriteError> {
+        let (told, answer) = oneshot::channel();
+        let handed = claim.map(|claim| (claim, record_at_birth(&job), Arc::clone(&job.document)));
+        let reply = Box::new(move |result: Result<Vec<Written>, WriteError>| {
+            let written = result.and_then(|all| all.first().copied().ok_or(WriteError::Unknown));
+            if let (Ok(Written::Accepted(accepted)), Some((claim, record, document))) =
+                (written, handed)
+                && !accepted.replay
+            {
+                let job = JobRecord { ordinal: accepted.ordinal, ..record };
+                claim.hand_over(Handed { job, document });
+            }
+            // Whoever no longer waits for the answer needs none.
+            told.send(written).ok();
+        });
+        self.journal.submit(Request { writes: vec![Write::Accept(Box::new(job))], reply })?;
+        Ok(answer)
+    }
+
+    /// Writes down a person's answer about a label in doubt.
+    pub async fn resolve(&self, id: JobId, answer: Answer) -> Result<JobRecord, ChangeError> {
+        self.change(id, Event::Answered(answer)).await
+    }
+
+    /// Takes a job back before its first byte.
+    pub async fn cancel(&self, id: JobId) -> Result<JobRecord, ChangeError> {
+        self.change(id, Event::Cancel).await
+    }
+
+    async fn change(&self, id: JobId, event: Event) -> Result<JobRecord, ChangeError> {
+        for _ in 0..CHANGE_ATTEMPTS_MAX {
+            let record = self.journal.job(id)?.ok_or(ChangeError::UnknownJob)?;
+            let at = self.clock.moment().wall;
+            let decision = record.job.decide(event.clone(), at)?;
+            let step = step(&record, self.slot(&record.printer), decision, at);
+            let written = self.journal.write(vec![Write::Step(Box::new(step))]).await?;
+            if written == [Written::Stepped] {
+                if let Some(door) = self.doors.get(&record.printer) {
+                    door.resting.ring();
+                }
+                return self.journal.job(id)?.ok_or(ChangeError::UnknownJob);
+            }
+        }
+        Err(WriteError::Unavailable.into())
+    }
+
+    fn slot(&self, printer: &str) -> u8 {
+        self.doors.get(printer).map_or(0, |door| door.slot)
+    }
+
+    /// One job by its name.
+    pub fn job(&self, id: JobId) -> Result<Option<JobRecord>, JournalError> {
+        self.journal.job(id)
+    }
+
+    /// Every attempt at a job.
+    pub fn attempts(&self, job: Ordinal) -> Result<Vec<AttemptRecord>, JournalError> {
+        self.journal.attempts(job)
+    }
+
+    /// A page of jobs, newest first.
+    pub fn jobs(
+        &self,
+        before: Option<Ordinal>,
+        printer: Option<&str>,
+        limit: u32,
+    ) -> Result<Page, JournalError> {
+        self.journal.page(before, printer, limit)
+    }
+
+    /// Jobs that changed after a change number, oldest change first.
+    pub fn changed(&self, after: ChangeNumber, limit: u32) -> Result<Vec<JobRecord>, JournalError> {
+        self.journal.changed(after, limit)
+    }
+
+    /// Rises with every change of any job.
+    pub fn job_changes(&self) -> watch::Receiver<ChangeNumber> {
+        self.journal.changes()
+    }
+
+    /// Every printer as it was last seen.
+    pub fn printers(&self) -> Vec<PrinterView> {
+        self.views.all()
+    }
+
+    /// Rises whenever something that is shown of a printer changes.
+    pub fn printer_changes(&self) -> watch::Receiver<u64> {
+        self.views.version()
+    }
+
+    /// Unfinished jobs by condition, of one printer or of all.
+    pub fn totals(&self, printer: Option<&str>) -> Result<Totals, JournalError> {
+        self.journal.totals(printer)
+    }
+
+    /// Names of parts that have stopped by themselves; empty while all is well.
+    pub fn stopped_parts(&self) -> Vec<String> {
+        let lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        lanes.iter().filter(|lane| !lane.is_running()).map(|lane| lane.name().to_owned()).collect()
+    }
+
+    /// Asks every lane to stop, and waits for the last beat of each.
+    pub fn stop(&self) {
+        let lanes = std::mem::take(&mut *self.lanes.lock().unwrap_or_else(PoisonError::into_inner));
+        lanes.iter().for_each(PrinterThread::ask_to_stop);
+        lanes.into_iter().for_each(PrinterThread::join);
+    }
+}
+
+/// The step a decision on a record becomes, with what the hub is told of it.
+pub fn step(record: &JobRecord, slot: u8, decision: Decision, at: Timestamp) -> Step {
+    let event = privacy::tell_of_step(record, slot, &decision, at);
+    Step {
+        ordinal: record.ordinal,
+        printer: record.printer.clone(),
+        version: record.version,
+        decision,
+        at,
+        event,
+    }
+}
+
+/// Marks every label that was with its printer when the station stopped: one in doubt a printer.
+pub fn recover(
+    desk: &impl Desk,
+    interrupted: &[JobRecord],
+    slot_of: impl Fn(&str) -> u8,
+    at: Timestamp,
+) -> Result<(), WriteError> {
+    let doubt = Doubt::StationStopped;
+    let writes: Vec<Write> = interrupted
+        .iter()
+        .filter_map(|record| {
+            let decision = record.job.decide(Event::Interrupted { doubt }, at).ok()?;
+            Some(Write::Step(Box::new(step(record, slot_of(&record.printer), decision, at))))
+        })
+        .collect();
+    if writes.is_empty() { Ok(()) } else { desk.commit(writes).map(drop) }
+}
+
+/// The record of a job that is born with its intent; its place is known after the commit.
+fn record_at_birth(job: &NewJob) -> JobRecord {
+    let state = match &job.first_step {
+        Some(decision) => decision.state.clone(),
+        None => State::accepted(job.at),
+    };
+    JobRecord {
+        ordinal: Ordinal(0),
+        id: job.id,
+        printer: job.printer.clone(),
+        client: job.client.clone(),
+        job: spool::Job { copies: job.copies, state },
+        impressions: job.impressions,
+        document_bytes: u32::try_from(job.document.open().len()).unwrap_or(u32::MAX),
+        waybill_token: job.waybill_token,
+        order_token: job.order_token,
+        references: job.references.clone(),
+        accepted_at: job.at,
+        changed_at: job.at,
+        change: ChangeNumber::default(),
+        version: u32::from(job.first_step.is_some()),
+        began_at: job.first_step.as_ref().map(|_| job.at),
+        sent_at: None,
+    }
+}

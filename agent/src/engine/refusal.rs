@@ -1,0 +1,110 @@
+//! Why an order or a change is refused; nothing of it is in the journal.
+//!
+//! Each names the thing, the value and the limit. How it is said over HTTP is the API's business.
+
+use drivers::language::ScanError;
+
+use crate::journal::{JournalError, WriteError};
+
+/// Why an order did not become a job.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The station has no printer of that name.
+    #[error("this station has no printer named {printer:?}")]
+    UnknownPrinter {
+        /// The name asked for.
+        printer: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
+    /// The idempotency key is missing or too long.
+    #[error("an idempotency key has 1 to {limit} bytes, this one has {bytes}")]
+    KeyLength {
+        /// What was sent.
+        bytes: usize,
+        /// What is taken.
+        limit: usize,
+    },
+    /// The printer does not speak the document's language.
+    #[error("the printer takes {spoken}, not {format}")]
+    Format {
+        /// The media type of the document.
+        format: String,
+        /// The media type the printer takes.
+        spoken: &'static str,
+    },
+    /// There is nothing to print.
+    #[error("the document is empty")]
+    EmptyDocument,
+    /// The document is too large.
+    #[error("the document has {bytes} bytes, the station takes {limit}")]
+    DocumentTooLarge {
+        /// Its length.
+        bytes: usize,
+        /// What is taken.
+        limit: usize,
+    },
+    /// The document prints nothing, or not what it seems.
+    #[error("{0}")]
+    Document(#[from] ScanError),
+    /// The number of copies is out of range.
+    #[error("{copies} copies are asked for, the station takes 1 to {limit}")]
+    Copies {
+        /// What was asked for.
+        copies: u16,
+        /// What is taken.
+        limit: u16,
+    },
+    /// One copy prints too many labels.
+    #[error("one copy prints {impressions} labels, the station takes {limit}")]
+    Impressions {
+        /// What it prints.
+        impressions: u32,
+        /// What is taken.
+        limit: u32,
+    },
+    /// A reference is too long.
+    #[error("the {name} reference has {bytes} bytes, the station takes {limit}")]
+    ReferenceTooLong {
+        /// Which reference.
+        name: &'static str,
+        /// Its length.
+        bytes: usize,
+        /// What is taken.
+        limit: usize,
+    },
+    /// The key stands for other content.
+    #[error("this idempotency key was used for other content")]
+    KeyClash,
+    /// The printer's queue is full.
+    #[error("{limit} jobs wait for {printer:?} already")]
+    QueueFull {
+        /// The printer.
+        printer: String,
+        /// How many may wait.
+        limit: u64,
+    },
+    /// The journal did not take it.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The journal cannot be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+/// Why a job was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// There is no such job.
+    #[error("there is no such job")]
+    UnknownJob,
+    /// The job's state has no answer to that.
+    #[error("{0}")]
+    Impossible(#[from] spool::Impossible),
+    /// The journal did not take it.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The journal cannot be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}

@@ -1,0 +1,31 @@
+//! The station's durable memory: jobs, attempts and the events that tell of them.
+//!
+//! The only SQL of the station lives here. A step of a job and the event that tells of it are born
+//! in one transaction; an answer is given only after its `COMMIT` was synced to the disk. A `COMMIT`
+//! that fails means *unknown*: the journal is opened again and read before anybody is answered.
+
+mod codes;
+mod error;
+mod handle;
+mod keys;
+mod read;
+mod readers;
+mod records;
+mod schema;
+mod solo;
+mod store;
+mod write;
+mod writer;
+
+pub use error::{JournalError, WriteError};
+pub use handle::Journal;
+pub use keys::StationKey;
+pub use read::{Page, Totals};
+pub use readers::READERS_MAX;
+pub use records::{
+    AttemptRecord, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal, Outcome, References,
+};
+pub use solo::Solo;
+pub use store::{Closed, Place, Store, Unknown};
+pub use write::{Accepted, NewJob, Step, Write, Written};
+pub use writer::{GROUP_MAX, Reply, Request, Writer};

@@ -1,0 +1,108 @@
+//! Words in the journal's columns: each enum's own words, read back strictly.
+//!
+//! Words are legible to a person with a database tool on a bad day; once written they are frozen.
+
+use spool::{Abort, Asks, Doubt, Evidence, Proof};
+
+use super::records::Outcome;
+
+/// An enum whose values are stored as words.
+pub(super) trait Word: Copy + 'static {
+    /// The column it is stored in, for errors.
+    const COLUMN: &'static str;
+
+    /// Every value.
+    fn all() -> &'static [Self];
+
+    /// Its word.
+    fn word(self) -> &'static str;
+
+    /// The value behind a word.
+    fn find(text: &str) -> Option<Self> {
+        Self::all().iter().copied().find(|value| value.word() == text)
+    }
+}
+
+macro_rules! words {
+    ($($kind:ty, $column:literal;)*) => {$(
+        impl Word for $kind {
+            const COLUMN: &'static str = $column;
+
+            fn all() -> &'static [Self] {
+                &Self::ALL
+            }
+
+            fn word(self) -> &'static str {
+                self.word()
+            }
+        }
+    )*};
+}
+
+words! {
+    Doubt, "doubt";
+    Asks, "asks";
+    Abort, "cause";
+    Evidence, "evidence";
+    Proof, "proof";
+    Outcome, "outcome";
+    Phase, "state";
+}
+
+/// The variants of `spool::State`, as the `state` column names them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    Pending,
+    Processing,
+    InDoubt,
+    Completed,
+    Canceled,
+    Aborted,
+}
+
+impl Phase {
+    const ALL: [Self; 6] = [
+        Self::Pending,
+        Self::Processing,
+        Self::InDoubt,
+        Self::Completed,
+        Self::Canceled,
+        Self::Aborted,
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Processing => "processing",
+            Self::InDoubt => "in-doubt",
+            Self::Completed => "completed",
+            Self::Canceled => "canceled",
+            Self::Aborted => "aborted",
+        }
+    }
+}
+
+impl Outcome {
+    const ALL: [Self; 7] = [
+        Self::Open,
+        Self::NothingSent,
+        Self::Done,
+        Self::InDoubt,
+        Self::Returned,
+        Self::Aborted,
+        Self::Canceled,
+    ];
+
+    /// The word on every surface.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::NothingSent => "nothing-sent",
+            Self::Done => "done",
+            Self::InDoubt => "in-doubt",
+            Self::Returned => "returned",
+            Self::Aborted => "aborted",
+            Self::Canceled => "canceled",
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! The journal as the station's parts hold it: many readers, and one thread that writes.
+//!
+//! The queue to the writer is bounded; when it is full the caller hears so at once.
+
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use contract::chain::{JournalId, Link};
+use tokio::sync::{oneshot, watch};
+
+use super::read::{Page, Reader, Totals};
+use super::readers::Readers;
+use super::records::{AttemptRecord, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal};
+use super::{GROUP_MAX, JournalError, Request, Store, Write, WriteError, Writer, Written};
+use crate::sealed::Sealed;
+
+/// How many requests may wait for the writer.
+const WAITING_MAX: usize = 4_096;
+
+/// A running journal.
+pub struct Journal {
+    id: JournalId,
+    requests: Mutex<Option<SyncSender<Request>>>,
+    readers: Arc<Readers>,
+    changes: watch::Receiver<ChangeNumber>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Journal {
+    /// Starts the writer thread of a journal.
+    pub fn start(store: Store) -> Result<Self, JournalError> {
+        let id = store.journal_id();
+        let (requests, inbox) = sync_channel(WAITING_MAX);
+        let (told, changes) = watch::channel(store.last_change());
+        let writer = Writer::new(store);
+        let readers = writer.readers();
+        let thread = thread::Builder::new()
+            .name("journal".to_owned())
+            .spawn(move || run(writer, &inbox, &told))
+            .map_err(|_| JournalError::Stopped)?;
+        Ok(Self {
+            id,
+            requests: Mutex::new(Some(requests)),
+            readers,
+            changes,
+            thread: Mutex::new(Some(thread)),
+        })
+    }
+
+    /// The journal's name.
+    pub fn id(&self) -> JournalId {
+        self.id
+    }
+
+    /// Rises with every change of any job; the journal itself says what changed.
+    pub fn changes(&self) -> watch::Receiver<ChangeNumber> {
+        self.changes.clone()
+    }
+
+    /// Commits writes and waits until they are on the disk.
+    pub async fn write(&self, writes: Vec<Write>) -> Result<Vec<Written>, WriteError> {
+        self.ask(writes)?.await.unwrap_or(Err(WriteError::Unknown))
+    }
+
+    /// The same for a thread that may block.
+    pub fn write_blocking(&self, writes: Vec<Write>) -> Result<Vec<Written>, WriteError> {
+        self.ask(writes)?.blocking_recv().unwrap_or(Err(WriteError::Unknown))
+    }
+
+    fn ask(
+        &self,
+        writes: Vec<Write>,
+    ) -> Result<oneshot::Receiver<Result<Vec<Written>, WriteError>>, WriteError> {
+        let (told, answer) = oneshot::channel();
+        // Whoever no longer waits for the answer needs none.
+        let reply = Box::new(move |result| drop(told.send(result)));
+        self.submit(Request { writes, reply })?;
+        Ok(answer)
+    }
+
+    /// Queues a request; its reply runs on the writer's thread, right after the commit.
+    pub fn submit(&self, request: Request) -> Result<(), WriteError> {
+        let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        let requests = requests.as_ref().ok_or(WriteError::Unavailable)?;
+        requests.try_send(request).map_err(|error| match error {
+            TrySendError::Full(_) | TrySendError::Disconnected(_) => WriteError::Unavailable,
+        })
+    }
+
+    /// Lets what waits be written, then stops the writer.
+    pub fn stop(&self) {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread
+            && thread.join().is_err()
+        {
+            tracing::error!("The journal's writer ended with a panic");
+        }
+    }
+
+    /// See [`Page`].
+    pub fn page(
+        &self,
+        before: Option<Ordinal>,
+        printer: Option<&str>,
+        limit: u32,
+    ) -> Result<Page, JournalError> {
+        self.read(|reader| reader.page(before, printer, limit))
+    }
+
+    /// The job at the printer and the oldest that waits for it.
+    pub fn front(&self, printer: &str) -> Result<Vec<JobRecord>, JournalError> {
+        self.read(|reader| reader.front(printer))
+    }
+
+    /// The oldest waiting job of a printer after a given one.
+    pub fn next_pending(
+        &self,
+        printer: &str,
+        after: Ordinal,
+    ) -> Result<Option<JobRecord>, JournalError> {
+        self.read(|reader| reader.next_pending(printer, after))
+    }
+
+    /// Jobs that were with their printers when the station stopped.
+    pub fn interrupted(&self) -> Result<Vec<JobRecord>, JournalError> {
+        self.read(Reader::interrupted)
+    }
+
+    /// One job by its name.
+    pub fn job(&self, id: JobId) -> Result<Option<JobRecord>, JournalError> {
+        self.read(|reader| reader.job(id))
+    }
+
+    /// One job by its place.
+    pub fn job_at(&self, ordinal: Ordinal) -> Result<Option<JobRecord>, JournalError> {
+        self.read(|reader| reader.job_at(ordinal))
+    }
+
+    /// Jobs that changed after a change number, oldest change first.
+    pub fn changed(&self, after: ChangeNumber, limit: u32) -> Result<Vec<JobRecord>, JournalError> {
+        self.read(|reader| reader.changed(after, limit))
+    }
+
+    /// Every attempt at a job.
+    pub fn attempts(&self, job: Ordinal) -> Result<Vec<AttemptRecord>, JournalError> {
+        self.read(|reader| reader.attempts(job))
+    }
+
+    /// A job's document, unless it was erased.
+    pub fn document(&self, job: Ordinal) -> Result<Option<Sealed<Vec<u8>>>, JournalError> {
+        self.read(|reader| reader.document(job))
+    }
+
+    /// Unfinished jobs by condition, of one printer or of all.
+    pub fn totals(&self, printer: Option<&str>) -> Result<Totals, JournalError> {
+        self.read(|reader| reader.totals(printer))
+    }
+
+    /// Events after a number, in order.
+    pub fn events(&self, after: u64, limit: u32) -> Result<Vec<EventRecord>, JournalError> {
+        self.read(|reader| reader.events(after, limit))
+    }
+
+    /// The number of the newest event.
+    pub fn newest_event(&self) -> Result<u64, JournalError> {
+        self.read(Reader::newest_event)
+    }
+
+    /// The chain's link after an event; the link before the first one for zero.
+    pub fn link_at(&self, seq: u64) -> Result<Link, JournalError> {
+        if seq == 0 {
+            return Ok(Link::start(self.id));
+        }
+        self.read(|reader| reader.link_at(seq))
+    }
+
+    fn read<T>(
+        &self,
+        ask: impl FnOnce(&mut Reader) -> Result<T, JournalError>,
+    ) -> Result<T, JournalError> {
+        self.readers.read(ask)
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn run(mut writer: Writer, inbox: &Receiver<Request>, told: &watch::Sender<ChangeNumber>) {
+    while let Ok(first) = inbox.recv() {
+        let mut group = vec![first];
+        group.extend(inbox.try_iter().take(GROUP_MAX - 1));
+        writer.serve(group);
+        if let Some(store) = writer.store() {
+            told.send_replace(store.last_change());
+        }
+    }
+}

@@ -1,0 +1,401 @@
+//! Reading the journal: jobs, attempts, documents and the events to be shipped.
+//!
+//! Strict: a word this version does not know is an error, never a default.
+
+use contract::chain::Link;
+use contract::event::Token;
+use rusqlite::types::FromSql;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, Row, params};
+use spool::{Baseline, Doubt, Evidence, Job, Proof, State, Timestamp, Turn};
+
+use super::codes::{Phase, Word};
+use super::keys::Keyring;
+use super::records::{
+    AttemptRecord, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal, References,
+};
+use super::store::{Place, connect};
+use super::{JournalError, StationKey};
+use crate::sealed::Sealed;
+
+/// One page of the list of jobs.
+#[derive(Debug)]
+pub struct Page {
+    /// Newest first.
+    pub jobs: Vec<JobRecord>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<Ordinal>,
+}
+
+/// How many jobs are in which condition.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Waiting for a printer.
+    pub pending: u64,
+    /// With a printer.
+    pub processing: u64,
+    /// In doubt.
+    pub in_doubt: u64,
+}
+
+/// A connection that only reads, with the keys to open what is sealed.
+pub(super) struct Reader {
+    connection: Connection,
+    keys: Keyring,
+    path: String,
+}
+
+impl Reader {
+    pub(super) fn open(place: &Place, key: &StationKey) -> Result<Self, JournalError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+            | OpenFlags::SQLITE_OPEN_URI
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let path = place.path.display().to_string();
+        let connection = connect(place, flags)
+            .map_err(|source| JournalError::Sqlite { path: path.clone(), source })?;
+        Ok(Self { connection, keys: Keyring::new(key), path })
+    }
+
+    /// The job at the front of a printer's line: the one with the printer, and the oldest that
+    /// waits. Both are what `spool::next` needs to choose.
+    pub(super) fn front(&mut self, printer: &str) -> Result<Vec<JobRecord>, JournalError> {
+        let mut front = self.jobs(
+            "WHERE printer = ?1 AND (state = 'processing' OR state = 'in-doubt')
+                AND (asks IS NULL OR asks = 'device') ORDER BY ordinal LIMIT 1",
+            [printer],
+        )?;
+        front.extend(self.next_pending(printer, Ordinal(0))?);
+        Ok(front)
+    }
+
+    /// The oldest waiting job of a printer after a given one.
+    pub(super) fn next_pending(
+        &mut self,
+        printer: &str,
+        after: Ordinal,
+    ) -> Result<Option<JobRecord>, JournalError> {
+        let found = self.jobs(
+            "WHERE printer = ?1 AND state = 'pending' AND ordinal > ?2 ORDER BY ordinal LIMIT 1",
+            params![printer, after.0],
+        )?;
+        Ok(found.into_iter().next())
+    }
+
+    /// Every job that was with its printer when the station stopped.
+    pub(super) fn interrupted(&mut self) -> Result<Vec<JobRecord>, JournalError> {
+        self.jobs("WHERE state = 'processing' ORDER BY ordinal", [])
+    }
+
+    pub(super) fn job(&mut self, id: JobId) -> Result<Option<JobRecord>, JournalError> {
+        Ok(self.jobs("WHERE id = ?1", [id.0.to_be_bytes()])?.into_iter().next())
+    }
+
+    pub(super) fn job_at(&mut self, ordinal: Ordinal) -> Result<Option<JobRecord>, JournalError> {
+        Ok(self.jobs("WHERE ordinal = ?1", [ordinal.0])?.into_iter().next())
+    }
+
+    pub(super) fn page(
+        &mut self,
+        before: Option<Ordinal>,
+        printer: Option<&str>,
+        limit: u32,
+    ) -> Result<Page, JournalError> {
+        let before = before.map_or(i64::MAX, |ordinal| ordinal.0);
+        let mut jobs = self.jobs(
+            "WHERE ordinal < ?1 AND (?2 IS NULL OR printer = ?2) ORDER BY ordinal DESC LIMIT ?3",
+            params![before, printer, limit + 1],
+        )?;
+        let more = jobs.len() > limit as usize;
+        jobs.truncate(limit as usize);
+        let next = if more { jobs.last().map(|job| job.ordinal) } else { None };
+        Ok(Page { jobs, next })
+    }
+
+    /// Jobs that changed after a change number, oldest change first.
+    pub(super) fn changed(
+        &mut self,
+        after: ChangeNumber,
+        limit: u32,
+    ) -> Result<Vec<JobRecord>, JournalError> {
+        self.jobs("WHERE change > ?1 ORDER BY change LIMIT ?2", params![after.0, limit])
+    }
+
+    pub(super) fn attempts(&mut self, job: Ordinal) -> Result<Vec<AttemptRecord>, JournalError> {
+        self.rows(
+            "SELECT copy, attempt, began_at, sent_at, ended_at, outcome, proof, doubt
+             FROM attempts WHERE job = ?1 ORDER BY copy, attempt",
+            [job.0],
+            |row| attempt(row, job),
+        )
+    }
+
+    pub(super) fn document(
+        &mut self,
+        job: Ordinal,
+    ) -> Result<Option<Sealed<Vec<u8>>>, JournalError> {
+        let sealed = self
+            .connection
+            .prepare_cached("SELECT day, document FROM payloads WHERE job = ?1")
+            .and_then(|mut statement| {
+                statement
+                    .query_row([job.0], |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?)))
+                    .optional()
+            })
+            .map_err(|source| self.says(source))?;
+        let Some((day, sealed)) = sealed else { return Ok(None) };
+        self.learn(day)?;
+        self.keys.open(day, job.0.unsigned_abs(), &sealed).map(|plain| Some(Sealed::new(plain)))
+    }
+
+    pub(super) fn totals(&mut self, printer: Option<&str>) -> Result<Totals, JournalError> {
+        let mut totals = Totals::default();
+        let counts: Vec<(String, u64)> = self.rows(
+            "SELECT state, count(*) FROM jobs
+             WHERE finished = 0 AND (?1 IS NULL OR printer = ?1) GROUP BY state",
+            [printer],
+            |row| Ok((get(row, 0, 0)?, get(row, 0, 1)?)),
+        )?;
+        for (state, count) in counts {
+            match Phase::find(&state) {
+                Some(Phase::Pending) => totals.pending = count,
+                Some(Phase::Processing) => totals.processing = count,
+                Some(Phase::InDoubt) => totals.in_doubt = count,
+                Some(Phase::Completed | Phase::Canceled | Phase::Aborted) | None => {}
+            }
+        }
+        Ok(totals)
+    }
+
+    /// Events after a number, in order.
+    pub(super) fn events(
+        &mut self,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<EventRecord>, JournalError> {
+        self.rows(
+            "SELECT seq, body, link FROM events WHERE seq > ?1 ORDER BY seq LIMIT ?2",
+            params![after, limit],
+            |row| {
+                Ok(EventRecord {
+                    seq: get(row, 0, 0)?,
+                    body: get(row, 0, 1)?,
+                    link: get(row, 0, 2)?,
+                })
+            },
+        )
+    }
+
+    /// The chain's link after an event.
+    pub(super) fn link_at(&mut self, seq: u64) -> Result<Link, JournalError> {
+        let found =
+            self.rows("SELECT link FROM events WHERE seq = ?1", [seq], |row| get(row, 0, 0))?;
+        found.first().copied().map(Link).ok_or_else(|| JournalError::Unreadable {
+            table: "events",
+            row: i64::try_from(seq).unwrap_or(i64::MAX),
+            column: "link",
+            value: "nothing".to_owned(),
+        })
+    }
+
+    /// The number of the newest event; zero if there is none.
+    pub(super) fn newest_event(&mut self) -> Result<u64, JournalError> {
+        let newest =
+            self.rows("SELECT coalesce(max(seq), 0) FROM events", [], |row| get(row, 0, 0))?;
+        Ok(newest.first().copied().unwrap_or(0))
+    }
+
+    fn jobs(&mut self, rest: &str, params: impl Params) -> Result<Vec<JobRecord>, JournalError> {
+        let sql = format!("{SELECT_JOBS} {rest}");
+        let found: Vec<(JobRecord, u32, Vec<u8>)> = self.rows(&sql, params, job)?;
+        let mut jobs = Vec::with_capacity(found.len());
+        for (mut job, day, sealed) in found {
+            self.learn(day)?;
+            let plain = Sealed::new(self.keys.open(day, job.ordinal.0.unsigned_abs(), &sealed)?);
+            job.references = Sealed::new(references_from_bytes(plain.open())?);
+            jobs.push(job);
+        }
+        Ok(jobs)
+    }
+
+    fn learn(&mut self, day: u32) -> Result<(), JournalError> {
+        if self.keys.knows(day) {
+            return Ok(());
+        }
+        let wrapped: Vec<u8> = self
+            .connection
+            .query_row("SELECT wrapped FROM data_keys WHERE day = ?1", [day], |row| row.get(0))
+            .map_err(|source| self.says(source))?;
+        self.keys.learn(day, &wrapped)
+    }
+
+    fn rows<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl Fn(&Row<'_>) -> Result<T, JournalError>,
+    ) -> Result<Vec<T>, JournalError> {
+        let says = |source| self.says(source);
+        let mut statement = self.connection.prepare_cached(sql).map_err(says)?;
+        let mut rows = statement.query(params).map_err(says)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next().map_err(says)? {
+            found.push(read(row)?);
+        }
+        Ok(found)
+    }
+
+    fn says(&self, source: rusqlite::Error) -> JournalError {
+        JournalError::Sqlite { path: self.path.clone(), source }
+    }
+}
+
+const SELECT_JOBS: &str = "SELECT ordinal, jobs.id, printer, client, copies, impressions, \
+    document_bytes, waybill_token, order_token, accepted_at, changed_at, change, version, state, \
+    copy, attempt, returns, weakest, not_before, sent, base_serial, base_count, base_boot, doubt, \
+    asks, cause, began_at, sent_at, day, client_references \
+    FROM jobs JOIN payloads ON payloads.job = jobs.ordinal";
+
+/// One row of `SELECT_JOBS`, with its sealed references still closed.
+fn job(row: &Row<'_>) -> Result<(JobRecord, u32, Vec<u8>), JournalError> {
+    let ordinal: i64 = get(row, 0, 0)?;
+    let at = |column| get::<Option<u64>>(row, ordinal, column).map(|at| at.map(Timestamp));
+    let token = |column| get::<Option<[u8; 16]>>(row, ordinal, column).map(|it| it.map(Token));
+    let record = JobRecord {
+        ordinal: Ordinal(ordinal),
+        id: JobId(u128::from_be_bytes(get(row, ordinal, 1)?)),
+        printer: get(row, ordinal, 2)?,
+        client: get(row, ordinal, 3)?,
+        job: Job { copies: get(row, ordinal, 4)?, state: state(row, ordinal)? },
+        impressions: get(row, ordinal, 5)?,
+        document_bytes: get(row, ordinal, 6)?,
+        waybill_token: token(7)?,
+        order_token: token(8)?,
+        references: Sealed::new(References::default()),
+        accepted_at: Timestamp(get(row, ordinal, 9)?),
+        changed_at: Timestamp(get(row, ordinal, 10)?),
+        change: ChangeNumber(get(row, ordinal, 11)?),
+        version: get(row, ordinal, 12)?,
+        began_at: at(26)?,
+        sent_at: at(27)?,
+    };
+    Ok((record, get(row, ordinal, 28)?, get(row, ordinal, 29)?))
+}
+
+fn state(row: &Row<'_>, ordinal: i64) -> Result<State, JournalError> {
+    let weakest: Evidence = word(row, ordinal, 17)?;
+    let turn = Turn {
+        copy: get(row, ordinal, 14)?,
+        attempt: get(row, ordinal, 15)?,
+        returns: get(row, ordinal, 16)?,
+        weakest,
+    };
+    Ok(match word(row, ordinal, 13)? {
+        Phase::Pending => State::Pending { turn, not_before: Timestamp(get(row, ordinal, 18)?) },
+        Phase::Processing => State::Processing {
+            turn,
+            baseline: baseline(row, ordinal)?,
+            sent: get(row, ordinal, 19)?,
+        },
+        Phase::InDoubt => State::InDoubt {
+            turn,
+            baseline: baseline(row, ordinal)?,
+            doubt: word(row, ordinal, 23)?,
+            asks: word(row, ordinal, 24)?,
+        },
+        Phase::Completed => State::Completed { evidence: weakest },
+        Phase::Canceled => State::Canceled,
+        Phase::Aborted => State::Aborted { cause: word(row, ordinal, 25)? },
+    })
+}
+
+fn baseline(row: &Row<'_>, ordinal: i64) -> Result<Baseline, JournalError> {
+    Ok(Baseline {
+        serial: get(row, ordinal, 20)?,
+        label_count: get(row, ordinal, 21)?,
+        boot: get::<Option<u64>>(row, ordinal, 22)?.map(Timestamp),
+    })
+}
+
+fn attempt(row: &Row<'_>, job: Ordinal) -> Result<AttemptRecord, JournalError> {
+    let at = |column| get::<Option<u64>>(row, job.0, column).map(|at| at.map(Timestamp));
+    let doubt: Option<String> = get(row, job.0, 7)?;
+    Ok(AttemptRecord {
+        copy: get(row, job.0, 0)?,
+        attempt: get(row, job.0, 1)?,
+        began_at: Timestamp(get(row, job.0, 2)?),
+        sent_at: at(3)?,
+        ended_at: at(4)?,
+        outcome: word(row, job.0, 5)?,
+        proof: word::<Proof>(row, job.0, 6)?,
+        doubt: doubt.map(|text| find::<Doubt>(&text, job.0)).transpose()?,
+    })
+}
+
+fn word<T: Word>(row: &Row<'_>, ordinal: i64, column: usize) -> Result<T, JournalError> {
+    let text: String = get(row, ordinal, column)?;
+    find(&text, ordinal)
+}
+
+fn find<T: Word>(text: &str, row: i64) -> Result<T, JournalError> {
+    T::find(text).ok_or_else(|| unreadable(row, T::COLUMN, text.to_owned()))
+}
+
+fn get<T: FromSql>(row: &Row<'_>, ordinal: i64, column: usize) -> Result<T, JournalError> {
+    row.get(column).map_err(|error| unreadable(ordinal, "type", error.to_string()))
+}
+
+fn unreadable(row: i64, column: &'static str, value: String) -> JournalError {
+    JournalError::Unreadable { table: "jobs", row, column, value }
+}
+
+/// References before sealing: each as its length in four bytes and its text; a missing one has the
+/// length of all ones.
+pub(super) fn references_to_bytes(references: &References) -> Vec<u8> {
+    let References { waybill, order } = references;
+    let mut bytes = Vec::new();
+    for reference in [waybill, order] {
+        match reference {
+            Some(text) => {
+                let length = u32::try_from(text.len()).expect("references are short");
+                bytes.extend_from_slice(&length.to_be_bytes());
+                bytes.extend_from_slice(text.as_bytes());
+            }
+            None => bytes.extend_from_slice(&u32::MAX.to_be_bytes()),
+        }
+    }
+    bytes
+}
+
+fn references_from_bytes(bytes: &[u8]) -> Result<References, JournalError> {
+    let mut rest = bytes;
+    let mut take = || -> Option<Option<String>> {
+        let (length, after) = rest.split_first_chunk::<4>()?;
+        let length = u32::from_be_bytes(*length);
+        if length == u32::MAX {
+            rest = after;
+            return Some(None);
+        }
+        let (text, after) = after.split_at_checked(length as usize)?;
+        rest = after;
+        Some(Some(std::str::from_utf8(text).ok()?.to_owned()))
+    };
+    let waybill = take().ok_or(JournalError::Sealed)?;
+    let order = take().ok_or(JournalError::Sealed)?;
+    Ok(References { waybill, order })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_come_back_as_they_were_sealed() {
+        for waybill in [None, Some(String::new()), Some("SF123 \u{674e}".to_owned())] {
+            for order in [None, Some("O-1".to_owned())] {
+                let references = References { waybill: waybill.clone(), order };
+                let bytes = references_to_bytes(&references);
+                assert_eq!(references_from_bytes(&bytes).unwrap(), references);
+                assert!(references_from_bytes(&bytes[..bytes.len() - 1]).is_err());
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The journal's tables, as a list of migrations that are never edited once shipped.
+//!
+//! Forward only: a newer journal is refused by an older program instead of being misread.
+
+use rusqlite::Connection;
+
+/// Each entry takes the schema one step forward; its place in the list is its number.
+pub(super) const MIGRATIONS: &[&str] = &[FIRST];
+
+const FIRST: &str = "
+CREATE TABLE journal (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    id BLOB NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE jobs (
+    ordinal INTEGER PRIMARY KEY AUTOINCREMENT,
+    id BLOB NOT NULL UNIQUE,
+    printer TEXT NOT NULL,
+    client TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    copies INTEGER NOT NULL,
+    impressions INTEGER NOT NULL,
+    document_bytes INTEGER NOT NULL,
+    waybill_token BLOB,
+    order_token BLOB,
+    accepted_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL,
+    change INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    finished INTEGER NOT NULL,
+    copy INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    returns INTEGER NOT NULL,
+    weakest TEXT NOT NULL,
+    not_before INTEGER NOT NULL,
+    sent INTEGER NOT NULL,
+    base_serial TEXT,
+    base_count INTEGER,
+    base_boot INTEGER,
+    doubt TEXT,
+    asks TEXT,
+    cause TEXT,
+    began_at INTEGER,
+    sent_at INTEGER,
+    UNIQUE (client, idempotency_key)
+) STRICT;
+CREATE INDEX jobs_pending ON jobs (printer, ordinal) WHERE state = 'pending';
+CREATE INDEX jobs_at_the_printer ON jobs (printer, ordinal)
+    WHERE state = 'processing' OR state = 'in-doubt';
+CREATE INDEX jobs_by_change ON jobs (change);
+
+CREATE TABLE data_keys (
+    day INTEGER PRIMARY KEY,
+    wrapped BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE payloads (
+    job INTEGER PRIMARY KEY REFERENCES jobs (ordinal),
+    day INTEGER NOT NULL,
+    document BLOB NOT NULL,
+    client_references BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE attempts (
+    job INTEGER NOT NULL REFERENCES jobs (ordinal),
+    copy INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    began_at INTEGER NOT NULL,
+    sent_at INTEGER,
+    ended_at INTEGER,
+    outcome TEXT NOT NULL,
+    proof TEXT NOT NULL,
+    doubt TEXT,
+    PRIMARY KEY (job, copy, attempt)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE events (
+    seq INTEGER PRIMARY KEY,
+    body BLOB NOT NULL,
+    link BLOB NOT NULL
+) STRICT;
+";
+
+/// The newest schema this program knows.
+pub(super) fn newest() -> u32 {
+    u32::try_from(MIGRATIONS.len()).expect("there are only a few migrations")
+}
+
+/// The schema a journal has.
+pub(super) fn version(connection: &Connection) -> rusqlite::Result<u32> {
+    connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+/// Takes the journal forward to the newest schema, each step in a transaction of its own.
+pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
+    let reached = version(connection)?;
+    for (number, migration) in (1..).zip(MIGRATIONS).skip(reached as usize) {
+        let step = connection.transaction()?;
+        step.execute_batch(migration)?;
+        step.pragma_update(None, "user_version", number)?;
+        step.commit()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SHA-256 of every migration that has shipped, in hexadecimal.
+    const FROZEN: &[&str] = &["FROZEN_FIRST"];
+
+    #[test]
+    fn a_shipped_migration_is_never_edited() {
+        let digests: Vec<String> = MIGRATIONS
+            .iter()
+            .map(|text| {
+                let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
+                digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+            })
+            .collect();
+        assert_eq!(digests, FROZEN, "write a new migration instead");
+    }
+
+    #[test]
+    fn a_migrated_journal_is_left_alone() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection).unwrap();
+        migrate(&mut connection).unwrap();
+        assert_eq!(version(&connection).unwrap(), newest());
+    }
+}

@@ -1,0 +1,257 @@
+//! One connection that writes: opens, migrates, commits groups, and tells what is unknown.
+//!
+//! Synchronous and without a thread of its own, so that a test can cut its power at any operation.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use contract::chain::{JournalId, Link, Seq};
+use ring::rand::{SecureRandom, SystemRandom};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use spool::Timestamp;
+
+use super::keys::Keyring;
+use super::readers::Readers;
+use super::records::ChangeNumber;
+use super::write::{Heads, Pen, Write, Written};
+use super::{JournalError, StationKey, WriteError, schema};
+
+/// How long a statement waits for another process that holds the file: a back-up, a virus scanner.
+const BUSY_TIME_MAX: std::time::Duration = std::time::Duration::from_secs(30);
+
+/// Where a journal lies.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Its file.
+    pub path: PathBuf,
+    /// The SQLite file system it lies on; the platform's own if none is named.
+    pub file_system: Option<String>,
+}
+
+/// The writing end of a journal.
+pub struct Store {
+    connection: Connection,
+    place: Place,
+    key: StationKey,
+    keys: Keyring,
+    heads: Heads,
+    opened_at: Timestamp,
+}
+
+/// A group of which it is not known whether it is in the journal.
+#[derive(Debug)]
+pub struct Unknown {
+    /// What the disk answered.
+    pub cause: WriteError,
+    /// What became of each write if the group did commit; `None` if it never came to that.
+    pub written: Option<Vec<Written>>,
+}
+
+/// A journal that could not be opened again.
+#[derive(Debug)]
+pub struct Closed {
+    /// Where it lies.
+    pub place: Place,
+    /// The key it opens with.
+    pub key: StationKey,
+    /// When it was first opened.
+    pub opened_at: Timestamp,
+    /// Why it does not open.
+    pub error: JournalError,
+}
+
+impl Store {
+    /// Opens or creates the journal and brings its schema up to date.
+    pub fn open(place: Place, key: StationKey, now: Timestamp) -> Result<Self, JournalError> {
+        let path = place.path.display().to_string();
+        let says = |source| JournalError::Sqlite { path: path.clone(), source };
+        let mut connection = connect(&place, OpenFlags::default()).map_err(says)?;
+        let found = schema::version(&connection).map_err(says)?;
+        if found > schema::newest() {
+            return Err(JournalError::TooNew { path, found, known: schema::newest() });
+        }
+        schema::migrate(&mut connection).map_err(says)?;
+        let heads = heads(&connection, now).map_err(says)?;
+        let mut keys = Keyring::new(&key);
+        learn_all(&connection, &mut keys).map_err(says)??;
+        Ok(Self { connection, place, key, keys, heads, opened_at: now })
+    }
+
+    /// Commits a group of writes in one transaction, synced to the disk when this returns.
+    ///
+    /// An error says nothing about what is in the journal: [`Store::reopen`] tells.
+    pub fn commit(&mut self, group: &[Write]) -> Result<Vec<Written>, Unknown> {
+        let mut pen = Pen {
+            connection: &self.connection,
+            keys: &mut self.keys,
+            heads: self.heads.clone(),
+            new_days: Vec::new(),
+        };
+        let result = transact(&mut pen, group);
+        match &result {
+            Ok(_) => self.heads = pen.heads,
+            Err(_) => pen.new_days.iter().for_each(|day| pen.keys.forget(*day)),
+        }
+        result
+    }
+
+    /// Drops the connection, opens the journal anew, and says whether the last group is in it.
+    ///
+    /// Every group that writes anything moves the heads, and a group is one transaction: heads
+    /// that moved mean that all of it is there.
+    pub fn reopen(self) -> Result<(Self, bool), Box<Closed>> {
+        let Self { connection, place, key, heads, opened_at, .. } = self;
+        drop(connection);
+        let opened = Self::open(place.clone(), key.clone(), opened_at)
+            .and_then(|store| store.start_a_new_log().map(|()| store));
+        match opened {
+            Ok(store) => {
+                let moved = store.heads.seq != heads.seq || store.heads.change != heads.change;
+                Ok((store, moved))
+            }
+            Err(error) => Err(Box::new(Closed { place, key, opened_at, error })),
+        }
+    }
+
+    /// Carries everything that can be read over into the database itself, and empties the log.
+    ///
+    /// A sync that failed leaves pages that look written and never reach the disk: a later sync
+    /// passes over them. What is read from such a log must be written again to be believed.
+    fn start_a_new_log(&self) -> Result<(), JournalError> {
+        let busy: i64 = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+            .map_err(|source| self.says(source))?;
+        if busy == 0 { Ok(()) } else { Err(JournalError::Stopped) }
+    }
+
+    /// The connections that read this journal.
+    pub(super) fn readers(&self) -> Readers {
+        Readers::new(self.place.clone(), self.key.clone())
+    }
+
+    /// The journal's name; a new one is drawn for every new file.
+    pub fn journal_id(&self) -> JournalId {
+        self.heads.journal
+    }
+
+    /// The number of the last change of any job.
+    pub fn last_change(&self) -> ChangeNumber {
+        self.heads.change
+    }
+
+    /// SQLite's own check of the whole file; empty if it is sound.
+    pub fn complaints(&self) -> Result<Vec<String>, JournalError> {
+        let check = || -> rusqlite::Result<Vec<String>> {
+            let mut statement = self.connection.prepare("PRAGMA quick_check")?;
+            statement.query_map([], |row| row.get::<_, String>(0))?.collect()
+        };
+        let lines = check().map_err(|source| self.says(source))?;
+        Ok(lines.into_iter().filter(|line| line != "ok").collect())
+    }
+
+    fn says(&self, source: rusqlite::Error) -> JournalError {
+        JournalError::Sqlite { path: self.place.path.display().to_string(), source }
+    }
+}
+
+fn transact(pen: &mut Pen<'_>, group: &[Write]) -> Result<Vec<Written>, Unknown> {
+    let failed = |error| Unknown { cause: cause(&error), written: None };
+    let transaction = pen.connection.unchecked_transaction().map_err(failed)?;
+    let mut written = Vec::with_capacity(group.len());
+    for write in group {
+        written.push(pen.write(write).map_err(failed)?);
+    }
+    match transaction.commit() {
+        Ok(()) => Ok(written),
+        Err(error) => Err(Unknown { cause: cause(&error), written: Some(written) }),
+    }
+}
+
+pub(super) fn connect(place: &Place, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let connection = match &place.file_system {
+        Some(name) => Connection::open_with_flags_and_vfs(&place.path, flags, name.as_str())?,
+        None => Connection::open_with_flags(&place.path, flags)?,
+    };
+    connection.busy_timeout(BUSY_TIME_MAX)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    if !flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) {
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+    }
+    // FULL syncs the log at every commit: an answer given after it survives a power cut.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "checkpoint_fullfsync", true)?;
+    connection.pragma_update(None, "mmap_size", 0)?;
+    // Closing is no time to move pages about: after a failed sync the log may not be what it seems.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    Ok(connection)
+}
+
+/// The numbers to go on from; draws the journal's name if it is new.
+fn heads(connection: &Connection, now: Timestamp) -> rusqlite::Result<Heads> {
+    let known = connection
+        .query_row("SELECT id FROM journal", [], |row| row.get::<_, [u8; 16]>(0))
+        .optional()?;
+    let id = match known {
+        Some(id) => id,
+        None => {
+            let mut id = [0; 16];
+            SystemRandom::new()
+                .fill(&mut id)
+                .map_err(|_| rusqlite::Error::ToSqlConversionFailure("no randomness".into()))?;
+            connection.execute(
+                "INSERT INTO journal (one, id, created_at) VALUES (1, ?1, ?2)",
+                params![id, now.0],
+            )?;
+            id
+        }
+    };
+    let journal = JournalId(id);
+    let last = connection
+        .query_row("SELECT seq, link FROM events ORDER BY seq DESC LIMIT 1", [], |row| {
+            Ok((row.get(0)?, Link(row.get(1)?)))
+        })
+        .optional()?;
+    let (seq, link) = match last {
+        Some((seq, link)) => (Seq::new(seq).map_err(unfit)?, link),
+        None => (Seq::NONE, Link::start(journal)),
+    };
+    let change =
+        connection.query_row("SELECT coalesce(max(change), 0) FROM jobs", [], |row| row.get(0))?;
+    let mut waiting = connection
+        .prepare("SELECT printer, count(*) FROM jobs WHERE state = 'pending' GROUP BY printer")?;
+    let waiting: BTreeMap<String, u64> = waiting
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(Heads { journal, seq, link, change: ChangeNumber(change), waiting })
+}
+
+/// A value the contract has no place for, in SQLite's terms.
+fn unfit(error: contract::ContractError) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Integer, Box::new(error))
+}
+
+fn learn_all(
+    connection: &Connection,
+    keys: &mut Keyring,
+) -> rusqlite::Result<Result<(), JournalError>> {
+    let mut statement = connection.prepare("SELECT day, wrapped FROM data_keys")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let wrapped: Vec<u8> = row.get(1)?;
+        if let Err(error) = keys.learn(row.get(0)?, &wrapped) {
+            return Ok(Err(error));
+        }
+    }
+    Ok(Ok(()))
+}
+
+fn cause(error: &rusqlite::Error) -> WriteError {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DiskFull) => WriteError::DiskFull,
+        _ => WriteError::Unwritable,
+    }
+}

@@ -1,0 +1,453 @@
+//! What may be written to the journal, and how each write lies in its tables.
+//!
+//! Every write runs inside a transaction that it neither opens nor closes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use contract::chain::{JournalId, Link, Seq};
+use contract::event::{Event, Token};
+use contract::record::Position;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use spool::{
+    Admission, Baseline, ContentDigest, Decision, Doubt, Evidence, Fact, Proof, State, Timestamp,
+    Turn, admit,
+};
+
+use super::codes::Phase;
+use super::keys::Keyring;
+use super::records::{ChangeNumber, JobId, Ordinal, Outcome, References};
+use crate::sealed::Sealed;
+
+/// One day, in milliseconds; payload keys change with it.
+const DAY_MS: u64 = 86_400_000;
+
+/// A job to be accepted.
+#[derive(Clone, Debug)]
+pub struct NewJob {
+    /// Its name for clients.
+    pub id: JobId,
+    /// The printer it is for.
+    pub printer: String,
+    /// Who asks.
+    pub client: String,
+    /// The client's idempotency key.
+    pub key: String,
+    /// Digest of everything that makes the request what it is.
+    pub digest: ContentDigest,
+    /// How many times the document is printed.
+    pub copies: u16,
+    /// Labels one copy prints.
+    pub impressions: u32,
+    /// The document, in the printer's language.
+    pub document: Arc<Sealed<Vec<u8>>>,
+    /// The client's own names for the parcel.
+    pub references: Sealed<References>,
+    /// Keyed token of the waybill number.
+    pub waybill_token: Option<Token>,
+    /// Keyed token of the order number.
+    pub order_token: Option<Token>,
+    /// When it was accepted.
+    pub at: Timestamp,
+    /// How many unfinished jobs the printer's queue may hold.
+    pub queue_max: u64,
+    /// The first step, if the printer is free: the job is born with its intent.
+    pub first_step: Option<Decision>,
+}
+
+/// One decided step of a job, and the event that tells of it.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The job.
+    pub ordinal: Ordinal,
+    /// Its printer.
+    pub printer: String,
+    /// The version of the job that the step was decided on.
+    pub version: u32,
+    /// What was decided.
+    pub decision: Decision,
+    /// When.
+    pub at: Timestamp,
+    /// What the hub is told.
+    pub event: Option<Event>,
+}
+
+/// Everything that may be written.
+#[derive(Clone, Debug)]
+pub enum Write {
+    /// A job.
+    Accept(Box<NewJob>),
+    /// A step of a job's life.
+    Step(Box<Step>),
+    /// An event that belongs to no job.
+    Tell(Box<Event>),
+}
+
+/// A job that is in the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// Its place in the order.
+    pub ordinal: Ordinal,
+    /// Its name.
+    pub id: JobId,
+    /// Whether the key had made this job before.
+    pub replay: bool,
+}
+
+/// What became of a write that was committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// The job is in the journal.
+    Accepted(Accepted),
+    /// The key stands for other content; nothing was written.
+    KeyClash,
+    /// The printer's queue is full; nothing was written.
+    QueueFull,
+    /// The step is in the journal.
+    Stepped,
+    /// The job has moved on since the step was decided; nothing was written.
+    Stale,
+    /// The event is in the journal.
+    Told,
+}
+
+/// The numbers that go on from write to write, as of the last commit.
+#[derive(Clone, Debug)]
+pub(super) struct Heads {
+    pub(super) journal: JournalId,
+    pub(super) seq: Seq,
+    pub(super) link: Link,
+    pub(super) change: ChangeNumber,
+    /// Pending jobs per printer.
+    pub(super) waiting: BTreeMap<String, u64>,
+}
+
+/// One open transaction.
+pub(super) struct Pen<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) keys: &'a mut Keyring,
+    pub(super) heads: Heads,
+    /// Day keys made in this transaction; forgotten if it fails.
+    pub(super) new_days: Vec<u32>,
+}
+
+impl Pen<'_> {
+    pub(super) fn write(&mut self, write: &Write) -> rusqlite::Result<Written> {
+        match write {
+            Write::Accept(job) => self.accept(job),
+            Write::Step(step) => self.step(step),
+            Write::Tell(event) => self.tell(event).map(|()| Written::Told),
+        }
+    }
+
+    fn accept(&mut self, new: &NewJob) -> rusqlite::Result<Written> {
+        let known = known_key(self.connection, &new.client, &new.key)?;
+        match admit(known.map(|(digest, _)| digest), new.digest) {
+            Err(_) => return Ok(Written::KeyClash),
+            Ok(Admission::Replay) => {
+                let (_, accepted) = known.expect("a replay has a first time");
+                return Ok(Written::Accepted(accepted));
+            }
+            Ok(Admission::New) => {}
+        }
+        if self.heads.waiting.get(&new.printer).copied().unwrap_or(0) >= new.queue_max {
+            return Ok(Written::QueueFull);
+        }
+        let ordinal = self.insert_job(new)?;
+        self.insert_payload(ordinal, new)?;
+        self.count_waiting(&new.printer, false, new.first_step.is_none());
+        if let Some(decision) = &new.first_step {
+            self.insert_attempt(ordinal, decision.turn, new.at)?;
+        }
+        Ok(Written::Accepted(Accepted { ordinal, id: new.id, replay: false }))
+    }
+
+    fn count_waiting(&mut self, printer: &str, before: bool, after: bool) {
+        let waiting = self.heads.waiting.entry(printer.to_owned()).or_default();
+        *waiting = (*waiting + u64::from(after)).saturating_sub(u64::from(before));
+    }
+
+    fn insert_job(&mut self, new: &NewJob) -> rusqlite::Result<Ordinal> {
+        let state = match &new.first_step {
+            Some(decision) => decision.state.clone(),
+            None => State::accepted(new.at),
+        };
+        let began_at = new.first_step.as_ref().map(|_| new.at.0);
+        let change = self.next_change();
+        self.connection
+            .prepare_cached(
+                "INSERT INTO jobs (id, printer, client, idempotency_key, digest, copies,
+                    impressions, document_bytes, waybill_token, order_token, accepted_at,
+                    changed_at, change, version, state, finished, copy, attempt, returns, weakest,
+                    not_before, sent, began_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13, 'pending',
+                    0, 0, 0, 0, '', 0, 0, ?14)",
+            )?
+            .execute(params![
+                new.id.0.to_be_bytes(),
+                new.printer,
+                new.client,
+                new.key,
+                new.digest.0,
+                new.copies,
+                new.impressions,
+                new.document.open().len(),
+                new.waybill_token.map(|token| token.0),
+                new.order_token.map(|token| token.0),
+                new.at.0,
+                change.0,
+                u32::from(new.first_step.is_some()),
+                began_at,
+            ])?;
+        let ordinal = Ordinal(self.connection.last_insert_rowid());
+        self.set_state(ordinal, &state)?;
+        Ok(ordinal)
+    }
+
+    fn insert_payload(&mut self, ordinal: Ordinal, new: &NewJob) -> rusqlite::Result<()> {
+        let day = u32::try_from(new.at.0 / DAY_MS).unwrap_or(u32::MAX);
+        if !self.keys.knows(day) {
+            let wrapped = self.keys.make(day).map_err(refused)?;
+            self.new_days.push(day);
+            self.connection
+                .prepare_cached("INSERT INTO data_keys (day, wrapped) VALUES (?1, ?2)")?
+                .execute(params![day, wrapped])?;
+        }
+        let owner = ordinal.0.unsigned_abs();
+        let document = self.keys.seal(day, owner, new.document.open()).map_err(refused)?;
+        let references = super::read::references_to_bytes(new.references.open());
+        let references = self.keys.seal(day, owner, &references).map_err(refused)?;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO payloads (job, day, document, client_references)
+                 VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![ordinal.0, day, document, references])?;
+        Ok(())
+    }
+
+    fn step(&mut self, step: &Step) -> rusqlite::Result<Written> {
+        let change = self.next_change();
+        let moved = self
+            .connection
+            .prepare_cached(
+                "UPDATE jobs SET version = version + 1, changed_at = max(changed_at, ?3),
+                    change = ?4
+                 WHERE ordinal = ?1 AND version = ?2",
+            )?
+            .execute(params![step.ordinal.0, step.version, step.at.0, change.0])?;
+        if moved == 0 {
+            return Ok(Written::Stale);
+        }
+        self.set_state(step.ordinal, &step.decision.state)?;
+        self.record_attempt(step)?;
+        let before = matches!(step.decision.fact, Fact::Began | Fact::Canceled);
+        let after = matches!(step.decision.state, State::Pending { .. });
+        self.count_waiting(&step.printer, before, after);
+        if let Some(event) = &step.event {
+            self.tell(event)?;
+        }
+        Ok(Written::Stepped)
+    }
+
+    fn record_attempt(&mut self, step: &Step) -> rusqlite::Result<()> {
+        let (turn, at) = (step.decision.turn, step.at);
+        let (outcome, proof, doubt) = match step.decision.fact {
+            Fact::Began => return self.begin_attempt(step.ordinal, turn, at),
+            Fact::Sent => return self.attempt_sent(step.ordinal, turn, at),
+            Fact::NothingSent => (Outcome::NothingSent, Proof::Nobody, None),
+            Fact::Done { proof } => (Outcome::Done, proof, None),
+            Fact::Doubted { doubt } => (Outcome::InDoubt, Proof::Nobody, Some(doubt)),
+            Fact::Returned { proof } => (Outcome::Returned, proof, None),
+            Fact::Aborted { .. } => (Outcome::Aborted, Proof::Nobody, None),
+            Fact::Canceled => (Outcome::Canceled, Proof::Nobody, None),
+        };
+        self.end_attempt(step.ordinal, turn, at, (outcome, proof, doubt))
+    }
+
+    fn begin_attempt(&self, job: Ordinal, turn: Turn, at: Timestamp) -> rusqlite::Result<()> {
+        self.connection
+            .prepare_cached("UPDATE jobs SET began_at = ?2, sent_at = NULL WHERE ordinal = ?1")?
+            .execute(params![job.0, at.0])?;
+        self.insert_attempt(job, turn, at)
+    }
+
+    fn insert_attempt(&self, job: Ordinal, turn: Turn, at: Timestamp) -> rusqlite::Result<()> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO attempts (job, copy, attempt, began_at, outcome, proof)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![
+                job.0,
+                turn.copy,
+                turn.attempt,
+                at.0,
+                Outcome::Open.word(),
+                Proof::Nobody.word()
+            ])?;
+        Ok(())
+    }
+
+    fn attempt_sent(&self, job: Ordinal, turn: Turn, at: Timestamp) -> rusqlite::Result<()> {
+        self.connection
+            .prepare_cached("UPDATE jobs SET sent_at = ?2 WHERE ordinal = ?1")?
+            .execute(params![job.0, at.0])?;
+        self.connection
+            .prepare_cached(
+                "UPDATE attempts SET sent_at = ?4 WHERE job = ?1 AND copy = ?2 AND attempt = ?3",
+            )?
+            .execute(params![job.0, turn.copy, turn.attempt, at.0])?;
+        Ok(())
+    }
+
+    fn end_attempt(
+        &self,
+        job: Ordinal,
+        turn: Turn,
+        at: Timestamp,
+        (outcome, proof, doubt): (Outcome, Proof, Option<Doubt>),
+    ) -> rusqlite::Result<()> {
+        self.connection
+            .prepare_cached(
+                "UPDATE attempts
+                 SET ended_at = ?4, outcome = ?5, proof = ?6, doubt = coalesce(?7, doubt)
+                 WHERE job = ?1 AND copy = ?2 AND attempt = ?3",
+            )?
+            .execute(params![
+                job.0,
+                turn.copy,
+                turn.attempt,
+                at.0,
+                outcome.word(),
+                proof.word(),
+                doubt.map(Doubt::word)
+            ])?;
+        Ok(())
+    }
+
+    fn set_state(&self, job: Ordinal, state: &State) -> rusqlite::Result<()> {
+        let row = StateRow::from(state);
+        self.connection
+            .prepare_cached(
+                "UPDATE jobs SET state = ?2, finished = ?3, copy = ?4, attempt = ?5, returns = ?6,
+                    weakest = ?7, not_before = ?8, sent = ?9, base_serial = ?10, base_count = ?11,
+                    base_boot = ?12, doubt = ?13, asks = ?14, cause = ?15
+                 WHERE ordinal = ?1",
+            )?
+            .execute(params![
+                job.0,
+                super::codes::Word::word(row.phase),
+                state.is_final(),
+                row.turn.copy,
+                row.turn.attempt,
+                row.turn.returns,
+                row.turn.weakest.word(),
+                row.not_before.0,
+                row.sent,
+                row.baseline.and_then(|it| it.serial.as_deref()),
+                row.baseline.and_then(|it| it.label_count),
+                row.baseline.and_then(|it| it.boot.map(|boot| boot.0)),
+                row.doubt,
+                row.asks,
+                row.cause,
+            ])?;
+        Ok(())
+    }
+
+    fn tell(&mut self, event: &Event) -> rusqlite::Result<()> {
+        let seq = self.heads.seq.next();
+        let body = event.encode(Position { journal: self.heads.journal, seq });
+        let link = self.heads.link.next(seq, &body);
+        self.connection
+            .prepare_cached("INSERT INTO events (seq, body, link) VALUES (?1, ?2, ?3)")?
+            .execute(params![seq.get(), body, link.0])?;
+        self.heads.seq = seq;
+        self.heads.link = link;
+        Ok(())
+    }
+
+    fn next_change(&mut self) -> ChangeNumber {
+        self.heads.change.0 += 1;
+        self.heads.change
+    }
+}
+
+/// A key cannot be made or used; told to SQLite's caller in SQLite's terms so that the transaction
+/// rolls back like for any other refusal.
+fn refused(error: super::JournalError) -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(Box::new(error))
+}
+
+/// What an idempotency key of a client stands for.
+fn known_key(
+    connection: &Connection,
+    client: &str,
+    key: &str,
+) -> rusqlite::Result<Option<(ContentDigest, Accepted)>> {
+    connection
+        .prepare_cached(
+            "SELECT digest, ordinal, id FROM jobs WHERE client = ?1 AND idempotency_key = ?2",
+        )?
+        .query_row([client, key], |row: &Row<'_>| {
+            let accepted = Accepted {
+                ordinal: Ordinal(row.get(1)?),
+                id: JobId(u128::from_be_bytes(row.get(2)?)),
+                replay: true,
+            };
+            Ok((ContentDigest(row.get(0)?), accepted))
+        })
+        .optional()
+}
+
+/// A state spread over its columns.
+struct StateRow<'a> {
+    phase: Phase,
+    turn: Turn,
+    not_before: Timestamp,
+    sent: bool,
+    baseline: Option<&'a Baseline>,
+    doubt: Option<&'static str>,
+    asks: Option<&'static str>,
+    cause: Option<&'static str>,
+}
+
+impl<'a> From<&'a State> for StateRow<'a> {
+    fn from(state: &'a State) -> Self {
+        let over = |phase, evidence| StateRow {
+            phase,
+            turn: Turn { copy: 0, attempt: 0, returns: 0, weakest: evidence },
+            not_before: Timestamp(0),
+            sent: false,
+            baseline: None,
+            doubt: None,
+            asks: None,
+            cause: None,
+        };
+        match state {
+            State::Pending { turn, not_before } => StateRow {
+                turn: *turn,
+                not_before: *not_before,
+                ..over(Phase::Pending, turn.weakest)
+            },
+            State::Processing { turn, baseline, sent } => StateRow {
+                turn: *turn,
+                baseline: Some(baseline),
+                sent: *sent,
+                ..over(Phase::Processing, turn.weakest)
+            },
+            State::InDoubt { turn, baseline, doubt, asks } => StateRow {
+                turn: *turn,
+                baseline: Some(baseline),
+                doubt: Some(doubt.word()),
+                asks: Some(asks.word()),
+                ..over(Phase::InDoubt, turn.weakest)
+            },
+            State::Completed { evidence } => over(Phase::Completed, *evidence),
+            State::Canceled => over(Phase::Canceled, Evidence::Accepted),
+            State::Aborted { cause } => {
+                StateRow { cause: Some(cause.word()), ..over(Phase::Aborted, Evidence::Accepted) }
+            }
+        }
+    }
+}

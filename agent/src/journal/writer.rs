@@ -1,0 +1,139 @@
+//! Answers requests to write, a group at a time: batch whatever waits, never wait for a batch.
+//!
+//! Nobody is answered before the commit is known to be on the disk, or known not to be.
+
+use std::sync::Arc;
+
+use super::readers::Readers;
+use super::store::Closed;
+use super::{JournalError, Store, Write, WriteError, Written};
+
+/// How many requests one commit may carry; more wait for the next.
+pub const GROUP_MAX: usize = 200;
+
+/// Who is told what became of a request, once.
+pub type Reply = Box<dyn FnOnce(Result<Vec<Written>, WriteError>) + Send>;
+
+/// Writes that belong together, and who waits for them.
+pub struct Request {
+    /// What to write.
+    pub writes: Vec<Write>,
+    /// Who is told.
+    pub reply: Reply,
+}
+
+/// The one who writes.
+pub struct Writer {
+    journal: Pen,
+    readers: Arc<Readers>,
+}
+
+enum Pen {
+    Open(Box<Store>),
+    /// The last reopening failed; the next group tries again.
+    Dry(Box<Closed>),
+    /// Only while a reopening is under way.
+    Changing,
+}
+
+impl Writer {
+    /// Takes over a journal's writing end.
+    pub(super) fn new(store: Store) -> Self {
+        let readers = Arc::new(store.readers());
+        Self { journal: Pen::Open(Box::new(store)), readers }
+    }
+
+    /// The connections that read what is written here.
+    pub(super) fn readers(&self) -> Arc<Readers> {
+        Arc::clone(&self.readers)
+    }
+
+    /// The journal, while it can be written.
+    pub fn store(&self) -> Option<&Store> {
+        match &self.journal {
+            Pen::Open(store) => Some(store),
+            Pen::Dry(_) | Pen::Changing => None,
+        }
+    }
+
+    /// Commits one group and answers everyone in it.
+    pub fn serve(&mut self, group: Vec<Request>) {
+        let mut writes = Vec::new();
+        let mut waiting = Vec::with_capacity(group.len());
+        for request in group {
+            waiting.push((request.writes.len(), request.reply));
+            writes.extend(request.writes);
+        }
+        let answer = self.commit(&writes);
+        let mut written = answer.as_deref().unwrap_or_default();
+        for (count, reply) in waiting {
+            match &answer {
+                Ok(_) => {
+                    let (own, rest) = written.split_at(count);
+                    written = rest;
+                    reply(Ok(own.to_vec()));
+                }
+                Err(error) => reply(Err(*error)),
+            }
+        }
+    }
+
+    fn commit(&mut self, writes: &[Write]) -> Result<Vec<Written>, WriteError> {
+        self.refill().map_err(|_| WriteError::Unwritable)?;
+        let Pen::Open(store) = &mut self.journal else { return Err(WriteError::Unwritable) };
+        match store.commit(writes) {
+            Ok(written) => Ok(written),
+            Err(unknown) => {
+                // A failed commit may be on the disk all the same: read before answering.
+                let present = self.reopen().map_err(|_| WriteError::Unknown)?;
+                match unknown.written {
+                    Some(written) if present => Ok(written),
+                    Some(_) | None => Err(unknown.cause),
+                }
+            }
+        }
+    }
+
+    /// Opens the journal again after a reopening that failed.
+    fn refill(&mut self) -> Result<(), ()> {
+        match std::mem::replace(&mut self.journal, Pen::Changing) {
+            Pen::Dry(closed) => {
+                let Closed { place, key, opened_at, .. } = *closed;
+                match Store::open(place.clone(), key.clone(), opened_at) {
+                    Ok(store) => self.journal = Pen::Open(Box::new(store)),
+                    Err(error) => {
+                        self.journal = dry(Box::new(Closed { place, key, opened_at, error }));
+                        return Err(());
+                    }
+                }
+            }
+            open @ (Pen::Open(_) | Pen::Changing) => self.journal = open,
+        }
+        Ok(())
+    }
+
+    /// Opens the journal anew after a failed commit; whether the group is in it.
+    fn reopen(&mut self) -> Result<bool, ()> {
+        let Pen::Open(store) = std::mem::replace(&mut self.journal, Pen::Changing) else {
+            return Err(());
+        };
+        // With the last connection goes the log's index, and it is made anew from the disk.
+        let _closed = self.readers.close();
+        match store.reopen() {
+            Ok((store, present)) => {
+                self.journal = Pen::Open(Box::new(store));
+                Ok(present)
+            }
+            Err(closed) => {
+                self.journal = dry(closed);
+                Err(())
+            }
+        }
+    }
+}
+
+fn dry(closed: Box<Closed>) -> Pen {
+    let error: &JournalError = &closed.error;
+    tracing::error!(%error, "The journal does not open; nothing is accepted until it does");
+    Pen::Dry(closed)
+}

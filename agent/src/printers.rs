@@ -1,0 +1,20 @@
+//! The station's printers: one thread each, one label in flight each.
+//!
+//! A lane moves labels by one beat, decide, commit, act, and never does two of them at once. What
+//! it needs from the world it gets through three small traits, so that a test can be the world.
+
+mod desk;
+mod device;
+mod lane;
+mod resting;
+mod thread;
+mod view;
+mod wire;
+
+pub use desk::Desk;
+pub use device::DeviceDial;
+pub use lane::{Lane, LanePrinter, Pause};
+pub use resting::{Call, Claim, Handed, Resting, resting_place};
+pub use thread::PrinterThread;
+pub use view::{PrinterView, Views};
+pub use wire::{Dial, DialError, Sent, Sighted, Wire, WireLost};

@@ -1,0 +1,45 @@
+//! What a lane asks of the journal, and nothing more.
+
+use crate::journal::{JobRecord, Journal, JournalError, Ordinal, Write, WriteError, Written};
+use crate::sealed::Sealed;
+
+/// The journal, from a lane's side of the desk.
+pub trait Desk {
+    /// The job at the printer and the oldest that waits for it.
+    fn front(&self, printer: &str) -> Result<Vec<JobRecord>, JournalError>;
+
+    /// The oldest waiting job of a printer after a given one.
+    fn next_pending(
+        &self,
+        printer: &str,
+        after: Ordinal,
+    ) -> Result<Option<JobRecord>, JournalError>;
+
+    /// A job's document, unless it was erased.
+    fn document(&self, job: Ordinal) -> Result<Option<Sealed<Vec<u8>>>, JournalError>;
+
+    /// Commits writes and waits until they are on the disk.
+    fn commit(&self, writes: Vec<Write>) -> Result<Vec<Written>, WriteError>;
+}
+
+impl Desk for Journal {
+    fn front(&self, printer: &str) -> Result<Vec<JobRecord>, JournalError> {
+        Journal::front(self, printer)
+    }
+
+    fn next_pending(
+        &self,
+        printer: &str,
+        after: Ordinal,
+    ) -> Result<Option<JobRecord>, JournalError> {
+        Journal::next_pending(self, printer, after)
+    }
+
+    fn document(&self, job: Ordinal) -> Result<Option<Sealed<Vec<u8>>>, JournalError> {
+        Journal::document(self, job)
+    }
+
+    fn commit(&self, writes: Vec<Write>) -> Result<Vec<Written>, WriteError> {
+        self.write_blocking(writes)
+    }
+}

@@ -1,0 +1,458 @@
+//! One printer's lane: whose turn, decide, commit, act; one label in flight.
+//!
+//! The lane believes only the journal and the printer. What it did and could not yet write down it
+//! carries until the journal takes it, and sends nothing else meanwhile.
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use drivers::status::{PrinterState, Reason};
+use spool::{
+    CounterTrust, Decision, Doubt, Event, Expected, Finding, Link, Next, Sighting, State, judge,
+    next,
+};
+
+use super::desk::Desk;
+use super::resting::Handed;
+use super::view::Views;
+use super::wire::{Dial, Sent, Sighted, Wire};
+use crate::clock::{Moment, Time};
+use crate::engine::step;
+use crate::journal::{JobRecord, Ordinal, Write, Written};
+use crate::sealed::Sealed;
+
+/// How often a printer at work is asked for its proof.
+const PROOF_PAUSE: Duration = Duration::from_millis(100);
+/// How often a resting or stopped printer is looked at; well under the five minutes after which
+/// Zebra printers close a silent link.
+const LOOK_PAUSE: Duration = Duration::from_secs(2);
+/// How long to wait after the journal refused.
+const REFUSED_PAUSE: Duration = Duration::from_secs(1);
+/// Pauses between attempts to reach a printer.
+const DIAL_PAUSE_MIN: Duration = Duration::from_millis(500);
+const DIAL_PAUSE_MAX: Duration = Duration::from_secs(10);
+
+/// What a lane must know about its printer.
+#[derive(Clone, Debug)]
+pub struct LanePrinter {
+    /// Its name at this station.
+    pub name: String,
+    /// Its place among the station's printers.
+    pub slot: u8,
+    /// What its counter may be used for.
+    pub trust: CounterTrust,
+}
+
+/// What the lane does after a beat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pause {
+    /// The next beat at once.
+    None,
+    /// Nothing to do for this long, unless called.
+    For(Duration),
+    /// Nothing to do at all: a label may be started by whoever accepts it.
+    Rest(Duration),
+}
+
+/// A lane and everything it holds.
+pub struct Lane<P: Deref<Target: Desk>> {
+    printer: LanePrinter,
+    desk: P,
+    dial: Box<dyn Dial>,
+    time: Arc<dyn Time>,
+    views: Arc<Views>,
+    stopping: Arc<AtomicBool>,
+    wire: Option<Box<dyn Wire>>,
+    failed_dials: u32,
+    seen: Option<Sighted>,
+    /// Since when the printer has been seen at rest on this wire.
+    rested_since: Option<Duration>,
+    /// The job whose bytes went over the wire that is open now.
+    on_wire: Option<Ordinal>,
+    /// The label whose intent is written and whose bytes are not sent.
+    begun: Option<Handed>,
+    /// What happened and is not in the journal yet.
+    carried: Option<(Ordinal, Event)>,
+}
+
+impl<P: Deref<Target: Desk>> Lane<P> {
+    /// A lane that has not seen its printer yet.
+    pub fn new(
+        printer: LanePrinter,
+        desk: P,
+        dial: Box<dyn Dial>,
+        time: Arc<dyn Time>,
+        views: Arc<Views>,
+        stopping: Arc<AtomicBool>,
+    ) -> Self {
+        Self {
+            printer,
+            desk,
+            dial,
+            time,
+            views,
+            stopping,
+            wire: None,
+            failed_dials: 0,
+            seen: None,
+            rested_since: None,
+            on_wire: None,
+            begun: None,
+            carried: None,
+        }
+    }
+
+    /// Takes a label that was born at rest.
+    pub fn take(&mut self, label: Handed) {
+        self.begun = Some(label);
+    }
+
+    /// What the printer said last; what a label born now starts from.
+    pub fn baseline(&self) -> spool::Baseline {
+        let now = self.time.moment().wall;
+        self.seen.as_ref().map(|seen| seen.facts(now)).unwrap_or_default()
+    }
+
+    /// Moves the printer's labels by one beat.
+    pub fn beat(&mut self) -> Pause {
+        if let Some((ordinal, event)) = self.carried.take() {
+            return self.settle(ordinal, event);
+        }
+        if let Some(begun) = self.begun.take() {
+            return self.send(begun);
+        }
+        if let Some(pause) = self.dial() {
+            return pause;
+        }
+        let front = match self.desk.front(&self.printer.name) {
+            Ok(front) => front,
+            Err(error) => {
+                tracing::error!(%error, "The journal cannot be read");
+                return Pause::For(REFUSED_PAUSE);
+            }
+        };
+        let now = self.time.moment().wall;
+        match next(front.iter().map(|record| &record.job.state), now) {
+            Next::Ask(index) => self.ask(&front[index], Link::Lost),
+            Next::Await(index) => self.wait_for_proof(&front[index]),
+            Next::Send(index) => self.begin(&front[index]),
+            Next::Pause(until) => Pause::For(until.since(now).max(Duration::from_millis(1))),
+            Next::Rest => self.rest(),
+        }
+    }
+
+    /// Opens the link if there is none; the pause if it stays closed.
+    fn dial(&mut self) -> Option<Pause> {
+        if self.wire.is_some() {
+            return None;
+        }
+        match self.dial.dial() {
+            Ok(wire) => {
+                self.wire = Some(wire);
+                self.failed_dials = 0;
+                self.on_wire = None;
+                self.rested_since = None;
+                self.views.update(&self.printer.name, |view| {
+                    view.connected = true;
+                    view.trouble = None;
+                });
+                None
+            }
+            Err(error) => {
+                self.failed_dials = self.failed_dials.saturating_add(1);
+                self.views.update(&self.printer.name, |view| {
+                    view.connected = false;
+                    view.state = PrinterState::Stopped;
+                    view.reasons = vec![Reason::Offline];
+                    view.trouble = Some(error.to_string());
+                });
+                let doublings = self.failed_dials.saturating_sub(1).min(8);
+                Some(Pause::For((DIAL_PAUSE_MIN * (1 << doublings)).min(DIAL_PAUSE_MAX)))
+            }
+        }
+    }
+
+    fn hang_up(&mut self, cause: &str) {
+        self.wire = None;
+        self.on_wire = None;
+        self.rested_since = None;
+        self.views.update(&self.printer.name, |view| {
+            view.connected = false;
+            view.trouble = Some(cause.to_owned());
+        });
+    }
+
+    /// Looks at the printer, and shows what it says.
+    fn look(&mut self) -> Option<(Moment, Sighting)> {
+        let wire = self.wire.as_mut()?;
+        let seen = match wire.observe() {
+            Ok(seen) => seen,
+            Err(error) => {
+                self.hang_up(&error.to_string());
+                return None;
+            }
+        };
+        let now = self.time.moment();
+        let at_rest = seen.at_rest;
+        self.rested_since = at_rest.then(|| self.rested_since.unwrap_or(now.steady));
+        let rested = self.rested_since.map(|since| now.steady.saturating_sub(since));
+        let sighting = Sighting { facts: seen.facts(now.wall), rested };
+        self.show(&seen);
+        self.seen = Some(seen);
+        Some((now, sighting))
+    }
+
+    fn show(&self, seen: &Sighted) {
+        self.views.update(&self.printer.name, |view| {
+            view.reasons = seen.reasons.iter().copied().collect();
+            view.state = if view.reasons.iter().any(|reason| reason.stops_printing()) {
+                PrinterState::Stopped
+            } else if seen.at_rest {
+                PrinterState::Idle
+            } else {
+                PrinterState::Processing
+            };
+            view.serial = seen.serial.clone().or(view.serial.take());
+            view.labels_printed = seen.label_count.or(view.labels_printed);
+        });
+    }
+
+    fn rest(&mut self) -> Pause {
+        match self.look() {
+            Some((_, sighting)) if self.may_start(&sighting) => Pause::Rest(LOOK_PAUSE),
+            Some(_) => Pause::For(LOOK_PAUSE),
+            None => Pause::None,
+        }
+    }
+
+    /// A label that was interrupted: what do the printer's counters say?
+    fn ask(&mut self, record: &JobRecord, link: Link) -> Pause {
+        let (State::InDoubt { baseline, .. } | State::Processing { baseline, .. }) =
+            &record.job.state
+        else {
+            return Pause::None;
+        };
+        if link == Link::Lost
+            && self.seen.as_ref().is_some_and(|seen| seen.partial_format)
+            && let Some(wire) = &mut self.wire
+            && let Err(error) = wire.discard_partial()
+        {
+            // The cut label's first half would swallow whatever is sent next.
+            self.hang_up(&error.to_string());
+            return Pause::None;
+        }
+        let Some((_, sighting)) = self.look() else { return Pause::None };
+        let expected = Expected(record.impressions);
+        match judge(baseline, &sighting, expected, self.printer.trust, link) {
+            Finding::Wait => Pause::For(PROOF_PAUSE),
+            finding @ (Finding::Printed | Finding::NotPrinted | Finding::Unknowable(_)) => {
+                self.settle_record(record, Event::Judged(finding))
+            }
+        }
+    }
+
+    fn wait_for_proof(&mut self, record: &JobRecord) -> Pause {
+        if self.on_wire == Some(record.ordinal) {
+            let pause = self.ask(record, Link::Kept);
+            if self.wire.is_some() {
+                return pause;
+            }
+        }
+        // The link it was sent on is gone.
+        self.settle_record(record, Event::Interrupted { doubt: Doubt::LinkLost })
+    }
+
+    /// The next label's intent: committed before its first byte.
+    fn begin(&mut self, record: &JobRecord) -> Pause {
+        let Some((_, sighting)) = self.look() else { return Pause::None };
+        if !self.may_start(&sighting) {
+            return Pause::For(LOOK_PAUSE.min(PROOF_PAUSE * 5));
+        }
+        let document = match self.document(record.ordinal) {
+            Ok(document) => document,
+            Err(pause) => return pause,
+        };
+        let Some((decision, write)) =
+            self.decide(record, Event::Start { baseline: sighting.facts })
+        else {
+            return Pause::None;
+        };
+        match self.commit(vec![write]) {
+            Some(written) if written == [Written::Stepped] => {
+                self.begun = Some(Handed { job: stepped(record, decision), document });
+                Pause::None
+            }
+            Some(_) => Pause::None,
+            None => Pause::For(REFUSED_PAUSE),
+        }
+    }
+
+    /// Whether the printer may be given a label: at rest, and telling what proof needs.
+    fn may_start(&self, sighting: &Sighting) -> bool {
+        let counted = sighting.facts.label_count.is_some();
+        sighting.rested.is_some() && (self.printer.trust == CounterTrust::None || counted)
+    }
+
+    fn document(&self, job: Ordinal) -> Result<Arc<Sealed<Vec<u8>>>, Pause> {
+        match self.desk.document(job) {
+            Ok(Some(document)) => Ok(Arc::new(document)),
+            Ok(None) => {
+                tracing::error!(job = job.0, "A waiting job has no document");
+                Err(Pause::For(LOOK_PAUSE))
+            }
+            Err(error) => {
+                tracing::error!(%error, job = job.0, "A document cannot be read");
+                Err(Pause::For(LOOK_PAUSE))
+            }
+        }
+    }
+
+    /// Sends a label whose intent is in the journal.
+    #[tracing::instrument(skip_all, fields(job = begun.job.ordinal.0))]
+    fn send(&mut self, begun: Handed) -> Pause {
+        let Handed { job, document } = begun;
+        let Some(mut wire) = self.wire.take() else {
+            return self.settle_record(&job, Event::NothingSent);
+        };
+        let mut offset = 0;
+        let event = loop {
+            match wire.send(document.open(), offset) {
+                Sent::Whole => break Event::Sent { proof_follows: self.proof_follows() },
+                Sent::Stalled { accepted } => {
+                    offset = accepted;
+                    self.show_stall();
+                    if self.stopping.load(Ordering::Relaxed) {
+                        // The intent is in the journal; the next start asks the printer.
+                        return Pause::None;
+                    }
+                }
+                Sent::Broken { accepted: 0, cause } => {
+                    self.hang_up(&cause);
+                    break Event::NothingSent;
+                }
+                Sent::Broken { cause, .. } => {
+                    self.hang_up(&cause);
+                    break Event::Interrupted { doubt: Doubt::LinkLost };
+                }
+            }
+        };
+        if let Event::Sent { .. } = event {
+            self.wire = Some(wire);
+            self.on_wire = Some(job.ordinal);
+        }
+        self.rested_since = None;
+        self.settle_record(&job, event)
+    }
+
+    fn proof_follows(&self) -> bool {
+        self.printer.trust != CounterTrust::None
+    }
+
+    fn show_stall(&self) {
+        self.views.update(&self.printer.name, |view| {
+            view.state = PrinterState::Stopped;
+            view.reasons = vec![Reason::BufferFull];
+        });
+    }
+
+    /// Writes down what happened to a job of which only the place is known.
+    fn settle(&mut self, ordinal: Ordinal, event: Event) -> Pause {
+        match self.desk.front(&self.printer.name) {
+            Ok(front) => match front.into_iter().find(|record| record.ordinal == ordinal) {
+                Some(record) => self.settle_record(&record, event),
+                // It moved on without us: the failed write was in the journal after all.
+                None => Pause::None,
+            },
+            Err(_) => {
+                self.carried = Some((ordinal, event));
+                Pause::For(REFUSED_PAUSE)
+            }
+        }
+    }
+
+    /// Writes down what happened, and in the same commit the next label's intent, if there is one
+    /// and the printer is free for it.
+    fn settle_record(&mut self, record: &JobRecord, event: Event) -> Pause {
+        let Some((decision, write)) = self.decide(record, event.clone()) else {
+            return Pause::None;
+        };
+        let mut writes = vec![write];
+        let after = self.follow_on(record, &decision);
+        let begun = after.map(|(begun, write)| {
+            writes.push(write);
+            begun
+        });
+        match self.commit(writes).as_deref() {
+            Some([Written::Stepped, Written::Stepped]) => self.begun = begun,
+            Some(_) => {}
+            None => {
+                self.carried = Some((record.ordinal, event));
+                return Pause::For(REFUSED_PAUSE);
+            }
+        }
+        Pause::None
+    }
+
+    /// The label that can start in the same commit in which this one ends.
+    fn follow_on(&mut self, record: &JobRecord, decision: &Decision) -> Option<(Handed, Write)> {
+        if !matches!(decision.fact, spool::Fact::Done { .. }) || self.wire.is_none() {
+            return None;
+        }
+        let next = if decision.state.is_final() {
+            self.desk.next_pending(&self.printer.name, record.ordinal).ok()??
+        } else {
+            stepped(record, decision.clone())
+        };
+        let now = self.time.moment().wall;
+        if !matches!(next.job.state, State::Pending { not_before, .. } if not_before <= now) {
+            return None;
+        }
+        let baseline = self.free_for_the_next()?;
+        let document = self.document(next.ordinal).ok()?;
+        let (started, write) = self.decide(&next, Event::Start { baseline })?;
+        Some((Handed { job: stepped(&next, started), document }, write))
+    }
+
+    /// What the printer says, if it is free. A printer that cannot be asked is always free; one
+    /// that can was seen at rest when it gave the proof a moment ago.
+    fn free_for_the_next(&self) -> Option<spool::Baseline> {
+        if self.printer.trust == CounterTrust::None {
+            return Some(self.baseline());
+        }
+        self.rested_since.map(|_| self.baseline())
+    }
+
+    fn decide(&self, record: &JobRecord, event: Event) -> Option<(Decision, Write)> {
+        let at = self.time.moment().wall;
+        match record.job.decide(event, at) {
+            Ok(decision) => {
+                let step = step(record, self.printer.slot, decision.clone(), at);
+                Some((decision, Write::Step(Box::new(step))))
+            }
+            Err(impossible) => {
+                tracing::warn!(%impossible, job = record.ordinal.0, "The job has moved on");
+                None
+            }
+        }
+    }
+
+    fn commit(&self, writes: Vec<Write>) -> Option<Vec<Written>> {
+        match self.desk.commit(writes) {
+            Ok(written) => Some(written),
+            Err(error) => {
+                tracing::warn!(%error, "The journal did not take a step");
+                None
+            }
+        }
+    }
+}
+
+/// The record as it stands after a step that is in the journal.
+fn stepped(record: &JobRecord, decision: Decision) -> JobRecord {
+    let mut record = record.clone();
+    record.version += 1;
+    record.job.state = decision.state;
+    record
+}

@@ -1,0 +1,234 @@
+//! What the hub is told: the only maker of events.
+//!
+//! A fact goes in, closed words, numbers and keyed tokens come out. Names, addresses and documents
+//! have no way through: nothing here is given any.
+
+use contract::event::{
+    Cause, Count, Event, LabelOutcome, Millis, Occasion, Outcome, PrinterReport, PrinterReports,
+    PrinterSlot, Reasons, Stages, StationState, Token, UnixMillis, Version,
+};
+use ring::hmac;
+use spool::{Abort, Decision, Doubt, Evidence, Fact, Proof, State, Timestamp};
+
+use crate::journal::{JobRecord, References, Totals};
+use crate::printers::PrinterView;
+
+/// Makes tokens of references under the tenant's key, which the hub never holds.
+pub struct Tokens(hmac::Key);
+
+impl Tokens {
+    /// Tokens under this key.
+    pub fn new(tenant_key: &[u8; 32]) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, tenant_key))
+    }
+
+    /// The token of the waybill number.
+    pub fn waybill(&self, references: &References) -> Option<Token> {
+        references.waybill.as_deref().map(|number| self.token("waybill", number))
+    }
+
+    /// The token of the order number.
+    pub fn order(&self, references: &References) -> Option<Token> {
+        references.order.as_deref().map(|number| self.token("order", number))
+    }
+
+    /// The first 128 bits of an HMAC over the field's name and the value, so that the same text in
+    /// two fields has two tokens.
+    fn token(&self, field: &str, value: &str) -> Token {
+        let mut context = hmac::Context::with_key(&self.0);
+        context.update(b"waystation token v1\0");
+        context.update(field.as_bytes());
+        context.update(b"\0");
+        context.update(value.as_bytes());
+        let tag = context.sign();
+        let half = tag.as_ref().first_chunk::<16>().expect("an HMAC-SHA256 has 32 bytes");
+        Token(*half)
+    }
+}
+
+/// What the hub is told about a step of a job; most steps are nobody's business.
+pub fn tell_of_step(
+    record: &JobRecord,
+    slot: u8,
+    decision: &Decision,
+    at: Timestamp,
+) -> Option<Event> {
+    let (outcome, proof, cause) = match decision.fact {
+        Fact::Began | Fact::NothingSent | Fact::Sent => return None,
+        Fact::Done { proof } => (Outcome::Completed, proof, Cause::None),
+        Fact::Doubted { doubt } => (Outcome::InDoubt, Proof::Nobody, cause_of(doubt)),
+        Fact::Returned { proof } => (Outcome::Returned, proof, Cause::None),
+        Fact::Canceled => (Outcome::Canceled, Proof::Person, Cause::ByPerson),
+        Fact::Aborted { cause } => (Outcome::Aborted, Proof::Nobody, abort_cause(cause)),
+    };
+    let evidence = match (decision.fact, &decision.state) {
+        (Fact::Done { proof }, _) => proof.evidence(),
+        (_, State::InDoubt { .. }) if record.sent_at.is_some() => Evidence::Sent,
+        _ => Evidence::Accepted,
+    };
+    Some(Event::LabelOutcome(LabelOutcome {
+        at: UnixMillis::new(at.0),
+        waybill: record.waybill_token,
+        order: record.order_token,
+        printer: PrinterSlot::new(slot).ok()?,
+        outcome,
+        evidence: told_evidence(evidence),
+        proof: told_proof(proof),
+        cause,
+        copy: decision.turn.copy,
+        copies: record.job.copies,
+        impressions: record.impressions,
+        attempt: decision.turn.attempt,
+        document_bytes: record.document_bytes,
+        stages: stages(record, at),
+    }))
+}
+
+fn stages(record: &JobRecord, at: Timestamp) -> Stages {
+    let between = |from: Timestamp, to: Timestamp| Millis::new(to.0.saturating_sub(from.0));
+    let began = record.began_at.unwrap_or(at);
+    Stages {
+        waited: between(record.accepted_at, began),
+        sending: record.began_at.map(|began| between(began, record.sent_at.unwrap_or(at))),
+        proving: record.sent_at.map(|sent| between(sent, at)),
+    }
+}
+
+fn cause_of(doubt: Doubt) -> Cause {
+    match doubt {
+        Doubt::LinkLost => Cause::LinkLost,
+        Doubt::StationStopped => Cause::StationStopped,
+        Doubt::PowerLost | Doubt::PowerUnclear => Cause::PowerLost,
+        Doubt::NoProof | Doubt::NoCounter => Cause::NoProof,
+        Doubt::PartlyPrinted | Doubt::CounterUnexplained => Cause::CounterUnexplained,
+        Doubt::OtherDevice => Cause::OtherDevice,
+    }
+}
+
+fn abort_cause(abort: Abort) -> Cause {
+    match abort {
+        Abort::ReturnsExhausted => Cause::AttemptsExhausted,
+        Abort::SetAside => Cause::ByPerson,
+    }
+}
+
+fn told_evidence(evidence: Evidence) -> contract::event::Evidence {
+    match evidence {
+        Evidence::Accepted => contract::event::Evidence::Accepted,
+        Evidence::Sent => contract::event::Evidence::Sent,
+        Evidence::Confirmed => contract::event::Evidence::Confirmed,
+        Evidence::Verified => contract::event::Evidence::Verified,
+    }
+}
+
+fn told_proof(proof: Proof) -> contract::event::Proof {
+    match proof {
+        Proof::Nobody => contract::event::Proof::None,
+        Proof::Counter => contract::event::Proof::Counter,
+        Proof::Person => contract::event::Proof::Person,
+    }
+}
+
+/// How the station is, for [`tell_of_station`].
+#[derive(Clone, Debug)]
+pub struct Condition {
+    /// Why it is told now.
+    pub occasion: Occasion,
+    /// How long the agent has run, in seconds.
+    pub uptime_s: u32,
+    /// Every printer, with its unfinished jobs.
+    pub printers: Vec<(PrinterView, Totals)>,
+    /// Events that no receipt covers yet.
+    pub outbox_waiting: u64,
+    /// Size of the journal's file, in bytes.
+    pub journal_bytes: u64,
+}
+
+/// What the hub is told about the station as a whole.
+pub fn tell_of_station(condition: &Condition, at: Timestamp) -> Event {
+    let count = |jobs: u64| u32::try_from(jobs).unwrap_or(u32::MAX);
+    let sum = |of: fn(&Totals) -> u64| count(condition.printers.iter().map(|it| of(&it.1)).sum());
+    let reports = condition.printers.iter().filter_map(|(view, totals)| {
+        Some(PrinterReport {
+            slot: PrinterSlot::new(view.slot).ok()?,
+            state: told_state(view.state),
+            reasons: told_reasons(view),
+            waiting: count(totals.pending),
+            in_doubt: count(totals.in_doubt),
+            labels_printed: Count::new(view.labels_printed.unwrap_or(0)),
+        })
+    });
+    Event::StationState(StationState {
+        at: UnixMillis::new(at.0),
+        occasion: condition.occasion,
+        version: VERSION,
+        uptime_s: condition.uptime_s,
+        printers: PrinterReports::new(reports.collect())
+            .expect("the station gives each printer a slot of its own"),
+        jobs_waiting: sum(|totals| totals.pending),
+        jobs_in_doubt: sum(|totals| totals.in_doubt),
+        outbox_waiting: Count::new(condition.outbox_waiting),
+        outbox_dropped: Count::default(),
+        journal_bytes: Count::new(condition.journal_bytes),
+    })
+}
+
+fn told_state(state: drivers::status::PrinterState) -> contract::event::PrinterState {
+    match state {
+        drivers::status::PrinterState::Idle => contract::event::PrinterState::Idle,
+        drivers::status::PrinterState::Processing => contract::event::PrinterState::Processing,
+        drivers::status::PrinterState::Stopped => contract::event::PrinterState::Stopped,
+    }
+}
+
+/// Both sides use IPP's keywords; a reason the contract has no word for is told as `other`.
+fn told_reasons(view: &PrinterView) -> Reasons {
+    let told = |keyword: &str| {
+        let known = contract::event::Reason::ALL.iter().find(|reason| reason.word() == keyword);
+        known.copied().unwrap_or(contract::event::Reason::Other)
+    };
+    view.reasons.iter().map(|reason| told(reason.keyword())).collect()
+}
+
+const VERSION: Version = Version {
+    major: number(env!("CARGO_PKG_VERSION_MAJOR")),
+    minor: number(env!("CARGO_PKG_VERSION_MINOR")),
+    patch: number(env!("CARGO_PKG_VERSION_PATCH")),
+};
+
+/// A decimal number, read when the program is built.
+const fn number(text: &str) -> u16 {
+    match u16::from_str_radix(text, 10) {
+        Ok(number) => number,
+        Err(_) => panic!("a version is made of numbers"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn references(waybill: &str) -> References {
+        References { waybill: Some(waybill.to_owned()), order: Some(waybill.to_owned()) }
+    }
+
+    #[test]
+    fn a_token_depends_on_key_field_and_value_and_shows_none_of_them() {
+        let (ours, theirs) = (Tokens::new(&[1; 32]), Tokens::new(&[2; 32]));
+        let waybill = ours.waybill(&references("SF1234567890123"));
+        assert_eq!(waybill, ours.waybill(&references("SF1234567890123")));
+        assert_ne!(waybill, ours.waybill(&references("SF1234567890124")));
+        assert_ne!(waybill, ours.order(&references("SF1234567890123")));
+        assert_ne!(waybill, theirs.waybill(&references("SF1234567890123")));
+        assert_eq!(ours.waybill(&References::default()), None);
+    }
+
+    #[test]
+    fn every_reason_a_printer_can_give_has_a_word_at_the_hub() {
+        for reason in drivers::status::Reason::ALL {
+            let word = reason.keyword();
+            let known = contract::event::Reason::ALL.iter().any(|told| told.word() == word);
+            assert!(known || word == "other-warning", "{word} would be told as other");
+        }
+    }
+}

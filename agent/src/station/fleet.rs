@@ -1,0 +1,108 @@
+//! From configured printers to printers that an engine can start.
+//!
+//! Finds each printer's profile; talks to no printer.
+
+use drivers::{
+    profile::{Completion, Known, Persistence, Profile, ProfileError},
+    status::{PrinterState, Reason},
+};
+use spool::CounterTrust;
+
+use crate::{
+    config::{Config, PrinterConfig},
+    engine::Printer,
+    printers::{DeviceDial, LanePrinter, PrinterView},
+};
+
+/// Why the printers cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum FleetError {
+    /// The folder of profiles cannot be used.
+    #[error("{0}; {remedy}", remedy = .0.remedy())]
+    Profiles(#[from] Box<ProfileError>),
+    /// No profile has this name.
+    #[error("the printer {printer} has the profile \"{profile}\", which is not known; known are: {}", known.join(", "))]
+    UnknownProfile {
+        /// The printer.
+        printer: String,
+        /// The profile asked for.
+        profile: String,
+        /// The profiles there are.
+        known: Vec<String>,
+    },
+}
+
+/// Every profile that the configuration can name.
+///
+/// # Errors
+/// [`FleetError::Profiles`].
+pub fn profiles(config: &Config) -> Result<Vec<Profile>, FleetError> {
+    match &config.profiles {
+        Some(folder) => Ok(Profile::load(folder).map_err(Box::new)?),
+        None => Ok(Profile::embedded().to_vec()),
+    }
+}
+
+/// The profile of one printer.
+///
+/// # Errors
+/// [`FleetError::UnknownProfile`].
+pub fn profile<'a>(
+    printer: &PrinterConfig,
+    profiles: &'a [Profile],
+) -> Result<&'a Profile, FleetError> {
+    profiles.iter().find(|profile| profile.id == printer.profile).ok_or_else(|| {
+        FleetError::UnknownProfile {
+            printer: printer.name.clone(),
+            profile: printer.profile.clone(),
+            known: profiles.iter().map(|profile| profile.id.clone()).collect(),
+        }
+    })
+}
+
+/// Every printer of the station; the hub knows each by its place in the configuration.
+pub(super) fn printers(config: &Config) -> Result<Vec<Printer>, FleetError> {
+    let profiles = profiles(config)?;
+    let slots = 0_u8..;
+    let printers = config.printers.iter().zip(slots);
+    printers.map(|(printer, slot)| Ok(build(printer, slot, profile(printer, &profiles)?))).collect()
+}
+
+fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
+    let PrinterConfig { name, uri, profile: profile_id } = printer;
+    let view = PrinterView {
+        name: name.clone(),
+        slot,
+        uri: uri.to_string(),
+        profile: profile_id.clone(),
+        state: PrinterState::Stopped,
+        reasons: vec![Reason::Offline],
+        connected: false,
+        trouble: None,
+        serial: None,
+        labels_printed: None,
+    };
+    Printer {
+        lane: LanePrinter { name: name.clone(), slot, trust: trust(profile.completion) },
+        view,
+        language: profile.language,
+        dial: Box::new(DeviceDial::new(uri.clone(), profile.clone())),
+    }
+}
+
+/// Only what was seen on hardware is trusted across a power cut.
+fn trust(completion: Completion) -> CounterTrust {
+    match completion {
+        Completion::None => CounterTrust::None,
+        Completion::Counter { increment_at, persistent: Persistence::Proven } => match increment_at
+        {
+            Known::Start => CounterTrust::ProvenAtStart,
+            Known::End => CounterTrust::ProvenAtEnd,
+            Known::Unknown => CounterTrust::WhilePowered,
+        },
+        Completion::Counter {
+            increment_at: _,
+            persistent: Persistence::Documented | Persistence::Unknown | Persistence::No,
+        } => CounterTrust::WhilePowered,
+    }
+}

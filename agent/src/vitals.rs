@@ -1,0 +1,92 @@
+//! Tells how the station is: at start, when a printer changes, every minute, and at the end.
+//!
+//! What is told is made by `privacy` and kept by the journal like every other event.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use contract::event::Occasion;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until};
+
+use crate::clock::{Clock, Time};
+use crate::engine::Engine;
+use crate::journal::{Journal, Totals, Write};
+use crate::outbox::Outbox;
+use crate::privacy::{Condition, tell_of_station};
+
+/// How often an unchanged station says that it is there.
+const HEARTBEAT: Duration = Duration::from_secs(60);
+/// How long changes are collected before they are told.
+const GATHERING: Duration = Duration::from_secs(1);
+
+/// What telling needs.
+#[derive(Clone)]
+pub struct Vitals {
+    /// The station at work.
+    pub engine: Arc<Engine>,
+    /// Where events are kept.
+    pub journal: Arc<Journal>,
+    /// What the hub has confirmed.
+    pub outbox: Arc<Outbox>,
+    /// The time.
+    pub clock: Arc<Clock>,
+    /// The journal's file, for its size.
+    pub journal_file: PathBuf,
+}
+
+impl Vitals {
+    /// Tells until told to stop.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        self.tell(Occasion::Started).await;
+        let mut printers = self.engine.printer_changes();
+        let mut heartbeat = Instant::now() + HEARTBEAT;
+        loop {
+            let occasion = tokio::select! {
+                _ = stop.wait_for(|stop| *stop) => break,
+                changed = printers.changed() => match changed {
+                    Ok(()) => Occasion::Changed,
+                    Err(_) => break,
+                },
+                () = sleep_until(heartbeat) => Occasion::Heartbeat,
+            };
+            if occasion == Occasion::Changed {
+                tokio::select! {
+                    _ = stop.wait_for(|stop| *stop) => break,
+                    () = tokio::time::sleep(GATHERING) => {}
+                }
+                printers.mark_unchanged();
+            }
+            self.tell(occasion).await;
+            heartbeat = Instant::now() + HEARTBEAT;
+        }
+        self.tell(Occasion::Stopping).await;
+    }
+
+    async fn tell(&self, occasion: Occasion) {
+        let condition = self.condition(occasion);
+        let event = tell_of_station(&condition, self.clock.moment().wall);
+        if let Err(error) = self.journal.write(vec![Write::Tell(Box::new(event))]).await {
+            tracing::warn!(%error, "How the station is could not be written down");
+        }
+        self.outbox.ring();
+    }
+
+    fn condition(&self, occasion: Occasion) -> Condition {
+        let printers = self.engine.printers().into_iter().map(|view| {
+            let totals = self.engine.totals(Some(&view.name)).unwrap_or_default();
+            (view, totals)
+        });
+        let told = self.outbox.view().through;
+        let newest = self.journal.newest_event().unwrap_or(told);
+        let uptime = self.clock.moment().steady.as_secs();
+        Condition {
+            occasion,
+            uptime_s: u32::try_from(uptime).unwrap_or(u32::MAX),
+            printers: printers.collect::<Vec<(_, Totals)>>(),
+            outbox_waiting: newest.saturating_sub(told),
+            journal_bytes: std::fs::metadata(&self.journal_file).map_or(0, |file| file.len()),
+        }
+    }
+}

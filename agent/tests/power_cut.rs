@@ -1,0 +1,106 @@
+//! The power goes at every operation of the journal, and every operation of the disk fails: nothing
+//! acknowledged is lost, nothing is printed twice, nothing refused leaves a trace.
+//!
+//! `WAYSTATION_CUTS` and `WAYSTATION_FAULTS` set how many cases are tried; the defaults are the
+//! slice that every build runs. Each failure prints the seed and the operation that replay it.
+
+#[path = "power_cut/printer.rs"]
+mod printer;
+#[path = "power_cut/station.rs"]
+mod station;
+
+use blackout::{Disk, Fault, Survival};
+use station::{Verdict, World};
+
+/// Labels in each story.
+const LABELS: u8 = 3;
+/// Cuts in the slice that every build runs.
+const CUTS: u64 = 20_000;
+/// Disk faults in the slice that every build runs.
+const FAULTS: u64 = 5_000;
+
+fn cases(variable: &str, default: u64) -> u64 {
+    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
+/// How many operations an undisturbed story takes.
+fn operations() -> u64 {
+    let disk = Disk::new(0);
+    let mut world = World::new(LABELS);
+    world.run(&disk).expect("an undisturbed story ends well");
+    assert_eq!(world.verdict(&disk), Verdict::default());
+    disk.operations()
+}
+
+fn survival(seed: u64) -> Survival {
+    match seed % 4 {
+        0 => Survival::Nothing,
+        1 => Survival::Prefix,
+        2 => Survival::TornSubset,
+        _ => Survival::Everything,
+    }
+}
+
+/// One power cut: the station dies at an operation, comes back, and finishes what it began.
+fn cut(seed: u64, operation: u64) {
+    let mut world = World::new(LABELS);
+    let disk = Disk::new(seed);
+    disk.cut_at(operation);
+    // A station whose power goes while it opens its journal has nothing to say.
+    world.run(&disk).ok();
+    let disk = disk.power_up(survival(seed));
+    if seed % 3 == 0 {
+        world.printer.power_cut();
+    }
+    let second = world.run(&disk);
+    let replay = format!("seed {seed}, operation {operation}");
+    assert!(second.is_ok(), "{replay}: the journal does not open: {second:?}");
+    assert_eq!(world.verdict(&disk), Verdict::default(), "{replay}");
+}
+
+/// A share of all cuts, so that the shares run side by side.
+fn cuts(share: u64, shares: u64) {
+    let operations = operations();
+    let wanted = cases("WAYSTATION_CUTS", CUTS);
+    for number in (0..wanted).filter(|number| number % shares == share) {
+        cut(number / operations, number % operations);
+    }
+    println!("power cuts, share {share} of {shares}: {} of {wanted}", wanted / shares);
+}
+
+#[test]
+fn a_power_cut_at_any_operation_loses_nothing_first_share() {
+    cuts(0, 2);
+}
+
+#[test]
+fn a_power_cut_at_any_operation_loses_nothing_second_share() {
+    cuts(1, 2);
+}
+
+#[test]
+fn a_disk_that_fails_at_any_operation_loses_nothing_and_nothing_refused_leaves_a_trace() {
+    let operations = operations();
+    let wanted = cases("WAYSTATION_FAULTS", FAULTS);
+    for number in 0..wanted {
+        let (at, round) = (number % operations, number / operations);
+        let fault = match round % 4 {
+            0 => Fault::SyncFailsOnce { at },
+            1 => Fault::SyncFailsAndForgets { at },
+            2 => Fault::IoError { at },
+            _ => Fault::DiskFull { from: at, writes: 25 },
+        };
+        let disk = Disk::new(round);
+        disk.inject(fault);
+        let mut world = World::new(LABELS);
+        world.run(&disk).ok();
+        // Then the power goes, and what was not synced is gone; clients who were told nothing
+        // final ask again.
+        let disk = disk.power_up(Survival::Nothing);
+        let replay = format!("{fault:?} in round {round}");
+        let second = world.run(&disk);
+        assert!(second.is_ok(), "{replay}: the journal does not open: {second:?}");
+        assert_eq!(world.verdict(&disk), Verdict::default(), "{replay}");
+    }
+    println!("disk faults: {wanted}");
+}

@@ -1,0 +1,237 @@
+//! A station on a disk that can fail: the product's own journal, writer and lane, run by hand.
+//!
+//! Clients and the person at the bench live outside; what they were told, they keep.
+
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
+
+use agent::clock::Time;
+use agent::engine::{recover, step};
+use agent::journal::{
+    JobId, JobRecord, JournalError, NewJob, Place, References, Request, Solo, StationKey, Store,
+    Write, WriteError, Written,
+};
+use agent::printers::{Desk, Lane, LanePrinter, Pause, Views};
+use agent::sealed::Sealed;
+use blackout::Disk;
+use spool::{Answer, Asks, ContentDigest, CounterTrust, Event, State};
+
+use crate::printer::{HandClock, Printer};
+
+/// How many beats a quiet station may take; more means that it turns in circles.
+const BEATS_MAX: u32 = 400;
+
+/// One label a client wants.
+#[derive(Clone, Debug)]
+pub(crate) struct Ticket {
+    pub(crate) key: String,
+    pub(crate) label: Vec<u8>,
+    id: u128,
+    /// What the client was told last.
+    pub(crate) answer: Option<Result<JobId, WriteError>>,
+}
+
+impl Ticket {
+    pub(crate) fn new(number: u8) -> Self {
+        Self {
+            key: format!("key-{number}"),
+            label: format!("^XA^FDlabel {number}^FS^XZ").into_bytes(),
+            id: u128::from(number) + 1,
+            answer: None,
+        }
+    }
+
+    /// Asks again under the same key, as a client does that was not told anything final.
+    pub(crate) fn wants(&self) -> bool {
+        match &self.answer {
+            None | Some(Err(WriteError::Unknown)) => true,
+            Some(Ok(_) | Err(_)) => false,
+        }
+    }
+}
+
+/// Everything outside the station that outlives it.
+pub(crate) struct World {
+    pub(crate) clock: Arc<HandClock>,
+    pub(crate) printer: Printer,
+    pub(crate) tickets: Vec<Ticket>,
+}
+
+impl World {
+    pub(crate) fn new(labels: u8) -> Self {
+        let clock = Arc::new(HandClock::default());
+        let printer = Printer::new(Arc::clone(&clock));
+        Self { clock, printer, tickets: (0..labels).map(Ticket::new).collect() }
+    }
+
+    /// Runs the station on `disk` until everything wanted is printed, or the power is gone.
+    pub(crate) fn run(&mut self, disk: &Disk) -> Result<(), JournalError> {
+        let solo = open(disk, &self.clock)?;
+        let interrupted = solo.interrupted()?;
+        if recover(&solo, &interrupted, |_| 0, self.clock.moment().wall).is_err() {
+            return Ok(());
+        }
+        let mut lane = self.lane(&solo);
+        for ticket in 0..self.tickets.len() {
+            if disk.is_dark() {
+                return Ok(());
+            }
+            if self.tickets[ticket].wants() {
+                self.submit(&solo, ticket);
+            }
+            self.beat(&mut lane);
+            self.beat(&mut lane);
+        }
+        for _ in 0..BEATS_MAX {
+            if disk.is_dark() {
+                return Ok(());
+            }
+            if self.beat(&mut lane) == Some(Quiet) && !self.answer_a_question(&solo)? {
+                return Ok(());
+            }
+        }
+        panic!("the station turns in circles: {:?}", solo.newest(10));
+    }
+
+    fn lane<'a>(&self, solo: &'a Solo) -> Lane<&'a Solo> {
+        Lane::new(
+            LanePrinter { name: "bench-1".to_owned(), slot: 0, trust: CounterTrust::WhilePowered },
+            solo,
+            Box::new(self.printer.clone()),
+            Arc::<HandClock>::clone(&self.clock),
+            Arc::new(Views::new([])),
+            Arc::new(AtomicBool::new(false)),
+        )
+    }
+
+    fn beat(&self, lane: &mut Lane<&Solo>) -> Option<Quiet> {
+        match lane.beat() {
+            Pause::None => None,
+            Pause::For(time) => {
+                self.clock.pass(time);
+                None
+            }
+            Pause::Rest(_) => Some(Quiet),
+        }
+    }
+
+    fn submit(&mut self, solo: &Solo, ticket: usize) {
+        let told = Arc::new(Mutex::new(None));
+        let ear = Arc::clone(&told);
+        let reply = Box::new(move |result: Result<Vec<Written>, WriteError>| {
+            *ear.lock().unwrap() = Some(result.map(|written| match written.first() {
+                Some(Written::Accepted(accepted)) => accepted.id,
+                other => panic!("an order is answered as an order, not {other:?}"),
+            }));
+        });
+        let job = new_job(&self.tickets[ticket], &self.clock);
+        solo.serve(vec![Request { writes: vec![Write::Accept(Box::new(job))], reply }]);
+        self.tickets[ticket].answer = told.lock().unwrap().take();
+    }
+
+    /// The person looks at the floor and answers one question truthfully; whether there was one.
+    fn answer_a_question(&self, solo: &Solo) -> Result<bool, JournalError> {
+        let asked = solo
+            .newest(100)?
+            .into_iter()
+            .find(|record| matches!(record.job.state, State::InDoubt { asks: Asks::Person, .. }));
+        let Some(record) = asked else { return Ok(false) };
+        let label = self.label_of(&record);
+        let answer = if self.printer.floor().contains(&label) {
+            Answer::Printed
+        } else {
+            Answer::NotPrinted
+        };
+        let at = self.clock.moment().wall;
+        let decision = record.job.decide(Event::Answered(answer), at).expect("a question is open");
+        let write = Write::Step(Box::new(step(&record, 0, decision, at)));
+        Ok(solo.commit(vec![write]).is_ok())
+    }
+
+    fn label_of(&self, record: &JobRecord) -> Vec<u8> {
+        let ticket = self.tickets.iter().find(|ticket| ticket.id == record.id.0);
+        ticket.expect("every job comes from a ticket").label.clone()
+    }
+
+    /// Holds what is in the journal and on the floor against what clients were told.
+    pub(crate) fn verdict(&self, disk: &Disk) -> Verdict {
+        let mut verdict = Verdict::default();
+        let solo = match open(disk, &self.clock) {
+            Ok(solo) => solo,
+            Err(error) => {
+                verdict.corrupt.push(error.to_string());
+                return verdict;
+            }
+        };
+        match solo.complaints() {
+            Ok(complaints) => verdict.corrupt.extend(complaints),
+            Err(error) => verdict.corrupt.push(error.to_string()),
+        }
+        let floor = self.printer.floor();
+        for ticket in &self.tickets {
+            let job = solo.job(JobId(ticket.id)).unwrap_or_default();
+            let printed = floor.iter().filter(|label| **label == ticket.label).count();
+            let finished = job.is_some_and(|record| record.job.state.is_final());
+            match &ticket.answer {
+                Some(Ok(_)) if !finished || printed == 0 => verdict.lost.push(ticket.key.clone()),
+                Some(Err(WriteError::Unknown)) | None | Some(Ok(_)) => {}
+                Some(Err(_)) if job_is_there(&solo, ticket) => {
+                    verdict.traces.push(ticket.key.clone());
+                }
+                Some(Err(_)) => {}
+            }
+            if printed > 1 {
+                verdict.doubled.push(ticket.key.clone());
+            }
+        }
+        verdict
+    }
+}
+
+fn job_is_there(solo: &Solo, ticket: &Ticket) -> bool {
+    solo.job(JobId(ticket.id)).is_ok_and(|job| job.is_some())
+}
+
+/// The lane has nothing to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Quiet;
+
+/// What was found wrong; every list is to be empty.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    /// Acknowledged, and not printed.
+    pub(crate) lost: Vec<String>,
+    /// Printed more than once.
+    pub(crate) doubled: Vec<String>,
+    /// Refused, and in the journal all the same.
+    pub(crate) traces: Vec<String>,
+    /// What SQLite's check says.
+    pub(crate) corrupt: Vec<String>,
+}
+
+fn open(disk: &Disk, clock: &HandClock) -> Result<Solo, JournalError> {
+    let place = Place {
+        path: disk.path("journal.db").into(),
+        file_system: Some(disk.vfs_name().to_owned()),
+    };
+    Store::open(place, StationKey::new([7; 32]), clock.moment().wall).map(Solo::new)
+}
+
+fn new_job(ticket: &Ticket, clock: &HandClock) -> NewJob {
+    NewJob {
+        id: JobId(ticket.id),
+        printer: "bench-1".to_owned(),
+        client: "wms".to_owned(),
+        key: ticket.key.clone(),
+        digest: ContentDigest([u8::try_from(ticket.id).expect("few tickets"); 32]),
+        copies: 1,
+        impressions: 1,
+        document: Arc::new(Sealed::new(ticket.label.clone())),
+        references: Sealed::new(References::default()),
+        waybill_token: None,
+        order_token: None,
+        at: clock.moment().wall,
+        queue_max: 100,
+        first_step: None,
+    }
+}

@@ -1,0 +1,12 @@
+//! Whole runs against servers that are not real: what is asked of them, and what is reported.
+//!
+//! Nothing here is about speed.
+
+#[cfg(test)]
+mod fake_agent;
+#[cfg(test)]
+mod fake_http;
+#[cfg(test)]
+mod ipp_queue;
+#[cfg(test)]
+mod whole_run;

@@ -1,0 +1,284 @@
+//! One printer on one long-lived connection.
+//!
+//! Joins a language to a transport: asks, reads, sends, and says truthfully what became of the
+//! bytes. It knows no job and no queue, opens a connection only when told to, and never reads
+//! silence as an answer.
+
+mod backoff;
+mod error;
+mod line;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use crate::address::Address;
+use crate::language::{Answer, Language, Nameplate, Query};
+use crate::profile::{Capability, Completion, Profile};
+use crate::status::{Reason, Status};
+use crate::transport::{Transport, tcp};
+
+use backoff::Backoff;
+pub use error::DeviceError;
+use line::{Line, Reply, Written};
+
+/// How long connecting may take, not counting the time to resolve a name.
+pub const CONNECT_TIME_MAX: Duration = Duration::from_secs(6);
+
+/// What a printer says it is. What it did not say is `None`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Identity {
+    /// Model, such as `ZT411-200dpi`.
+    pub model: Option<String>,
+    /// Firmware, such as `V92.21.39Z`.
+    pub firmware: Option<String>,
+    /// Density of the head in dots per millimetre.
+    pub dots_per_mm: Option<u8>,
+    /// The printer's own identifier: tells whether it is still the same one.
+    pub serial: Option<String>,
+}
+
+/// What a printer says of itself at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observation {
+    /// Its state and what is wrong.
+    pub status: Status,
+    /// Labels printed over its life; `None` when it did not say or is not known to count.
+    pub label_count: Option<u64>,
+    /// Time since it was switched on, to the second; `None` when it did not say.
+    pub uptime: Option<Duration>,
+}
+
+/// What became of a document's bytes. None of these says that anything was printed.
+#[derive(Debug)]
+pub enum Sent {
+    /// The connection took all of them.
+    Whole,
+    /// Nothing was taken for the profile's `stall_time_max`. Not a failure: the printer may be
+    /// paused or out of paper. [`Device::resume`] goes on as often as wanted.
+    Stalled {
+        /// Bytes taken so far, counted from the document's beginning.
+        accepted: usize,
+    },
+    /// The connection is gone; the device is of no more use.
+    Broken {
+        /// Bytes taken so far, counted from the document's beginning.
+        accepted: usize,
+        /// Why it is gone.
+        cause: DeviceError,
+    },
+}
+
+/// One printer on one connection.
+pub struct Device {
+    line: Line,
+    language: Language,
+    profile: Profile,
+    backoffs: BTreeMap<Query, Backoff>,
+    /// Part of a document was sent: a query now would land inside of it.
+    mid_document: bool,
+    /// The answer with the serial number came too late and may still arrive. It looks like any
+    /// other quoted value, even like a label count.
+    serial_owed: bool,
+    /// The last answer to [`Query::ErrorFlags`].
+    flags: BTreeSet<Reason>,
+    flags_due: Option<Instant>,
+}
+
+impl Device {
+    /// Connects to a printer over TCP.
+    pub fn connect(address: &Address, profile: &Profile) -> Result<Self, DeviceError> {
+        let tcp = tcp::connect(address, CONNECT_TIME_MAX)
+            .map_err(|source| DeviceError::connecting(address, source))?;
+        Ok(Self::over(Box::new(tcp), profile))
+    }
+
+    /// Speaks to a printer over a connection that somebody else opened.
+    pub fn over(transport: Box<dyn Transport>, profile: &Profile) -> Self {
+        Self {
+            line: Line::new(transport, profile.reply_time_max),
+            language: profile.language,
+            profile: profile.clone(),
+            backoffs: BTreeMap::new(),
+            mid_document: false,
+            serial_owed: false,
+            flags: BTreeSet::new(),
+            flags_due: None,
+        }
+    }
+
+    /// Asks the printer what it is. A printer that does not say is not an error.
+    pub fn identify(&mut self) -> Result<Identity, DeviceError> {
+        let mut identity = Identity::default();
+        if let Some(Answer::Identity(nameplate)) = self.ask(Query::Identity)? {
+            let Nameplate { model, firmware, dots_per_mm } = nameplate;
+            identity.model = Some(model);
+            identity.firmware = Some(firmware);
+            identity.dots_per_mm = Some(dots_per_mm);
+        }
+        if let Some(Answer::Serial(serial)) = self.ask(Query::Serial)? {
+            identity.serial = Some(serial);
+        }
+        Ok(identity)
+    }
+
+    /// Asks the printer how it is. Quick when it answers; sends nothing at all to a printer whose
+    /// profile says that it answers nothing, and nothing in the middle of a document.
+    pub fn observe(&mut self) -> Result<Observation, DeviceError> {
+        // Also notices a printer that closed the connection and is never asked anything.
+        self.line.drain()?;
+        let status = self.observe_status()?;
+        let mut observation = Observation { status, label_count: None, uptime: None };
+        // A printer that says nothing else would only cost one deadline more for each question.
+        let mute = observation.status == Status::silent();
+        if mute && self.profile.status.capability != Capability::None {
+            return Ok(observation);
+        }
+        if matches!(self.profile.completion, Completion::Counter { .. }) {
+            observation.uptime = self.ask_uptime()?;
+            observation.label_count = self.ask_label_count()?;
+        }
+        Ok(observation)
+    }
+
+    /// Sends a document from its beginning.
+    pub fn send(&mut self, document: &[u8]) -> Sent {
+        self.resume(document, 0)
+    }
+
+    /// Goes on sending a document of which `accepted` bytes were taken before.
+    pub fn resume(&mut self, document: &[u8], accepted: usize) -> Sent {
+        // Also notices a printer that closed the connection while nothing was sent.
+        if let Err(cause) = self.line.drain() {
+            return Sent::Broken { accepted, cause };
+        }
+        let rest = document.get(accepted..).unwrap_or_default();
+        let stall_time_max = self.profile.stall_time_max;
+        let (taken, written) = self.line.write(rest, stall_time_max);
+        let accepted = accepted.saturating_add(taken);
+        self.mid_document = accepted > 0 && accepted < document.len();
+        match written {
+            Written::Whole => Sent::Whole,
+            Written::Stalled => Sent::Stalled { accepted },
+            Written::Broken(cause) => Sent::Broken { accepted, cause },
+        }
+    }
+
+    /// Makes the printer forget a document of which only a part was sent. Fails with
+    /// [`DeviceError::Stalled`] as long as the printer takes nothing.
+    pub fn discard_partial(&mut self) -> Result<(), DeviceError> {
+        self.line.drain()?;
+        self.line.write_message(self.language.discard_partial(), self.profile.stall_time_max)?;
+        self.mid_document = false;
+        Ok(())
+    }
+
+    /// Ends the connection: says that nothing more comes, then waits, up to a limit, until the
+    /// printer ends it too. Reopening earlier makes some printers lose or mix labels.
+    pub fn close(self) -> Result<(), DeviceError> {
+        self.line.close()
+    }
+
+    fn observe_status(&mut self) -> Result<Status, DeviceError> {
+        if let Some(Answer::HostStatus(mut status)) = self.ask(Query::HostStatus)? {
+            status.reasons.extend(self.hidden_reasons()?);
+            return Ok(status);
+        }
+        // In an error some printers leave this question unanswered: the other one is asked before
+        // anything is said.
+        let Some(Answer::ErrorFlags(mut reasons)) = self.ask(Query::ErrorFlags)? else {
+            return Ok(Status::silent());
+        };
+        self.keep_flags(reasons.clone());
+        if !reasons.iter().any(|reason| reason.stops_printing()) {
+            reasons.insert(Reason::StatusSilent);
+            let backoff = self.backoffs.entry(Query::HostStatus).or_default();
+            if backoff.was_answered() {
+                // The fault that made it fall silent is over.
+                backoff.forgive();
+            }
+        }
+        Ok(Status { reasons, ..Status::default() })
+    }
+
+    /// Reasons that only the second question tells; asked now and then.
+    fn hidden_reasons(&mut self) -> Result<BTreeSet<Reason>, DeviceError> {
+        if self.flags_due.is_none_or(|due| due <= Instant::now())
+            && let Some(Answer::ErrorFlags(reasons)) = self.ask(Query::ErrorFlags)?
+        {
+            self.keep_flags(reasons);
+        }
+        Ok(self.flags.iter().copied().filter(|reason| !is_in_host_status(*reason)).collect())
+    }
+
+    fn keep_flags(&mut self, reasons: BTreeSet<Reason>) {
+        self.flags = reasons;
+        self.flags_due = Instant::now().checked_add(self.profile.backoff);
+    }
+
+    fn ask_label_count(&mut self) -> Result<Option<u64>, DeviceError> {
+        if self.serial_owed {
+            return Ok(None);
+        }
+        let Some(Answer::LabelCount(count)) = self.ask(Query::LabelCount)? else {
+            return Ok(None);
+        };
+        Ok(Some(count))
+    }
+
+    /// Also settles the order of answers: values come in the order of the questions, and an uptime
+    /// looks like nothing else. Once one has come, no older answer is on its way.
+    fn ask_uptime(&mut self) -> Result<Option<Duration>, DeviceError> {
+        let Some(Answer::Uptime(uptime)) = self.ask(Query::Uptime)? else {
+            return Ok(None);
+        };
+        self.serial_owed = false;
+        Ok(Some(uptime))
+    }
+
+    /// Asks one question, unless the profile, the back-off or a half-sent document forbids it.
+    /// `None` says nothing about the printer.
+    fn ask(&mut self, query: Query) -> Result<Option<Answer>, DeviceError> {
+        let backoff = self.backoffs.entry(query).or_default();
+        if self.mid_document || !self.profile.asks(query) || !backoff.is_due(Instant::now()) {
+            return Ok(None);
+        }
+        match self.line.ask(self.language, query)? {
+            Reply::Answer(Answer::Unsupported) => {
+                backoff.failed(Instant::now(), self.profile.backoff)
+            }
+            Reply::Answer(answer) => {
+                backoff.succeeded();
+                return Ok(Some(answer));
+            }
+            // A late answer to an older question looks like this: no reason to wait.
+            Reply::Malformed if backoff.was_answered() => {}
+            Reply::Malformed | Reply::Silent => {
+                self.serial_owed |= query == Query::Serial;
+                backoff.failed(Instant::now(), self.profile.backoff);
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Whether [`Query::HostStatus`] tells this by itself, and newer than [`Query::ErrorFlags`].
+fn is_in_host_status(reason: Reason) -> bool {
+    match reason {
+        Reason::MediaEmpty
+        | Reason::CoverOpen
+        | Reason::MarkerPrintRibbonEmpty
+        | Reason::Paused
+        | Reason::PrintheadOverTemperature
+        | Reason::LabelNotTaken
+        | Reason::BufferFull
+        | Reason::StatusSilent => true,
+        Reason::MediaLow
+        | Reason::MediaJam
+        | Reason::TrimmerJam
+        | Reason::PrintheadFault
+        | Reason::MediaCalibrationNeeded
+        | Reason::Offline
+        | Reason::Other
+        | Reason::OtherWarning => false,
+    }
+}

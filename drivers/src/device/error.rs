@@ -1,0 +1,81 @@
+//! What can go wrong on the way to a printer.
+
+use std::io;
+
+use crate::address::Address;
+
+/// Why a printer could not be reached, or was lost.
+#[derive(Debug, thiserror::Error)]
+pub enum DeviceError {
+    /// Something answers at the address and refuses the connection.
+    #[error("{address} refuses the connection")]
+    Refused {
+        /// Where.
+        address: Address,
+    },
+    /// No way leads to the address.
+    #[error("{address} cannot be reached: {source}")]
+    Unreachable {
+        /// Where.
+        address: Address,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Nothing answered at the address in time.
+    #[error("{address} did not answer within the time for connecting")]
+    TimedOut {
+        /// Where.
+        address: Address,
+    },
+    /// The printer takes no bytes; it may go on later.
+    #[error("the printer takes no more data")]
+    Stalled,
+    /// The printer ended the connection.
+    #[error("the printer closed the connection")]
+    Closed,
+    /// The printer did not end the connection after we did.
+    #[error("the printer did not end the connection in time")]
+    NotClosed,
+    /// The connection broke.
+    #[error("the connection to the printer broke: {source}")]
+    Lost {
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl DeviceError {
+    /// What to do about it, as a sentence for a person.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            DeviceError::Refused { .. } => {
+                "Check that raw printing is enabled in the printer's network settings (new Zebra printers ship with it off) and that no other program holds its only connection."
+            }
+            DeviceError::Unreachable { .. } => {
+                "Check the address, the printer's power and its network cable or Wi-Fi."
+            }
+            DeviceError::TimedOut { .. } => {
+                "Check that the printer is on and in the same network, and that no firewall drops the connection."
+            }
+            DeviceError::Stalled => "Look at the printer: paper, ribbon, cover and the pause key.",
+            DeviceError::NotClosed => {
+                "Wait until the printer has finished what it holds before connecting again."
+            }
+            DeviceError::Closed | DeviceError::Lost { .. } => {
+                "The station connects again by itself; if it goes on, check the printer's power and cable."
+            }
+        }
+    }
+
+    /// Sorts what the system said while connecting.
+    pub(super) fn connecting(address: &Address, source: io::Error) -> Self {
+        let address = address.clone();
+        if source.kind() == io::ErrorKind::ConnectionRefused {
+            DeviceError::Refused { address }
+        } else if source.kind() == io::ErrorKind::TimedOut {
+            DeviceError::TimedOut { address }
+        } else {
+            DeviceError::Unreachable { address, source }
+        }
+    }
+}

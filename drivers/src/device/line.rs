@@ -1,0 +1,190 @@
+//! The conversation over one transport: write with a deadline, ask and wait for the answer.
+//!
+//! Keeps nothing of what was read, and reads a bounded number of bytes whatever a printer sends.
+//! It knows neither profile nor back-off.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use super::DeviceError;
+use crate::language::{Answer, Language, Query, Reading};
+use crate::transport::{Transport, is_deadline};
+
+/// How many bytes go into one write.
+const PIECE_BYTES_MAX: usize = 4096;
+
+/// How long an answer may be.
+const REPLY_BYTES_MAX: usize = 4096;
+
+/// How many stray bytes are thrown away before a question; a printer that has more ready is not
+/// asked.
+const STRAY_BYTES_MAX: usize = 64 * 1024;
+
+/// How long the printer may take to end the connection after we did, and how much it may say.
+const CLOSE_TIME_MAX: Duration = Duration::from_secs(3);
+const CLOSE_BYTES_MAX: usize = 1024 * 1024;
+
+/// What came back for a question.
+#[derive(Debug)]
+pub(super) enum Reply {
+    /// An answer.
+    Answer(Answer),
+    /// Something that is not an answer.
+    Malformed,
+    /// Nothing, or not a whole answer, in time.
+    Silent,
+}
+
+/// How writing ended.
+#[derive(Debug)]
+pub(super) enum Written {
+    Whole,
+    Stalled,
+    Broken(DeviceError),
+}
+
+pub(super) struct Line {
+    transport: Box<dyn Transport>,
+    reply_time_max: Duration,
+    /// The rest of a message of which the printer took only a part; it goes out first.
+    owed: &'static [u8],
+}
+
+impl Line {
+    pub(super) fn new(transport: Box<dyn Transport>, reply_time_max: Duration) -> Self {
+        Self { transport, reply_time_max, owed: b"" }
+    }
+
+    /// Writes in small pieces, as long as something is taken at least every `stall_time_max`.
+    /// Answers with the bytes of `bytes` that were taken.
+    pub(super) fn write(&mut self, bytes: &[u8], stall_time_max: Duration) -> (usize, Written) {
+        if let Err(source) = self.transport.set_deadlines(self.reply_time_max, stall_time_max) {
+            return (0, Written::Broken(DeviceError::Lost { source }));
+        }
+        while !self.owed.is_empty() {
+            match self.write_piece(self.owed) {
+                Ok(taken) => self.owed = &self.owed[taken..],
+                Err(ended) => return (0, ended),
+            }
+        }
+        let mut taken = 0;
+        while taken < bytes.len() {
+            match self.write_piece(&bytes[taken..]) {
+                Ok(more) => taken += more,
+                Err(ended) => return (taken, ended),
+            }
+        }
+        (taken, Written::Whole)
+    }
+
+    /// Writes a message that must not be torn: what was not taken of it goes out before anything
+    /// else does.
+    pub(super) fn write_message(
+        &mut self,
+        message: &'static [u8],
+        time_max: Duration,
+    ) -> Result<(), DeviceError> {
+        let (taken, written) = self.write(message, time_max);
+        match written {
+            Written::Whole => Ok(()),
+            Written::Stalled => {
+                if taken > 0 {
+                    self.owed = &message[taken..];
+                }
+                Err(DeviceError::Stalled)
+            }
+            Written::Broken(cause) => Err(cause),
+        }
+    }
+
+    fn write_piece(&mut self, bytes: &[u8]) -> Result<usize, Written> {
+        let piece = &bytes[..bytes.len().min(PIECE_BYTES_MAX)];
+        loop {
+            match self.transport.write(piece) {
+                Ok(0) => return Err(Written::Broken(DeviceError::Closed)),
+                Ok(taken) => return Ok(taken.min(piece.len())),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if is_deadline(&error) => return Err(Written::Stalled),
+                Err(source) => return Err(Written::Broken(DeviceError::Lost { source })),
+            }
+        }
+    }
+
+    /// Throws away what the printer said unasked, without waiting. Answers whether it fell silent.
+    pub(super) fn drain(&mut self) -> Result<bool, DeviceError> {
+        let mut stray = [0; PIECE_BYTES_MAX];
+        let mut total = 0;
+        while total < STRAY_BYTES_MAX {
+            match self.read(&mut stray, Duration::ZERO)? {
+                Some(count) => total += count,
+                None => return Ok(true),
+            }
+        }
+        Ok(false)
+    }
+
+    /// Asks one question and waits for its answer, no longer than the deadline.
+    pub(super) fn ask(&mut self, language: Language, query: Query) -> Result<Reply, DeviceError> {
+        if !self.drain()? {
+            return Ok(Reply::Malformed);
+        }
+        match self.write_message(language.query(query), self.reply_time_max) {
+            Ok(()) => {}
+            Err(DeviceError::Stalled) => return Ok(Reply::Silent),
+            Err(cause) => return Err(cause),
+        }
+        let start = Instant::now();
+        let mut received = [0; REPLY_BYTES_MAX];
+        let mut length = 0;
+        while length < received.len() {
+            let left = self.reply_time_max.saturating_sub(start.elapsed());
+            let Some(count) = self.read(&mut received[length..], left)? else {
+                return Ok(Reply::Silent);
+            };
+            length += count;
+            match language.read(query, &received[..length]) {
+                Reading::Incomplete => {}
+                Reading::Malformed { .. } => return Ok(Reply::Malformed),
+                Reading::Answer { answer, .. } => return Ok(Reply::Answer(answer)),
+            }
+        }
+        Ok(Reply::Malformed)
+    }
+
+    /// Says that nothing more comes, and reads until the printer says so too.
+    pub(super) fn close(mut self) -> Result<(), DeviceError> {
+        self.transport.half_close().map_err(|source| DeviceError::Lost { source })?;
+        let start = Instant::now();
+        let mut stray = [0; PIECE_BYTES_MAX];
+        let mut total = 0;
+        while total < CLOSE_BYTES_MAX {
+            let left = CLOSE_TIME_MAX.saturating_sub(start.elapsed());
+            match self.read(&mut stray, left) {
+                Ok(Some(count)) => total += count,
+                Ok(None) => break,
+                Err(DeviceError::Closed) => return Ok(()),
+                Err(cause) => return Err(cause),
+            }
+        }
+        Err(DeviceError::NotClosed)
+    }
+
+    /// Reads once; `None` when nothing came within `time_max`.
+    fn read(
+        &mut self,
+        buffer: &mut [u8],
+        time_max: Duration,
+    ) -> Result<Option<usize>, DeviceError> {
+        let lost = |source| DeviceError::Lost { source };
+        self.transport.set_deadlines(time_max, self.reply_time_max).map_err(lost)?;
+        loop {
+            match self.transport.read(buffer) {
+                Ok(0) => return Err(DeviceError::Closed),
+                Ok(count) => return Ok(Some(count)),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if is_deadline(&error) => return Ok(None),
+                Err(source) => return Err(lost(source)),
+            }
+        }
+    }
+}

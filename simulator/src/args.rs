@@ -1,0 +1,164 @@
+//! The command line, and the help that teaches it.
+//!
+//! Only shapes and words; what a command does is in `run`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use simulator::config::PrinterText;
+use simulator::fault::FaultText;
+
+/// Label printers that are not there
+#[derive(Debug, Parser)]
+#[command(
+    name = "waystation-sim",
+    version,
+    about = "Plays Link-OS label printers on TCP ports, well or badly.",
+    after_help = "\
+EXAMPLES
+  Two printers, one of them slow, and a folder for what they print:
+    waystation-sim serve --printer name=bench-1,port=9100,ips=6 \\
+                         --printer name=bench-2,port=9101,ips=2 --out printed
+  Let the paper run out, look, and put in a new roll:
+    waystation-sim fault bench-1 paper-out
+    waystation-sim printers
+    waystation-sim clear bench-1
+  Cut the line after 200 bytes of the 7th label:
+    waystation-sim fault bench-1 reset --label 7 --byte 200
+
+EXIT CODES
+  0 done   1 failed   2 wrong usage or configuration
+  3 no simulator answers   4 the simulator refused (unknown printer, impossible fault)"
+)]
+pub(crate) struct Args {
+    /// What to write to standard error, as a filter such as `info` or `simulator=debug`
+    #[arg(long, global = true, default_value = "warn", env = "WAYSTATION_SIM_LOG")]
+    pub(crate) log: String,
+    /// Write JSON for programs instead of text for people
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Switch printers on and play them until told to stop
+    Serve(Serve),
+    /// Show the printers as they truly are
+    Printers(At),
+    /// List what a printer put out
+    Labels(Labels),
+    /// Make something go wrong
+    Fault(Fault),
+    /// Mend everything that is wrong with a printer
+    Clear(Clear),
+}
+
+/// Where the simulator is controlled.
+#[derive(Debug, clap::Args)]
+pub(crate) struct At {
+    /// Where the simulator is controlled
+    #[arg(
+        long = "control",
+        value_name = "URL",
+        default_value = "http://127.0.0.1:9631",
+        env = "WAYSTATION_SIM_CONTROL"
+    )]
+    pub(crate) url: String,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+When all is up, standard output says so, one line each:
+  printer bench-1 socket://127.0.0.1:9100
+  control http://127.0.0.1:9631
+  ready
+Port 0 takes any free port.
+
+A --config file says the same and more:
+  control = \"127.0.0.1:9631\"
+  out = \"printed\"
+  [[printers]]
+  name = \"bench-1\"
+  port = 9100
+  ips = 6.0               # or \"instant\"
+  buffer_kib = 512        # what it holds before the window closes
+  counts_at = \"end\"       # when the lifetime counter moves
+  faults = [ { fault = \"reset\", at = { label = 7, byte = 200 } } ]")]
+pub(crate) struct Serve {
+    /// A printer: name=, port=, ips=, buffer-kib=, counter=, serial=, counts-at=, refuse-second=
+    #[arg(long = "printer", value_name = "KEY=VALUE,...")]
+    pub(crate) printers: Vec<PrinterText>,
+    /// A TOML file with printers; --printer adds to it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Where to be controlled [default: 127.0.0.1:9631]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) control: Option<SocketAddr>,
+    /// Folder to keep printed labels in; without it they are kept in memory only
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Start of the noise that garbage answers are made of
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Labels {
+    /// The printer
+    pub(crate) printer: String,
+    /// Which sheets
+    #[arg(long, value_enum, default_value_t = Outcome::Printed)]
+    pub(crate) outcome: Outcome,
+    #[command(flatten)]
+    pub(crate) at: At,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Outcome {
+    /// Whole labels
+    Printed,
+    /// Labels on which the burn was broken off
+    Partial,
+    /// Labels that somebody else printed
+    Foreign,
+    /// Everything
+    All,
+}
+
+impl Outcome {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Printed => "printed",
+            Self::Partial => "partial",
+            Self::Foreign => "foreign",
+            Self::All => "all",
+        }
+    }
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Without --label, --byte or --burnt-percent the fault strikes at once.
+  waystation-sim fault bench-1 head-open --label 3 --burnt-percent 80
+  waystation-sim fault bench-1 power-cut --counter rollback --down-ms 2000
+  waystation-sim fault bench-1 slow-drain --bytes-per-second 10
+  waystation-sim fault bench-1 late --delay-ms 5000")]
+pub(crate) struct Fault {
+    /// The printer
+    pub(crate) printer: String,
+    #[command(flatten)]
+    pub(crate) fault: FaultText,
+    #[command(flatten)]
+    pub(crate) at: At,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Clear {
+    /// The printer
+    pub(crate) printer: String,
+    #[command(flatten)]
+    pub(crate) at: At,
+}

@@ -1,0 +1,98 @@
+//! The receive buffer: formats that wait for the head, and how much more may come.
+//!
+//! It counts bytes and paces a slow reader; whether the printer can print is told to it.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use crate::parser::Format;
+
+/// The most that is taken at once, in bytes.
+pub const ROOM_MAX: usize = 64 * 1024;
+
+/// A complete format that waits for the head.
+#[derive(Debug, Clone)]
+pub(super) struct Waiting {
+    pub(super) format: Format,
+    pub(super) received_at: Duration,
+}
+
+/// How fast bytes are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Intake {
+    Full,
+    Slow { bytes_per_second: u32, ready_at: Duration },
+    Stopped,
+}
+
+/// The receive buffer.
+#[derive(Debug)]
+pub(super) struct Buffer {
+    capacity_bytes: usize,
+    waiting: VecDeque<Waiting>,
+    waiting_bytes: usize,
+    pub(super) intake: Intake,
+}
+
+impl Buffer {
+    pub(super) fn new(capacity_bytes: usize) -> Self {
+        Self { capacity_bytes, waiting: VecDeque::new(), waiting_bytes: 0, intake: Intake::Full }
+    }
+
+    pub(super) fn push(&mut self, waiting: Waiting) {
+        self.waiting_bytes += waiting.format.bytes.len();
+        self.waiting.push_back(waiting);
+    }
+
+    pub(super) fn pop(&mut self) -> Option<Waiting> {
+        let waiting = self.waiting.pop_front()?;
+        self.waiting_bytes -= waiting.format.bytes.len();
+        Some(waiting)
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.waiting.clear();
+        self.waiting_bytes = 0;
+    }
+
+    /// Complete formats that wait.
+    pub(super) fn formats(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Bytes held, when so many of an unfinished format have come. Such a format is drawn as it
+    /// arrives and takes no room, as long as the printer works and nothing waits before it.
+    pub(super) fn fill(&self, unfinished: usize, consumes: bool) -> usize {
+        let drawn_at_once = consumes && self.waiting.is_empty();
+        self.waiting_bytes + if drawn_at_once { 0 } else { unfinished }
+    }
+
+    pub(super) fn capacity_bytes(&self) -> usize {
+        self.capacity_bytes
+    }
+
+    /// How many bytes may be read now.
+    pub(super) fn room(&self, unfinished: usize, consumes: bool, now: Duration) -> usize {
+        let free = self.capacity_bytes.saturating_sub(self.fill(unfinished, consumes));
+        match self.intake {
+            Intake::Full => free.min(ROOM_MAX),
+            Intake::Slow { ready_at, .. } => free.min(usize::from(ready_at <= now)),
+            Intake::Stopped => 0,
+        }
+    }
+
+    /// Notes that one byte was read.
+    pub(super) fn slow_down(&mut self, now: Duration) {
+        if let Intake::Slow { bytes_per_second, ready_at } = &mut self.intake {
+            *ready_at = now.max(*ready_at) + Duration::from_secs(1) / *bytes_per_second;
+        }
+    }
+
+    /// When a slow reader reads its next byte.
+    pub(super) fn reads_again(&self) -> Option<Duration> {
+        match self.intake {
+            Intake::Slow { ready_at, .. } => Some(ready_at),
+            Intake::Full | Intake::Stopped => None,
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! What each command does, and what it writes.
+//!
+//! Writes results to standard output only; complaints are `main`'s matter.
+
+use std::fs;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use anyhow::Context;
+use serde::Serialize;
+use serde_json::json;
+use simulator::config::{ConfigError, ConfigText, ServeConfig};
+use simulator::control::{self, Client};
+use simulator::{LabelText, PrinterState, Simulator, SimulatorError};
+use tokio::net::TcpListener;
+
+use crate::args::{Args, Command, Serve};
+
+/// Runs one command to its end.
+pub(crate) fn run(args: Args) -> anyhow::Result<()> {
+    let json = args.json;
+    match args.command {
+        Command::Serve(serve) => play(serve, json),
+        Command::Printers(at) => {
+            let printers = Client::new(&at.url).printers()?;
+            write_all(json, &printers, printer_line)
+        }
+        Command::Labels(labels) => {
+            let word = labels.outcome.word();
+            let labels = Client::new(&labels.at.url).labels(&labels.printer, word)?;
+            write_all(json, &labels, label_line)
+        }
+        Command::Fault(fault) => {
+            Client::new(&fault.at.url).fault(&fault.printer, &fault.fault)?;
+            write_done(json, "fault", &fault.printer)
+        }
+        Command::Clear(clear) => {
+            Client::new(&clear.at.url).clear(&clear.printer)?;
+            write_done(json, "clear", &clear.printer)
+        }
+    }
+}
+
+fn play(serve: Serve, json: bool) -> anyhow::Result<()> {
+    let config = serve_config(serve)?;
+    let simulator = match &config.out {
+        Some(out) => Simulator::start_in(config.printers, out)?,
+        None => Simulator::start(config.printers)?,
+    };
+    let simulator = Arc::new(simulator);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .context("the control API cannot start")?;
+    runtime.block_on(async {
+        let address = config.control;
+        let in_control = |source| SimulatorError::Control { address, source };
+        let listener = TcpListener::bind(address).await.map_err(in_control)?;
+        let address = listener.local_addr().map_err(in_control)?;
+        announce(&simulator, &format!("http://{address}"), json)?;
+        control::serve(listener, simulator, told_to_stop()).await?;
+        Ok(())
+    })
+}
+
+/// Puts file and arguments together; arguments win.
+fn serve_config(serve: Serve) -> anyhow::Result<ServeConfig> {
+    let Serve { printers, config, control, out, seed } = serve;
+    let mut text = match config {
+        Some(path) => {
+            let text = fs::read_to_string(&path)
+                .with_context(|| format!("{} cannot be read", path.display()))?;
+            let in_file = || format!("in {}", path.display());
+            ConfigText::from_toml(&text).map_err(SimulatorError::from).with_context(in_file)?
+        }
+        None => ConfigText::default(),
+    };
+    text.printers.extend(printers);
+    text.control = control.or(text.control);
+    text.out = out.or(text.out);
+    text.seed = seed.or(text.seed);
+    Ok(ServeConfig::try_from(text).map_err(|error: ConfigError| SimulatorError::from(error))?)
+}
+
+fn announce(simulator: &Simulator, control: &str, json: bool) -> anyhow::Result<()> {
+    let printers = simulator.printers();
+    let mut lines = Vec::new();
+    if json {
+        let of = |printer: &PrinterState| json!({"name": printer.name, "uri": printer.uri});
+        let printers: Vec<_> = printers.iter().map(of).collect();
+        lines.push(json!({"printers": printers, "control": control, "ready": true}).to_string());
+    } else {
+        lines.extend(printers.iter().map(|at| format!("printer {} {}", at.name, at.uri)));
+        lines.push(format!("control {control}"));
+        lines.push("ready".to_owned());
+    }
+    write_lines(&lines)
+}
+
+/// Completes when a person or a supervisor wants the end.
+async fn told_to_stop() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // Without a way to hear of it, only being killed ends the program.
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated() => {}
+    }
+}
+
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut signal) => {
+            signal.recv().await;
+        }
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
+}
+
+fn printer_line(printer: &PrinterState) -> String {
+    format!(
+        "{}  {}  {} ({})  counter {}  printed {}  waiting {}  buffer {}/{} bytes  serial {}",
+        printer.name,
+        printer.uri,
+        printer.state,
+        printer.state_reasons.join(", "),
+        printer.counter,
+        printer.labels_printed,
+        printer.formats_waiting,
+        printer.buffer_fill_bytes,
+        printer.buffer_bytes,
+        printer.serial,
+    )
+}
+
+fn label_line(label: &LabelText) -> String {
+    format!(
+        "{:>8}  {}  {}  copy {}  {}  {}",
+        label.serial,
+        label.at_ms,
+        label.outcome,
+        label.quantity_index,
+        &label.format_sha256.get(..16).unwrap_or_default(),
+        label.file.as_deref().unwrap_or("-"),
+    )
+}
+
+fn write_all<T: Serialize>(
+    json: bool,
+    items: &[T],
+    line: impl Fn(&T) -> String,
+) -> anyhow::Result<()> {
+    if json {
+        return write_lines(&[serde_json::to_string(items)?]);
+    }
+    write_lines(&items.iter().map(line).collect::<Vec<_>>())
+}
+
+fn write_done(json: bool, verb: &str, printer: &str) -> anyhow::Result<()> {
+    let text = if json {
+        json!({"done": verb, "printer": printer}).to_string()
+    } else {
+        format!("{verb}: {printer}")
+    };
+    write_lines(&[text])
+}
+
+fn write_lines(lines: &[String]) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    for line in lines {
+        writeln!(out, "{line}").context("standard output is closed")?;
+    }
+    out.flush().context("standard output is closed")
+}

@@ -1,0 +1,70 @@
+// One question over HTTP and every way it can end. Never throws: a page must be able to draw
+// each ending.
+
+/** How a question ended. */
+export type Answer<T> =
+  | { kind: 'ok'; value: T }
+  /** Nobody answered in time. */
+  | { kind: 'unreachable' }
+  /** Somebody answered, and said no; `detail` is the problem's own sentence, if it had one. */
+  | { kind: 'refused'; status: number; detail: string }
+  /** The answer is not what this page knows how to read. */
+  | { kind: 'unreadable' };
+
+/** How long an answer may take, in milliseconds. */
+export const ANSWER_MS_MAX = 4_000;
+
+/** The function that asks; a test hands in its own. */
+export type Fetcher = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Asks `url`, with `token` as bearer if there is one, and lets `read` judge the JSON. */
+export async function ask<T>(
+  fetcher: Fetcher,
+  url: string,
+  token: string | null,
+  read: (body: unknown) => T | null,
+): Promise<Answer<T>> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (token !== null) headers['authorization'] = `Bearer ${token}`;
+  let response: Response;
+  try {
+    const signal = AbortSignal.timeout(ANSWER_MS_MAX);
+    response = await fetcher(url, { headers, signal, cache: 'no-store', redirect: 'error' });
+  } catch {
+    return { kind: 'unreachable' };
+  }
+  const body = await json(response);
+  if (!response.ok) {
+    return { kind: 'refused', status: response.status, detail: detailOf(body) };
+  }
+  const value = read(body);
+  return value === null ? { kind: 'unreadable' } : { kind: 'ok', value };
+}
+
+async function json(response: Response): Promise<unknown> {
+  try {
+    return (await response.json()) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+/** The sentence of an RFC 9457 problem, or nothing. */
+function detailOf(body: unknown): string {
+  if (typeof body !== 'object' || body === null || !('detail' in body)) return '';
+  return typeof body.detail === 'string' ? body.detail : '';
+}
+
+/** The list under `name`, if every entry is an object that carries `keys`. */
+export function listOf<T>(body: unknown, name: string, keys: readonly (keyof T & string)[]): T[] | null {
+  if (typeof body !== 'object' || body === null) return null;
+  const list: unknown = (body as Record<string, unknown>)[name];
+  if (!Array.isArray(list)) return null;
+  const whole = list.every((entry) => carries(entry, keys));
+  return whole ? (list as T[]) : null;
+}
+
+/** Whether `entry` is an object with all `keys`. */
+export function carries(entry: unknown, keys: readonly string[]): boolean {
+  return typeof entry === 'object' && entry !== null && keys.every((key) => key in entry);
+}
