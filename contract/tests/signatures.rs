@@ -264,3 +264,28 @@ fn a_digest_fits_one_body_only() {
         assert_eq!(check_digest(&header, b"body"), Err(ContractError::BadDigest));
     }
 }
+
+#[test]
+fn a_signature_that_names_another_key_is_refused_even_if_it_fits() {
+    let other = SigningKey::from_seed(&[4; 32]).public().id().to_string();
+    let mut headers = signed();
+    let own = key().public().id().to_string();
+    for (_, value) in &mut headers {
+        *value = value.replace(&own, &other);
+    }
+    let value = |name: &str| {
+        let found = headers.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str()).unwrap()
+    };
+    let mut base = "\"@method\": POST\n\"@path\": /v1/logs\n".to_owned();
+    for name in &Profile::Telemetry.components()[2..] {
+        base += &format!("\"{name}\": {}\n", value(name));
+    }
+    let parameters = value("signature-input").strip_prefix("ps=").unwrap();
+    base += &format!("\"@signature-params\": {parameters}");
+    let signer = ring::signature::Ed25519KeyPair::from_seed_unchecked(&[3; 32]).unwrap();
+    let signature = BASE64_STANDARD.encode(signer.sign(base.as_bytes()));
+    headers.retain(|(name, _)| name != "signature");
+    headers.push(("signature".to_owned(), format!("ps=:{signature}:")));
+    assert_eq!(believe(&headers), Err(ContractError::BadSignature));
+}

@@ -4,6 +4,7 @@
 //! data; it asks the same API that everybody asks.
 
 mod gate;
+mod label_view;
 mod views;
 
 use std::{future::ready, sync::Arc};
@@ -21,10 +22,12 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 
 pub use gate::Gate;
-pub use views::{LabelView, StationView, SummaryView};
+pub use label_view::LabelView;
+pub use views::{StationView, SummaryView};
 
 use crate::{hub::Hub, ingest::refusal};
-use views::{Labels, StationDetailView, Stations};
+use label_view::Labels;
+use views::{StationDetailView, Stations};
 
 /// How many outcomes a question gets if it does not say.
 const LABELS_ASKED: u32 = 50;

@@ -11,6 +11,7 @@ use axum::{
 };
 use contract::{
     enrolment::{EnrolmentAnswer, EnrolmentRequest, MEDIA_TYPE, REQUEST_BYTES_MAX},
+    identity::{Site, StationId},
     signature::{DIGEST_HEADER, Presented, Profile, UnixSeconds, check_digest},
 };
 use door::{Kind, Problem};
@@ -75,21 +76,7 @@ async fn answer(hub: &Arc<Hub>, request: Request) -> Result<Response, Problem> {
     let wish = Wish { token, key: public_key, at: now };
     let enrolled =
         hub.off_the_loop(move |hub| hub.store.enrol(&wish)).await?.map_err(refusal::of_store)?;
-    let (station, site) = match enrolled {
-        Enrolled::Known { station, site } => (station, site),
-        Enrolled::TokenUnknown => return Err(TOKEN_UNKNOWN.because("No such token was made here.")),
-        Enrolled::TokenExpired => {
-            return Err(TOKEN_EXPIRED.because("The token was not used in time."));
-        }
-        Enrolled::TokenUsed => {
-            return Err(TOKEN_USED.because("The token counts once, for one key."));
-        }
-        Enrolled::KeyElsewhere => {
-            return Err(
-                KEY_ELSEWHERE.because("The token is for another site than the key's station.")
-            );
-        }
-    };
+    let (station, site) = known(enrolled)?;
     tracing::info!(%station, %site, key = %public_key.id(), "A station is known");
     let answer = EnrolmentAnswer {
         station,
@@ -101,4 +88,17 @@ async fn answer(hub: &Arc<Hub>, request: Request) -> Result<Response, Problem> {
     let answer = serde_json::to_string(&answer).expect("names and keys are JSON strings");
     let media_type = [(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE))];
     Ok((StatusCode::CREATED, media_type, answer).into_response())
+}
+
+/// The station's name and site, or why it has none.
+fn known(enrolled: Enrolled) -> Result<(StationId, Site), Problem> {
+    match enrolled {
+        Enrolled::Known { station, site } => Ok((station, site)),
+        Enrolled::TokenUnknown => Err(TOKEN_UNKNOWN.because("No such token was made here.")),
+        Enrolled::TokenExpired => Err(TOKEN_EXPIRED.because("The token was not used in time.")),
+        Enrolled::TokenUsed => Err(TOKEN_USED.because("The token counts once, for one key.")),
+        Enrolled::KeyElsewhere => {
+            Err(KEY_ELSEWHERE.because("The token is for another site than the key's station."))
+        }
+    }
 }

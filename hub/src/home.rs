@@ -3,7 +3,7 @@
 //! What is in it is the hub's identity; two hubs never share one.
 
 use std::{
-    fs::{self, File, TryLockError},
+    fs::{File, TryLockError},
     path::{Path, PathBuf},
 };
 
@@ -24,8 +24,7 @@ impl Home {
     /// # Errors
     /// When it cannot be made.
     pub fn open(path: &Path) -> Result<Self, HubError> {
-        let failed = |source| HubError::File { what: "make", path: path.to_owned(), source };
-        fs::create_dir_all(path).map_err(failed)?;
+        secret::folder(path)?;
         Ok(Self(path.to_owned()))
     }
 

@@ -27,6 +27,14 @@ pub fn chance<const N: usize>() -> Result<[u8; N], HubError> {
     Ok(bytes)
 }
 
+/// Makes a folder for secrets, private from the first moment; one that is there stays as it is.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn folder(path: &Path) -> Result<(), HubError> {
+    platform::create_folder(path).map_err(|source| failed("make", path, source))
+}
+
 /// Reads the secret text in a file, or makes one and keeps it there.
 ///
 /// # Errors
@@ -107,9 +115,12 @@ mod tests {
     fn a_secret_that_others_can_read_is_refused() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("admin-token");
+        let state = folder.path().join("state");
+        super::folder(&state).unwrap();
+        let path = state.join("admin-token");
         keep(&path, "").unwrap();
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&state), mode(&path)), (0o700, 0o600));
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         assert!(matches!(keep(&path, ""), Err(HubError::Exposed { .. })));
     }

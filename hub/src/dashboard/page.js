@@ -58,7 +58,7 @@ function stationRow(station) {
   const mark = (value, name) => [value, value > 0 ? name : ''];
   return [
     station.id, station.site, time(station.last_seen_at), station.state?.version ?? '–', station.labels,
-    mark(station.in_doubt, 'doubt'), station.state?.jobs_waiting ?? '–', mark(station.gaps, 'alarm'),
+    station.state ? mark(station.in_doubt, 'doubt') : '–', station.state?.jobs_waiting ?? '–', mark(station.gaps, 'alarm'),
     mark(station.forks, 'alarm'), printers(station.state),
   ];
 }

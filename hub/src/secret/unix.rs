@@ -3,11 +3,16 @@
 //! It knows nothing of what the files hold.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, DirBuilder, File, OpenOptions},
     io,
-    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
+    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _},
     path::Path,
 };
+
+/// Makes a folder that only its owner can look into; one that is there stays as it is.
+pub(super) fn create_folder(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
 
 /// Makes a new file that only its owner can open.
 pub(super) fn create_private(path: &Path) -> io::Result<File> {

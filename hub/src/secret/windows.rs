@@ -4,11 +4,16 @@
 //! inherits that. Nothing here loosens it.
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io,
     os::windows::fs::OpenOptionsExt as _,
     path::Path,
 };
+
+/// Makes a folder; who may look into it is inherited from where it stands.
+pub(super) fn create_folder(path: &Path) -> io::Result<()> {
+    fs::create_dir_all(path)
+}
 
 /// Makes a new file that nobody else can open while it is being written.
 pub(super) fn create_private(path: &Path) -> io::Result<File> {

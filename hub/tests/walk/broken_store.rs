@@ -1,9 +1,10 @@
-//! A store that fails when a test says so: at its n-th call, as if the disk were full.
+//! A store that fails when a test says so: at its n-th call, as if the disk were full;
+//! or that holds batches back, as if the disk were slow.
 //!
 //! Before and after, it is the store it wraps.
 
 use std::sync::{
-    Arc,
+    Arc, RwLock, RwLockWriteGuard,
     atomic::{AtomicI64, Ordering},
 };
 
@@ -19,16 +20,24 @@ use hub::store::{
 
 /// Counts down to the call that fails; below zero nothing fails.
 #[derive(Clone, Default)]
-pub(crate) struct Fuse(Arc<AtomicI64>);
+pub(crate) struct Fuse {
+    calls: Arc<AtomicI64>,
+    gate: Arc<RwLock<()>>,
+}
 
 impl Fuse {
     /// Lets the n-th call from now fail; 1 is the next one.
     pub(crate) fn light(&self, calls: i64) {
-        self.0.store(calls, Ordering::SeqCst);
+        self.calls.store(calls, Ordering::SeqCst);
+    }
+
+    /// Holds every batch at the store until the answer is dropped.
+    pub(crate) fn hold(&self) -> RwLockWriteGuard<'_, ()> {
+        self.gate.write().unwrap()
     }
 
     fn burn(&self) -> Result<(), StoreError> {
-        if self.0.fetch_sub(1, Ordering::SeqCst) == 1 {
+        if self.calls.fetch_sub(1, Ordering::SeqCst) == 1 {
             return Err(StoreError::Busy);
         }
         Ok(())
@@ -65,6 +74,7 @@ impl Store for Broken {
 
     fn keep(&self, arrival: Arrival) -> Result<Kept, StoreError> {
         self.fuse.burn()?;
+        drop(self.fuse.gate.read().unwrap());
         self.inner.keep(arrival)
     }
 

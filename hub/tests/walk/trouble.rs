@@ -1,6 +1,8 @@
-//! Trouble at the hub: a full disk, a restart in the middle.
+//! Trouble at the hub: a full disk, a slow one, a restart in the middle.
 //!
 //! What was acknowledged is there afterwards; what was not is asked for again.
+
+use std::thread;
 
 use hub::store::SqliteStore;
 
@@ -53,4 +55,27 @@ fn a_hub_that_restarts_between_batches_goes_on_where_it_was() {
     assert_eq!(hub.ask("/api/summary")["gaps"], 2);
     assert_eq!(station.deliver(&hub, 1, 4), 6);
     assert_eq!(hub.ask("/api/summary")["outcomes"], 6);
+}
+
+#[test]
+fn more_batches_than_the_hub_can_hold_are_asked_to_come_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let fuse = Fuse::default();
+    let inner = SqliteStore::open(&folder.path().join("hub.db")).unwrap();
+    let hub = Running::with_store(Box::new(Broken { inner, fuse: fuse.clone() }));
+    let mut station = Station::enrol(&hub, folder.path(), 1);
+    station.print(1);
+    let parcel = station.sign(station.unsigned(1, 1));
+    let held = fuse.hold();
+    let statuses = thread::scope(|scope| {
+        let posts: Vec<_> = (0..33).map(|_| scope.spawn(|| parcel.post(&hub.url))).collect();
+        // Whoever is turned away is turned away while all the others are held.
+        while !posts.iter().any(thread::ScopedJoinHandle::is_finished) {
+            thread::yield_now();
+        }
+        drop(held);
+        posts.into_iter().map(|post| post.join().unwrap().status).collect::<Vec<_>>()
+    });
+    let count = |wanted| statuses.iter().filter(|status| **status == wanted).count();
+    assert_eq!((count(200), count(503)), (32, 1), "{statuses:?}");
 }
