@@ -107,7 +107,7 @@ fn cause_of(doubt: Doubt) -> Cause {
 
 fn abort_cause(abort: Abort) -> Cause {
     match abort {
-        Abort::ReturnsExhausted => Cause::AttemptsExhausted,
+        Abort::ReturnsExhausted => Cause::ReturnsExhausted,
         Abort::SetAside => Cause::ByPerson,
     }
 }
