@@ -21,7 +21,7 @@ use crate::courier::{self, Answer, Courier};
 use crate::enrolment::{Membership, membership};
 use crate::journal::Journal;
 use pace::Pace;
-use parcel::{Parcel, ParcelError};
+use parcel::Parcel;
 use shipped::Shipped;
 
 /// How often the journal is looked at.
@@ -192,11 +192,12 @@ impl Shipper {
 
     fn send(&mut self, parcel: &Parcel<'_>, hub: &Membership) -> Result<Receipt, Shipment> {
         let failed = |cause: String| Shipment::Failed { cause, retry_after: None };
-        let (headers, body) =
-            parcel.seal(&self.means.key).map_err(|error: ParcelError| failed(error.to_string()))?;
+        let sealed = parcel.seal(&self.means.key).map_err(|error| failed(error.to_string()))?;
         let url = format!("{}{}", hub.url, contract::batch::PATH);
-        let answer =
-            self.courier.post(&url, &headers, &body).map_err(|error| failed(error.to_string()))?;
+        let answer = self
+            .courier
+            .post(&url, &sealed.headers, &sealed.body)
+            .map_err(|error| failed(error.to_string()))?;
         if answer.status != 200 {
             return Err(self.refused(&answer));
         }

@@ -98,9 +98,12 @@ fn cause_of(doubt: Doubt) -> Cause {
     match doubt {
         Doubt::LinkLost => Cause::LinkLost,
         Doubt::StationStopped => Cause::StationStopped,
-        Doubt::PowerLost | Doubt::PowerUnclear => Cause::PowerLost,
-        Doubt::NoProof | Doubt::NoCounter => Cause::NoProof,
-        Doubt::PartlyPrinted | Doubt::CounterUnexplained => Cause::CounterUnexplained,
+        Doubt::PowerLost => Cause::PowerLost,
+        Doubt::PowerUnclear => Cause::PowerUnclear,
+        Doubt::NoProof => Cause::NoProof,
+        Doubt::PartlyPrinted => Cause::PartlyPrinted,
+        Doubt::CounterUnexplained => Cause::CounterUnexplained,
+        Doubt::NoCounter => Cause::NoCounter,
         Doubt::OtherDevice => Cause::OtherDevice,
     }
 }
@@ -108,7 +111,7 @@ fn cause_of(doubt: Doubt) -> Cause {
 fn abort_cause(abort: Abort) -> Cause {
     match abort {
         Abort::ReturnsExhausted => Cause::ReturnsExhausted,
-        Abort::SetAside => Cause::ByPerson,
+        Abort::SetAside => Cause::SetAside,
     }
 }
 

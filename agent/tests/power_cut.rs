@@ -49,7 +49,7 @@ fn cut(seed: u64, operation: u64) {
     // A station whose power goes while it opens its journal has nothing to say.
     world.run(&disk).ok();
     let disk = disk.power_up(survival(seed));
-    if seed % 3 == 0 {
+    if seed.is_multiple_of(3) {
         world.printer.power_cut();
     }
     let second = world.run(&disk);
@@ -65,7 +65,6 @@ fn cuts(share: u64, shares: u64) {
     for number in (0..wanted).filter(|number| number % shares == share) {
         cut(number / operations, number % operations);
     }
-    println!("power cuts, share {share} of {shares}: {} of {wanted}", wanted / shares);
 }
 
 #[test]
@@ -102,5 +101,4 @@ fn a_disk_that_fails_at_any_operation_loses_nothing_and_nothing_refused_leaves_a
         assert!(second.is_ok(), "{replay}: the journal does not open: {second:?}");
         assert_eq!(world.verdict(&disk), Verdict::default(), "{replay}");
     }
-    println!("disk faults: {wanted}");
 }

@@ -1,1 +1,23 @@
 //! Listens to all stations and helps people act.
+//!
+//! Top to bottom: [`run`] opens the state directory ([`home`]), the [`store`] and the doors
+//! ([`hub`]); stations come in through [`enrol`] and [`ingest`], people look through
+//! [`dashboard`]. The hub never learns what a label says, and never needs to.
+
+pub mod clock;
+pub mod config;
+pub mod dashboard;
+pub mod enrol;
+mod error;
+pub mod home;
+pub mod hub;
+pub mod ingest;
+pub mod metrics;
+mod run;
+pub mod secret;
+pub mod store;
+pub mod time;
+
+pub use config::Config;
+pub use error::HubError;
+pub use run::run;

@@ -24,8 +24,8 @@ use crate::wire::PrinterState;
 use socket::Reserved;
 use state::State;
 
-/// How long a change waits for the port to open or close.
-const ENTRANCE_TIME_MAX: Duration = Duration::from_secs(2);
+/// How long a change waits for port and connections to follow.
+const FOLLOW_TIME_MAX: Duration = Duration::from_secs(2);
 
 /// What the threads of one printer share.
 #[derive(Debug)]
@@ -63,15 +63,15 @@ impl Shared {
         self.changed.notify_all();
     }
 
-    /// Does something to the machine and waits until the port follows.
+    /// Does something to the machine and waits until port and connections have followed.
     pub(crate) fn change<T>(&self, act: impl FnOnce(&mut Machine) -> T) -> T {
         let mut state = self.lock();
         state.machine.advance(self.clock.now());
         let done = act(&mut state.machine);
         self.settle(&mut state);
-        let limit = Instant::now() + ENTRANCE_TIME_MAX;
-        while state.is_open != state.lets_in() && Instant::now() < limit {
-            state = self.wait_at_most(state, ENTRANCE_TIME_MAX);
+        let limit = Instant::now() + FOLLOW_TIME_MAX;
+        while !state.has_followed() && Instant::now() < limit {
+            state = self.wait_at_most(state, FOLLOW_TIME_MAX);
         }
         done
     }
@@ -130,9 +130,7 @@ impl Printer {
         let mut printer = Self { shared, threads: Vec::new() };
         printer.spawn("entrance", move |shared| entrance::run(shared, reserved))?;
         printer.spawn("mechanics", |shared| turn(&shared))?;
-        drop(
-            printer.shared.wait_until(ENTRANCE_TIME_MAX, |state| state.is_open == state.lets_in()),
-        );
+        drop(printer.shared.wait_until(FOLLOW_TIME_MAX, State::has_followed));
         Ok(printer)
     }
 

@@ -81,8 +81,8 @@ impl Simulator {
     }
 
     /// Makes something go wrong, at once (a [`Fault`]) or by script (a [`ScriptedFault`]). When it
-    /// returns, a fault that strikes at once has struck, and the port is open or closed as it is
-    /// to be.
+    /// returns, a fault that strikes at once has struck: lost connections are reset, and the port is
+    /// open or closed as it is to be.
     ///
     /// # Errors
     /// [`SimulatorError::UnknownPrinter`], or [`SimulatorError::Fault`] when its label has passed.

@@ -178,6 +178,8 @@ fn a_paused_printer_closes_the_window_and_loses_nothing() {
     let stalled = loop {
         match host.write(&stream[sent..]) {
             Ok(count) => sent += count,
+            // A busy machine may be slow to read; only a full printer is stalled.
+            Err(_) if simulator.state("bench-1").unwrap().buffer_fill_bytes < buffer_bytes => {}
             Err(error) => break error.kind(),
         }
     };

@@ -60,23 +60,20 @@ impl Journal {
 
     /// Commits writes and waits until they are on the disk.
     pub async fn write(&self, writes: Vec<Write>) -> Result<Vec<Written>, WriteError> {
-        self.ask(writes)?.await.unwrap_or(Err(WriteError::Unknown))
-    }
-
-    /// The same for a thread that may block.
-    pub fn write_blocking(&self, writes: Vec<Write>) -> Result<Vec<Written>, WriteError> {
-        self.ask(writes)?.blocking_recv().unwrap_or(Err(WriteError::Unknown))
-    }
-
-    fn ask(
-        &self,
-        writes: Vec<Write>,
-    ) -> Result<oneshot::Receiver<Result<Vec<Written>, WriteError>>, WriteError> {
         let (told, answer) = oneshot::channel();
         // Whoever no longer waits for the answer needs none.
         let reply = Box::new(move |result| drop(told.send(result)));
         self.submit(Request { writes, reply })?;
-        Ok(answer)
+        answer.await.unwrap_or(Err(WriteError::Unknown))
+    }
+
+    /// The same for a thread that may block.
+    pub fn write_blocking(&self, writes: Vec<Write>) -> Result<Vec<Written>, WriteError> {
+        let (told, answer) = sync_channel(1);
+        // The channel has room for the one answer there is.
+        let reply = Box::new(move |result| drop(told.try_send(result)));
+        self.submit(Request { writes, reply })?;
+        answer.recv().unwrap_or(Err(WriteError::Unknown))
     }
 
     /// Queues a request; its reply runs on the writer's thread, right after the commit.

@@ -30,6 +30,12 @@ pub(super) struct Parcel<'a> {
     pub(super) created_ms: u64,
 }
 
+/// A request, ready to be sent.
+pub(super) struct SealedParcel {
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+}
+
 /// Why a parcel cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ParcelError {
@@ -42,11 +48,8 @@ pub(super) enum ParcelError {
 }
 
 impl Parcel<'_> {
-    /// Headers and body, ready to be sent.
-    pub(super) fn seal(
-        &self,
-        key: &SigningKey,
-    ) -> Result<(Vec<(String, String)>, Vec<u8>), ParcelError> {
+    /// Packs and signs it.
+    pub(super) fn seal(&self, key: &SigningKey) -> Result<SealedParcel, ParcelError> {
         let (first, last) = (self.seq(self.events.first())?, self.seq(self.events.last())?);
         let head = self.events.last().map_or(self.prev, |event| Link(event.link));
         let claim = Claim::new(self.journal, first, last, self.prev, head)?;
@@ -71,7 +74,7 @@ impl Parcel<'_> {
         let signed = signature::sign(Profile::Telemetry, &request, created, nonce, key)?;
         headers.push((signature::INPUT_HEADER.to_owned(), signed.input));
         headers.push((signature::SIGNATURE_HEADER.to_owned(), signed.signature));
-        Ok((headers, body))
+        Ok(SealedParcel { headers, body })
     }
 
     /// Whether a receipt says something true about this journal's chain, as far as the parcel

@@ -61,7 +61,7 @@ pub fn profile<'a>(
 }
 
 /// Every printer of the station; the hub knows each by its place in the configuration.
-pub(super) fn printers(config: &Config) -> Result<Vec<Printer>, FleetError> {
+pub fn printers(config: &Config) -> Result<Vec<Printer>, FleetError> {
     let profiles = profiles(config)?;
     let slots = 0_u8..;
     let printers = config.printers.iter().zip(slots);

@@ -1,7 +1,7 @@
 //! A printer outside the station's power: it remembers what it printed, whatever the station forgets.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use agent::clock::{Moment, Time};
@@ -14,8 +14,13 @@ pub(crate) struct HandClock(Mutex<u64>);
 
 impl HandClock {
     pub(crate) fn pass(&self, time: Duration) {
-        *self.0.lock().unwrap() += u64::try_from(time.as_millis()).unwrap();
+        *held(&self.0) += u64::try_from(time.as_millis()).expect("stories are short");
     }
+}
+
+/// What a mutex holds; nobody panics while holding one here.
+pub(crate) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().expect("nobody panics while holding it")
 }
 
 /// When every story begins.
@@ -23,7 +28,7 @@ pub(crate) const BEGINNING: Timestamp = Timestamp(1_760_000_000_000);
 
 impl Time for HandClock {
     fn moment(&self) -> Moment {
-        let passed = *self.0.lock().unwrap();
+        let passed = *held(&self.0);
         Moment { wall: Timestamp(BEGINNING.0 + passed), steady: Duration::from_millis(passed) }
     }
 }
@@ -50,13 +55,13 @@ impl Printer {
     }
 
     pub(crate) fn floor(&self) -> Vec<Vec<u8>> {
-        self.mechanics.lock().unwrap().floor.clone()
+        held(&self.mechanics).floor.clone()
     }
 
     /// The printer loses its power too, and is switched on again a minute later.
     pub(crate) fn power_cut(&self) {
         self.clock.pass(Duration::from_secs(60));
-        self.mechanics.lock().unwrap().booted_at = self.clock.moment().wall;
+        held(&self.mechanics).booted_at = self.clock.moment().wall;
     }
 }
 
@@ -68,7 +73,7 @@ impl Dial for Printer {
 
 impl Wire for Printer {
     fn observe(&mut self) -> Result<Sighted, WireLost> {
-        let mechanics = self.mechanics.lock().unwrap();
+        let mechanics = held(&self.mechanics);
         let uptime = self.clock.moment().wall.since(mechanics.booted_at);
         Ok(Sighted {
             reasons: BTreeSet::new(),
@@ -82,7 +87,7 @@ impl Wire for Printer {
 
     fn send(&mut self, document: &[u8], offset: usize) -> Sent {
         assert_eq!(offset, 0, "this printer takes a label at once");
-        let mut mechanics = self.mechanics.lock().unwrap();
+        let mut mechanics = held(&self.mechanics);
         mechanics.floor.push(document.to_vec());
         mechanics.counter += 1;
         Sent::Whole

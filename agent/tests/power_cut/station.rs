@@ -16,7 +16,7 @@ use agent::sealed::Sealed;
 use blackout::Disk;
 use spool::{Answer, Asks, ContentDigest, CounterTrust, Event, State};
 
-use crate::printer::{HandClock, Printer};
+use crate::printer::{HandClock, Printer, held};
 
 /// How many beats a quiet station may take; more means that it turns in circles.
 const BEATS_MAX: u32 = 400;
@@ -119,14 +119,14 @@ impl World {
         let told = Arc::new(Mutex::new(None));
         let ear = Arc::clone(&told);
         let reply = Box::new(move |result: Result<Vec<Written>, WriteError>| {
-            *ear.lock().unwrap() = Some(result.map(|written| match written.first() {
+            *held(&ear) = Some(result.map(|written| match written.first() {
                 Some(Written::Accepted(accepted)) => accepted.id,
                 other => panic!("an order is answered as an order, not {other:?}"),
             }));
         });
         let job = new_job(&self.tickets[ticket], &self.clock);
         solo.serve(vec![Request { writes: vec![Write::Accept(Box::new(job))], reply }]);
-        self.tickets[ticket].answer = told.lock().unwrap().take();
+        self.tickets[ticket].answer = held(&told).take();
     }
 
     /// The person looks at the floor and answers one question truthfully; whether there was one.

@@ -153,20 +153,6 @@ impl TryFrom<FaultText> for ScriptedFault {
 }
 
 impl FaultText {
-    /// The fault of that name, everything else left to its default.
-    pub fn named(fault: FaultName) -> Self {
-        Self {
-            fault,
-            at: None,
-            bytes_per_second: None,
-            counter: None,
-            rollback_labels: None,
-            down_ms: None,
-            delay_ms: None,
-            serial: None,
-        }
-    }
-
     fn check_unused(&self) -> Result<(), FaultError> {
         let fault = self.fault;
         let is = |name| fault == name;

@@ -62,6 +62,7 @@ fn admit(shared: &Arc<Shared>, listener: &socket2::Socket) {
         }
         let stream = match accepted {
             Ok(stream) => stream,
+            Err(error) if socket::nothing_came(&error) => continue,
             Err(error) => {
                 tracing::warn!(address = %shared.address, %error, "A connection was not let in");
                 drop(shared.wait_at_most(state, REST));

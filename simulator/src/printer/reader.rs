@@ -4,11 +4,11 @@
 //! machine leaves stays in the operating system's buffer, until that is full and the host sees a
 //! zero window.
 
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 use std::net::TcpStream;
 use std::sync::Arc;
 
-use super::Shared;
+use super::{Shared, socket};
 use crate::machine::{ConnectionId, ROOM_MAX};
 
 /// Runs until the host or the printer ends the connection.
@@ -19,16 +19,17 @@ pub(super) fn run(shared: &Shared, id: ConnectionId, stream: Arc<TcpStream>) {
         let come = match stream.peek(&mut seen) {
             Ok(0) => break,
             Ok(come) => come,
-            Err(error) if nothing_came(error.kind()) => 0,
+            Err(error) if socket::nothing_came(&error) => 0,
             Err(_) => break,
         };
         if !feed(shared, id, &stream, &seen[..come], &mut taken) {
             break;
         }
     }
-    shared.lock().connections.remove(&id);
+    let was_given_up = shared.lock().connections.remove(&id).is_none();
     // The last hold on a connection decides when it ends; then those who wait may look.
     drop(stream);
+    shared.lock().leaving -= usize::from(was_given_up);
     shared.changed.notify_all();
 }
 
@@ -54,9 +55,4 @@ fn feed(
     let read = stream.read_exact(&mut taken[..count]);
     shared.settle(&mut state);
     read.is_ok() && state.connections.contains_key(&id)
-}
-
-/// Whether the host was only silent for a while.
-fn nothing_came(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
 }

@@ -14,7 +14,7 @@ use socket2::{Domain, Protocol, SockRef, Socket, Type};
 const BACKLOG: i32 = 16;
 /// How long an answer may take to be written before it is lost.
 const WRITE_TIME_MAX: Duration = Duration::from_millis(100);
-/// How often a silent reader looks whether it is still wanted.
+/// How often whoever waits for a host looks whether that is still wanted.
 const READ_TIME_MAX: Duration = Duration::from_millis(500);
 /// How long knocking at our own port may take.
 const KNOCK_TIME_MAX: Duration = Duration::from_millis(200);
@@ -53,6 +53,8 @@ impl Reserved {
             None => return Err(io::Error::other("the port listens already")),
         };
         socket.listen(BACKLOG)?;
+        // Whoever waits for a host looks now and then whether the port is still to be open.
+        socket.set_read_timeout(Some(READ_TIME_MAX))?;
         Ok(socket)
     }
 }
@@ -77,6 +79,12 @@ pub(super) fn accept(listener: &Socket) -> io::Result<TcpStream> {
     stream.set_write_timeout(Some(WRITE_TIME_MAX))?;
     stream.set_read_timeout(Some(READ_TIME_MAX))?;
     Ok(stream)
+}
+
+/// Whether the host was only silent for a while.
+pub(super) fn nothing_came(error: &io::Error) -> bool {
+    use io::ErrorKind::{Interrupted, TimedOut, WouldBlock};
+    matches!(error.kind(), WouldBlock | TimedOut | Interrupted)
 }
 
 /// Makes the connection end with TCP RST once its last holder lets go, and wakes its reader.

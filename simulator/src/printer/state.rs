@@ -31,6 +31,8 @@ pub(crate) struct State {
     pub(super) is_stopping: bool,
     /// Whether the entrance knows already that it has to close.
     pub(super) is_closing: bool,
+    /// Connections that were given up and whose readers have not let go yet.
+    pub(super) leaving: usize,
     connections_made: u64,
     refuse_second: bool,
     archive: Option<Archive>,
@@ -50,6 +52,7 @@ impl State {
             is_open: false,
             is_stopping: false,
             is_closing: false,
+            leaving: 0,
             connections_made: 0,
             archive,
         })
@@ -64,6 +67,11 @@ impl State {
     pub(super) fn lets_in(&self) -> bool {
         let most = if self.refuse_second { 1 } else { CONNECTIONS_MAX };
         self.machine.listens() && self.connections.len() < most
+    }
+
+    /// Whether port and connections are as the machine wants them.
+    pub(super) fn has_followed(&self) -> bool {
+        self.is_open == self.lets_in() && self.leaving == 0
     }
 
     /// Takes a connection in.
@@ -82,7 +90,7 @@ impl State {
             // A connection that is gone already needs no ending.
             stream.shutdown(Shutdown::Both).ok();
         }
-        self.connections.clear();
+        self.leaving += std::mem::take(&mut self.connections).len();
     }
 
     /// Wakes the entrance, which waits for somebody to connect, when it has to close or end.
@@ -124,6 +132,7 @@ impl State {
     /// Loses every connection with TCP RST, as soon as its reader lets go of it.
     fn hang_up(&mut self) {
         for stream in std::mem::take(&mut self.connections).into_values() {
+            self.leaving += 1;
             socket::reset_on_close(&stream);
         }
     }

@@ -60,6 +60,9 @@ fn a_power_cut_forgets_everything_but_the_counter() {
         bench.wait_ms(60_000);
         bench.check("printed 1, partial 2, hung up", &format!("counter {after}, idle"));
         assert!(!bench.machine.view().partial_format);
+        bench.send(LABEL);
+        bench.wait_ms(60_000);
+        bench.check("printed 3", &format!("counter {}, idle", after + 1));
     }
 }
 

@@ -1,0 +1,210 @@
+//! Batches from stations: verified, unpacked within limits, kept, and answered with a receipt.
+//!
+//! Every check comes before anything it protects: no unverified byte is unpacked, none beyond a
+//! limit is held. A refusal is a problem that says what to do; trouble of the hub's own is never a
+//! 500, because OTLP clients give up what was answered so.
+
+mod bucket;
+mod inflate;
+pub mod refusal;
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    response::{IntoResponse as _, Response},
+};
+use bytes::Bytes;
+use contract::{
+    ContractError,
+    batch::{
+        self, Batch, CLAIM_HEADER, Caps, Claim, DECODED_BYTES_MAX, ENCODED_BYTES_MAX, MEDIA_TYPE,
+    },
+    event::{Event, UnixMillis},
+    receipt::{RECEIPT_HEADER, Receipt},
+    record::Position,
+    signature::{
+        AUDIENCE_HEADER, DIGEST_HEADER, INPUT_HEADER, Presented, Profile, Request as Signed,
+        SIGNATURE_HEADER, Terms, UnixSeconds, check_digest,
+    },
+};
+use door::Problem;
+use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+
+pub use bucket::Buckets;
+
+use crate::{
+    hub::Hub,
+    store::{Arrival, Entry, Kept, Seal, StationKey, Stored, Told},
+};
+
+/// Takes one batch.
+pub async fn take(State(hub): State<Arc<Hub>>, request: Request) -> Response {
+    let answer = answer(&hub, request).await;
+    let result = answer.as_ref().map_or_else(|problem| problem.kind().name, |_| "stored");
+    hub.metrics.batch(result);
+    answer.unwrap_or_else(|problem| refusal::respond(problem, hub.clock.now()))
+}
+
+async fn answer(hub: &Arc<Hub>, request: Request) -> Result<Response, Problem> {
+    let now = hub.clock.now();
+    let (parts, body) = request.into_parts();
+    let headers = Headers::read(&parts)?;
+    let presented = headers.present()?;
+    let sender = {
+        let (hub, key) = (Arc::clone(hub), presented.key());
+        hub.off_the_loop(move |hub| hub.store.key(key)).await?.map_err(refusal::of_store)?
+    };
+    let sender = sender.ok_or_else(|| refusal::unknown_key(presented.key()))?;
+    let terms = presented.verify(&sender.public).map_err(refusal::of_signature)?;
+    let _place = hub.in_flight.try_acquire().map_err(|_| refusal::overloaded())?;
+    let body = read(&parts.headers, body).await?;
+    check_digest(headers.get(DIGEST_HEADER)?, &body).map_err(refusal::of_signature)?;
+    terms.check(UnixSeconds::from(now)).map_err(refusal::of_signature)?;
+    check_kind(hub, &headers)?;
+    hub.buckets.take(&sender.station, now).map_err(refusal::too_often)?;
+    let claim: Claim = headers.get(CLAIM_HEADER)?.parse().map_err(refusal::of_batch)?;
+    let seal = headers.seal()?;
+    let parcel = Parcel { sender, claim, body, terms, seal, now };
+    let kept = hub.off_the_loop(move |hub| parcel.keep(hub)).await??;
+    Ok(receipt(hub, kept, now))
+}
+
+/// A request's headers as text, by name.
+pub(crate) struct Headers<'a> {
+    parts: &'a Parts,
+    list: Vec<(&'a str, &'a str)>,
+}
+
+impl<'a> Headers<'a> {
+    pub(crate) fn read(parts: &'a Parts) -> Result<Self, Problem> {
+        let text = |(name, value): (&'a header::HeaderName, &'a HeaderValue)| {
+            value.to_str().ok().map(|value| (name.as_str(), value))
+        };
+        let list = parts.headers.iter().map(text).collect::<Option<_>>();
+        let plain = ContractError::Malformed { what: "header", expected: "visible ASCII" };
+        Ok(Self { parts, list: list.ok_or_else(|| refusal::of_signature(plain))? })
+    }
+
+    pub(crate) fn signed(&self) -> Signed<'_> {
+        Signed {
+            method: self.parts.method.as_str(),
+            path: self.parts.uri.path(),
+            headers: &self.list,
+        }
+    }
+
+    fn present(&self) -> Result<Presented, Problem> {
+        Presented::read(Profile::Telemetry, &self.signed()).map_err(refusal::of_signature)
+    }
+
+    pub(crate) fn get(&self, name: &'static str) -> Result<&str, Problem> {
+        self.signed().header(name).map_err(refusal::of_signature)
+    }
+
+    fn seal(&self) -> Result<Seal, Problem> {
+        Ok(Seal {
+            input: self.get(INPUT_HEADER)?.to_owned(),
+            signature: self.get(SIGNATURE_HEADER)?.to_owned(),
+            digest: self.get(DIGEST_HEADER)?.to_owned(),
+        })
+    }
+}
+
+async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
+    door::read_body(headers, body, ENCODED_BYTES_MAX).await
+}
+
+/// Whether the batch is meant for this hub, and packed as agreed.
+fn check_kind(hub: &Hub, headers: &Headers<'_>) -> Result<(), Problem> {
+    let audience = headers.get(AUDIENCE_HEADER)?;
+    if audience != hub.id.as_str() {
+        return Err(refusal::wrong_audience(audience, &hub.id));
+    }
+    let (kind, packing) = (headers.get("content-type")?, headers.get("content-encoding")?);
+    if (kind, packing) != (MEDIA_TYPE, "gzip") {
+        return Err(refusal::wrong_kind(kind, packing));
+    }
+    Ok(())
+}
+
+/// A verified batch, still packed.
+struct Parcel {
+    sender: StationKey,
+    claim: Claim,
+    body: Bytes,
+    terms: Terms,
+    seal: Seal,
+    now: UnixMillis,
+}
+
+impl Parcel {
+    /// Unpacks the batch, reads what can be read, and keeps it.
+    fn keep(self, hub: &Hub) -> Result<(Batch, Stored), Problem> {
+        let unpacked = inflate::gzip(&self.body, DECODED_BYTES_MAX).map_err(refusal::of_packing)?;
+        let batch = Batch::decode(&unpacked, &self.sender.station, self.claim, Caps::default())
+            .map_err(refusal::of_batch)?;
+        drop(unpacked);
+        let arrival = Arrival {
+            station: self.sender.station,
+            claim: self.claim,
+            entries: entries(&batch),
+            received_at: self.now,
+            skew_ms: skew(&self.terms, self.now),
+            seal: self.seal,
+        };
+        match hub.store.keep(arrival).map_err(refusal::of_store)? {
+            Kept::Stored(stored) => Ok((batch, stored)),
+            Kept::Forked { seq } => {
+                tracing::warn!(station = %batch.station(), journal = %self.claim.journal(), %seq, "A station tells two stories");
+                Err(refusal::forked(self.claim.journal(), seq))
+            }
+            Kept::Scattered => Err(refusal::scattered()),
+        }
+    }
+}
+
+/// What each record tells; one that is not an event, or not the event of its place, is kept unread.
+fn entries(batch: &Batch) -> Vec<Entry> {
+    let mut seq = batch.claim().first();
+    let mut entries = Vec::with_capacity(batch.records().len());
+    for (body, link) in batch.records().iter().zip(batch.links()) {
+        let place = Position { journal: batch.claim().journal(), seq };
+        let unread = |reason: String| Told::Unread { body: body.clone(), reason };
+        let told = match Event::decode(body) {
+            Ok((position, _)) if position != place => unread(format!("it says it is {position}")),
+            Ok((_, Event::LabelOutcome(outcome))) => Told::Outcome(Box::new(outcome)),
+            Ok((_, Event::StationState(_))) => Told::State(body.clone()),
+            Err(error) => unread(error.to_string()),
+        };
+        entries.push(Entry { link, told });
+        seq = seq.next();
+    }
+    entries
+}
+
+/// By how much the station's clock was ahead when it signed, in milliseconds.
+fn skew(terms: &Terms, now: UnixMillis) -> i64 {
+    let seconds = |seconds: u64| i64::try_from(seconds).unwrap_or(i64::MAX);
+    (seconds(terms.created.get()) - seconds(UnixSeconds::from(now).get())).saturating_mul(1_000)
+}
+
+fn receipt(hub: &Hub, (batch, stored): (Batch, Stored), now: UnixMillis) -> Response {
+    let Stored { fresh, repeated, unread, through, head } = stored;
+    hub.metrics.events(fresh, repeated, unread);
+    let receipt = Receipt {
+        hub: hub.id.clone(),
+        station: batch.station().clone(),
+        journal: batch.claim().journal(),
+        through,
+        head,
+        at: now,
+    };
+    let receipt = HeaderValue::from_str(&receipt.seal(&hub.key)).expect("a receipt is plain ASCII");
+    let mut response = (StatusCode::OK, batch::answer(unread)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+    headers.insert(RECEIPT_HEADER, receipt);
+    response
+}

@@ -1,0 +1,251 @@
+//! What the hub remembers, as a promise that every store keeps.
+//!
+//! One suite of promises is run for each store. A store is told the time, never asks it; what a
+//! call says is stored is on disk when the call returns.
+
+#[cfg(test)]
+mod promises;
+mod rows;
+mod sqlite;
+
+use std::sync::Arc;
+
+use contract::{
+    batch::Claim,
+    chain::{Link, Seq},
+    enrolment::EnrolmentToken,
+    event::{LabelOutcome, UnixMillis},
+    identity::{KeyId, Site, StationId},
+    key::PublicKey,
+};
+
+pub use rows::{ForkRow, GapRow, LabelRow, OutcomeCount, StationDetail, StationRow, Summary};
+pub use sqlite::SqliteStore;
+
+/// How many journals one station may have.
+pub const JOURNALS_MAX: u64 = 1_000;
+/// How many open gaps one journal may have; telemetry this much out of order is held back.
+pub const GAPS_MAX: u64 = 1_000;
+/// How many labels one question may ask for.
+pub const LABELS_MAX: u32 = 1_000;
+
+/// Why a store did not do what it was asked.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum StoreError {
+    /// More waits to be written than may.
+    #[error("the store has too much to write; try again shortly")]
+    Busy,
+    /// The writer ended.
+    #[error("the store has stopped; restart the hub")]
+    Stopped,
+    /// The store was written by a newer hub.
+    #[error(
+        "the store has version {found}, this hub knows {known}; run a hub at least as new as the last one"
+    )]
+    TooNew {
+        /// In the store.
+        found: usize,
+        /// In this hub.
+        known: usize,
+    },
+    /// The database says no.
+    #[error("the store failed ({0}); check the disk of the state directory")]
+    Database(Arc<rusqlite::Error>),
+    /// A row cannot be what this hub wrote.
+    #[error("the store holds a {what} that cannot be read; restore it from a backup")]
+    Damaged {
+        /// What was being read.
+        what: &'static str,
+    },
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(Arc::new(error))
+    }
+}
+
+/// A key that stations sign with, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StationKey {
+    /// The station.
+    pub station: StationId,
+    /// The key.
+    pub public: PublicKey,
+}
+
+/// A station that wants to become known, having proved that it holds its key.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// From the administrator.
+    pub token: EnrolmentToken,
+    /// The station's key.
+    pub key: PublicKey,
+    /// When, by the hub's clock.
+    pub at: UnixMillis,
+}
+
+/// What became of a wish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Enrolled {
+    /// The station is known by this name, now or since before.
+    Known {
+        /// Its name.
+        station: StationId,
+        /// Its site.
+        site: Site,
+    },
+    /// No such token was ever made here.
+    TokenUnknown,
+    /// The token's time is over.
+    TokenExpired,
+    /// Another key used the token.
+    TokenUsed,
+    /// The key belongs to a station of another site.
+    KeyElsewhere,
+}
+
+/// A batch that was verified, on its way into the store.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// Who signed it.
+    pub station: StationId,
+    /// What it claims, checked.
+    pub claim: Claim,
+    /// Its records, in order.
+    pub entries: Vec<Entry>,
+    /// When it came, by the hub's clock.
+    pub received_at: UnixMillis,
+    /// By how much the station's clock is ahead of the hub's, in milliseconds.
+    pub skew_ms: i64,
+    /// What proves later who sent it.
+    pub seal: Seal,
+}
+
+/// One record of an arrival.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its link in the chain.
+    pub link: Link,
+    /// What it tells.
+    pub told: Told,
+}
+
+/// What a record tells.
+#[derive(Clone, Debug)]
+pub enum Told {
+    /// One label reached an outcome.
+    Outcome(Box<LabelOutcome>),
+    /// How the station is: the canonical bytes of its state.
+    State(Vec<u8>),
+    /// Nothing this hub can read.
+    Unread {
+        /// The record as it came.
+        body: Vec<u8>,
+        /// Why it cannot be read.
+        reason: String,
+    },
+}
+
+/// The signature of a batch, kept as evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seal {
+    /// `Signature-Input`.
+    pub input: String,
+    /// `Signature`.
+    pub signature: String,
+    /// `Content-Digest`.
+    pub digest: String,
+}
+
+/// What became of an arrival.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// It is in the store.
+    Stored(Stored),
+    /// The store already holds another story; none of the batch was kept, and this was recorded.
+    Forked {
+        /// Where the stories differ.
+        seq: Seq,
+    },
+    /// It is too far from what the store holds, or one journal too many; nothing was kept.
+    Scattered,
+}
+
+/// What the store now holds of a journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// Records that were not there before.
+    pub fresh: u64,
+    /// Records that were there already.
+    pub repeated: u64,
+    /// Records among the fresh that could not be read.
+    pub unread: u64,
+    /// The last event before the first hole.
+    pub through: Seq,
+    /// Its link.
+    pub head: Link,
+}
+
+/// Everything the hub remembers.
+pub trait Store: Send + Sync {
+    /// Lets a station of `site` become known with this token, once, until `expires_at`.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn add_token(
+        &self,
+        token: &EnrolmentToken,
+        site: &Site,
+        at: UnixMillis,
+        expires_at: UnixMillis,
+    ) -> Result<(), StoreError>;
+
+    /// Makes a station known, or finds that it is; the same key may ask again with its token.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn enrol(&self, wish: &Wish) -> Result<Enrolled, StoreError>;
+
+    /// Whose key this is.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn key(&self, id: KeyId) -> Result<Option<StationKey>, StoreError>;
+
+    /// Keeps a batch whole, or not at all; what is there already is not kept twice.
+    ///
+    /// # Errors
+    /// When the store fails; the batch may or may not be kept then, and is to be sent again.
+    fn keep(&self, arrival: Arrival) -> Result<Kept, StoreError>;
+
+    /// The whole fleet in figures.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn summary(&self) -> Result<Summary, StoreError>;
+
+    /// Every station, by name.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn stations(&self) -> Result<Vec<StationRow>, StoreError>;
+
+    /// One station with everything about it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn station(&self, id: &StationId) -> Result<Option<StationDetail>, StoreError>;
+
+    /// The outcomes that came last, newest first, of one station or of all.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn labels(&self, station: Option<&StationId>, limit: u32) -> Result<Vec<LabelRow>, StoreError>;
+
+    /// Whether the store can write.
+    ///
+    /// # Errors
+    /// When it cannot.
+    fn check(&self) -> Result<(), StoreError>;
+}

@@ -1,0 +1,116 @@
+//! What the store answers to people's questions.
+//!
+//! Plain facts; how they are shown is the dashboard's matter.
+
+use contract::{
+    chain::{JournalId, Link},
+    event::{LabelOutcome, StationState, UnixMillis},
+    identity::{Site, StationId},
+};
+
+/// The whole fleet in figures.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Stations that are known.
+    pub stations: u64,
+    /// Outcomes by word and evidence, most frequent first.
+    pub outcomes: Vec<OutcomeCount>,
+    /// Events that stations numbered and that have not come.
+    pub missing: u64,
+    /// Places where a station told two stories.
+    pub forks: u64,
+    /// Records that could not be read.
+    pub unread: u64,
+    /// When any station was last heard.
+    pub last_heard_at: Option<UnixMillis>,
+}
+
+/// How often an outcome was told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutcomeCount {
+    /// Word of the outcome.
+    pub outcome: String,
+    /// Word of the evidence.
+    pub evidence: String,
+    /// How often.
+    pub count: u64,
+}
+
+/// One station in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StationRow {
+    /// Its name.
+    pub id: StationId,
+    /// Its site.
+    pub site: Site,
+    /// When it became known.
+    pub enrolled_at: UnixMillis,
+    /// When it was last heard.
+    pub last_heard_at: Option<UnixMillis>,
+    /// By how much its clock was ahead then, in milliseconds.
+    pub skew_ms: i64,
+    /// Labels it told to have come out.
+    pub completed: u64,
+    /// Outcomes it told, of every kind.
+    pub outcomes: u64,
+    /// Events it numbered that have not come.
+    pub missing: u64,
+    /// Places where it told two stories.
+    pub forks: u64,
+    /// Records of it that could not be read.
+    pub unread: u64,
+    /// How it said it was, last.
+    pub state: Option<StationState>,
+}
+
+/// One station with everything about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StationDetail {
+    /// As in a list.
+    pub row: StationRow,
+    /// Its gaps, open ones first, then the latest.
+    pub gaps: Vec<GapRow>,
+    /// Its forks, the latest first.
+    pub forks: Vec<ForkRow>,
+}
+
+/// Events that did not come, or came late.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GapRow {
+    /// The journal.
+    pub journal: JournalId,
+    /// The first number that is missing.
+    pub first: u64,
+    /// The last number that is missing.
+    pub last: u64,
+    /// When the gap was noticed.
+    pub noticed_at: UnixMillis,
+    /// When it was filled.
+    pub closed_at: Option<UnixMillis>,
+}
+
+/// Two stories about the same event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForkRow {
+    /// The journal.
+    pub journal: JournalId,
+    /// The number.
+    pub seq: u64,
+    /// The link of the story that was refused.
+    pub refused: Link,
+    /// When it was first told.
+    pub seen_at: UnixMillis,
+    /// How often it was told.
+    pub times: u64,
+}
+
+/// One outcome of a label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelRow {
+    /// The station.
+    pub station: StationId,
+    /// When the hub heard of it.
+    pub received_at: UnixMillis,
+    /// What the station told.
+    pub outcome: LabelOutcome,
+}

@@ -1,0 +1,142 @@
+//! The program itself: as an administrator runs it, and as a crash ends it.
+//!
+//! It is killed without a word, again and again, while a station sends.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use contract::key::SigningKey;
+
+use crate::{
+    running::agent,
+    station::{Station, enrolment},
+};
+
+fn program(state: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_waystation-hub"));
+    command.env("WAYSTATION_HUB_STATE", state).env("RUST_LOG", "warn").stdin(Stdio::null());
+    command
+}
+
+fn run(state: &Path, arguments: &[&str]) -> Output {
+    program(state).args(arguments).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// A serving hub; it is killed when it is dropped.
+struct Serving {
+    child: Child,
+    url: String,
+}
+
+impl Serving {
+    fn start(state: &Path) -> Self {
+        let arguments = ["serve", "--listen", "127.0.0.1:0", "--open-dashboard"];
+        let mut child = program(state).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = line.trim_end().strip_prefix("listening ").unwrap().to_owned();
+        Self { child, url }
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    u64::try_from(since.as_millis()).unwrap()
+}
+
+fn station(hub: &Serving, state: &Path) -> Station {
+    let token = said(&run(state, &["token", "new", "--site", "WH-012", "--json"]));
+    let token: serde_json::Value = serde_json::from_str(&token).unwrap();
+    let token = token["token"].as_str().unwrap().parse().unwrap();
+    let key = SigningKey::from_seed(&[1; 32]);
+    let reply = enrolment(token, &key, key.public(), now_ms()).post(&hub.url);
+    assert_eq!(reply.status, 201, "{}", String::from_utf8_lossy(&reply.body));
+    let mut station = Station::known(key, serde_json::from_slice(&reply.body).unwrap(), 1);
+    station.clock_ms = now_ms();
+    station
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_when_the_hub_is_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hub = Serving::start(folder.path());
+    let mut station = station(&hub, folder.path());
+    for round in 0..5 {
+        for _ in 0..10 {
+            station.print(3);
+            let last = station.count();
+            let reply = station.sign(station.unsigned(last - 2, last)).post(&hub.url);
+            assert_eq!(station.through(&reply), last, "round {round}");
+        }
+        drop(hub);
+        hub = Serving::start(folder.path());
+    }
+    let summary =
+        agent().get(format!("{}/api/summary", hub.url)).call().unwrap().body_mut().read_to_string();
+    let summary: serde_json::Value = serde_json::from_str(&summary.unwrap()).unwrap();
+    assert_eq!((&summary["labels"], &summary["gaps"]), (&150.into(), &0.into()));
+}
+
+#[test]
+fn an_administrator_asks_while_the_hub_serves() {
+    let folder = tempfile::tempdir().unwrap();
+    let hub = Serving::start(folder.path());
+    let mut station = station(&hub, folder.path());
+    station.print(2);
+    assert_eq!(station.through(&station.sign(station.unsigned(1, 2)).post(&hub.url)), 2);
+    let name = station.known.station.as_str();
+    let stations = said(&run(folder.path(), &["stations"]));
+    assert!(stations.contains(name) && stations.contains("WH-012"), "{stations}");
+    let labels = said(&run(folder.path(), &["labels", "--json", "--station", name]));
+    let labels: serde_json::Value = serde_json::from_str(&labels).unwrap();
+    assert_eq!(labels["labels"].as_array().unwrap().len(), 2);
+    let second = run(folder.path(), &["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(second.status.code(), Some(3), "{}", String::from_utf8_lossy(&second.stderr));
+}
+
+#[test]
+fn mistakes_at_the_command_line_are_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("hub.toml");
+    std::fs::write(&file, "listen = 9640\n").unwrap();
+    let file = file.to_str().unwrap();
+    for (arguments, told) in [
+        (&["serve", "--config", file][..], "line 1"),
+        (&["token", "new", "--site", "not a site"], "1 to 32 of"),
+        (&["token", "new", "--site", "WH-012", "--ttl", "0s"], "more than nothing"),
+        (&["serve", "--listen", "0.0.0.0:0", "--open-dashboard"], "use the admin token"),
+    ] {
+        let output = run(folder.path(), arguments);
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        assert!(text.contains(told), "{text}");
+    }
+    let empty = said(&run(folder.path(), &["stations"]));
+    assert!(empty.starts_with("No station is known yet."), "{empty}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_hub_told_to_stop_ends_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hub = Serving::start(folder.path());
+    let id = hub.child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    assert!(hub.child.wait().unwrap().success());
+}
