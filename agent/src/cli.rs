@@ -86,12 +86,12 @@ pub(crate) enum Exit {
 pub(crate) enum CommandError {
     #[error(transparent)]
     Config(#[from] ConfigError),
-    #[error(transparent)]
+    #[error("{0} {remedy}", remedy = .0.remedy())]
     Call(#[from] CallError),
     #[error("{0}")]
     Usage(String),
-    #[error("{0:#}")]
-    Other(#[from] anyhow::Error),
+    #[error("{0}")]
+    Other(String),
 }
 
 impl CommandError {

@@ -94,7 +94,7 @@ kinds! {
     /// No such job.
     UNKNOWN_JOB: NOT_FOUND, "unknown-job",
         "The station knows no such job",
-        "List the jobs with GET /v1/jobs; finished jobs are forgotten after the time set in the configuration.";
+        "List the jobs there are with GET /v1/jobs.";
     /// Nobody asks about the job.
     NOT_RESOLVABLE: CONFLICT, "not-resolvable",
         "The job does not wait for an answer",

@@ -3,7 +3,7 @@
 //! Every call has a time limit. The token is read from its file and goes into one
 //! header only.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use agent::{
     config::Config,
@@ -40,15 +40,15 @@ pub(crate) struct Refusal {
 /// Why a call brought nothing.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CallError {
-    #[error("no station answers at {base}: {cause}; start it with `waystation run`")]
+    #[error("No station answers at {base}: {cause}.")]
     NoAgent { base: String, cause: String },
-    #[error("{}; start the station once with `waystation run`, by the same user", .0)]
-    NoToken(String),
+    #[error("There is no token at {}.", .0.display())]
+    NoToken(PathBuf),
     #[error(transparent)]
     Token(#[from] StationError),
-    #[error("{detail} {remedy}", detail = .0.detail, remedy = .0.remedy)]
+    #[error("{}", .0.detail)]
     Refused(Refusal),
-    #[error("what answers at {base} is not a station: {cause}; check `listen`")]
+    #[error("What answers at {base} is not a station: {cause}.")]
     NotAStation { base: String, cause: String },
 }
 
@@ -61,11 +61,22 @@ impl CallError {
         }
     }
 
+    /// What to do about it, as a sentence; empty where the error says it itself.
+    pub(crate) fn remedy(&self) -> &str {
+        match self {
+            Self::NoAgent { .. } => "Start the station with `waystation run`.",
+            Self::NoToken(_) => "Start the station once with `waystation run`, by the same user.",
+            Self::Token(_) => "",
+            Self::Refused(refusal) => &refusal.remedy,
+            Self::NotAStation { .. } => "Check `listen` in the configuration.",
+        }
+    }
+
     pub(crate) fn to_json(&self) -> Value {
         match self {
             Self::Refused(refusal) => json!({"error": refusal}),
             Self::NoAgent { .. } | Self::NoToken(_) | Self::Token(_) | Self::NotAStation { .. } => {
-                json!({"error": self.to_string()})
+                json!({"error": {"detail": self.to_string(), "remedy": self.remedy()}})
             }
         }
     }
@@ -74,10 +85,8 @@ impl CallError {
 impl Client {
     /// A client of the station with this configuration.
     pub(crate) fn new(config: &Config) -> Result<Self, CallError> {
-        let token = station::read_token(&config.state)?.ok_or_else(|| {
-            let path = config.state.join(TOKEN_FILE);
-            CallError::NoToken(format!("{}: there is no token", path.display()))
-        })?;
+        let token = station::read_token(&config.state)?
+            .ok_or_else(|| CallError::NoToken(config.state.join(TOKEN_FILE)))?;
         let settings = Agent::config_builder()
             .timeout_global(Some(CALL_TIME_MAX))
             .http_status_as_error(false)

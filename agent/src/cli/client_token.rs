@@ -3,7 +3,6 @@
 //! The token is shown once and kept nowhere; the station knows its digest only.
 
 use agent::api::{Origin, Token};
-use anyhow::Context;
 use clap::Args;
 use serde_json::json;
 
@@ -24,7 +23,7 @@ impl ClientToken {
         let Self { name, origin } = self;
         let origin = origin.map(|origin| Origin::parse(&origin)).transpose();
         let origin = origin.map_err(|error| CommandError::Usage(format!("--origin: {error}")))?;
-        let token = Token::generate().context("no token was made")?;
+        let token = Token::generate().map_err(|error| CommandError::Other(error.to_string()))?;
         let block = block(&name, origin.as_ref(), &token);
         check(&block)?;
         let made = json!({"name": name, "token": token.reveal(), "configuration": block});

@@ -3,7 +3,6 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use agent::{enrolment, secret_file};
-use anyhow::Context;
 use clap::Args;
 use contract::signature::UnixSeconds;
 use serde_json::json;
@@ -34,11 +33,13 @@ impl Enroll {
         })?;
         let token =
             token.parse().map_err(|error| CommandError::Usage(format!("--token: {error}")))?;
-        secret_file::create_folder(&config.state).context("the state folder cannot be used")?;
+        secret_file::create_folder(&config.state)
+            .map_err(|error| CommandError::Other(error.to_string()))?;
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let now = UnixSeconds::new(since_epoch.as_secs());
-        let membership = enrolment::enroll(&config.state, &url, token, now)
-            .context("the station was not enrolled")?;
+        let membership = enrolment::enroll(&config.state, &url, token, now).map_err(|error| {
+            CommandError::Other(format!("the station was not enrolled: {error}"))
+        })?;
         let made = json!({"hub": membership.url, "station": membership.answer.station.to_string()});
         output.say(&made, || {
             format!("Enrolled at {} as {}.", membership.url, membership.answer.station)

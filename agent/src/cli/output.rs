@@ -36,8 +36,8 @@ impl Output {
     pub(crate) fn error(&mut self, error: &CommandError) {
         let text = match (self.json, error) {
             (true, CommandError::Call(call)) => to_json(&call.to_json()),
-            (true, other) => to_json(&json!({"error": other.to_string()})),
-            (false, other) => format!("waystation: {other}"),
+            (true, other) => to_json(&json!({"error": {"detail": other.to_string()}})),
+            (false, other) => format!("waystation: {}", other.to_string().trim_end()),
         };
         write(&mut io::stderr().lock(), &text);
     }

@@ -1,12 +1,11 @@
 //! `waystation run`: the station itself, until it is told to stop.
 
-use std::io;
+use std::{future::Future, io, io::IsTerminal, net::SocketAddr};
 
 use agent::{
     config::{Config, LogFormat},
     station::{self, StationError},
 };
-use anyhow::Context;
 use serde_json::json;
 use tokio::runtime::Runtime;
 use tracing_subscriber::EnvFilter;
@@ -19,25 +18,33 @@ const LOG_FILTER: &str = "info";
 pub(crate) fn run(config: &ConfigFile, output: &mut Output) -> Result<Exit, CommandError> {
     let config = config.load()?;
     start_log(config.log);
-    let runtime = Runtime::new().context("the runtime does not start")?;
-    runtime.block_on(serve(config, output)).context("the station does not run")?;
+    let failed = |error: io::Error| CommandError::Other(format!("the runtime fails: {error}"));
+    let runtime = Runtime::new().map_err(failed)?;
+    runtime.block_on(async {
+        let told_to_stop = platform::told_to_stop().map_err(failed)?;
+        let ran = serve(config, told_to_stop, output).await;
+        ran.map_err(|error| CommandError::Other(format!("the station does not run: {error}")))
+    })?;
     Ok(Exit::Done)
 }
 
-async fn serve(config: Config, output: &mut Output) -> Result<(), anyhow::Error> {
-    let told_to_stop = platform::told_to_stop()?;
-    let opened = |address: std::net::SocketAddr| {
+async fn serve(
+    config: Config,
+    told_to_stop: impl Future<Output = ()> + Send,
+    output: &mut Output,
+) -> Result<(), StationError> {
+    let opened = |address: SocketAddr| {
         let base = format!("http://{address}");
         output.say(&json!({"listening": base}), || format!("The station is open at {base}."));
     };
-    let ran: Result<(), StationError> = station::run(config, told_to_stop, opened).await;
-    Ok(ran?)
+    station::run(config, told_to_stop, opened).await
 }
 
 /// The log goes to the standard error; what a command says goes to the standard output.
 fn start_log(format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOG_FILTER));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let log = log.with_ansi(io::stderr().is_terminal());
     match format {
         LogFormat::Pretty => log.init(),
         LogFormat::Json => log.json().init(),

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Check, exists};
+use super::Check;
 
 /// Room for some days of labels.
 const ROOM_BYTES: usize = 16 * 1024 * 1024;
@@ -24,7 +24,7 @@ const SYNCS_PER_SECOND_MIN: f64 = 20.0;
 const SYNCS_PER_SECOND_MAX: f64 = 100_000.0;
 
 pub(super) fn look(state: &Path) -> Vec<Check> {
-    match exists(state) {
+    match fs::exists(state) {
         Ok(true) => {}
         Ok(false) => {
             let said = format!("{} is not there yet", state.display());

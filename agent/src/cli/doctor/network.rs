@@ -30,8 +30,7 @@ pub(super) fn look(config: &Config) -> Vec<Check> {
     let mut checks = match Client::new(config).and_then(|client| ask_station(&client)) {
         Ok(checks) => checks,
         Err(error) => {
-            let remedy = "start the station with `waystation run`";
-            let mut checks = vec![Check::poor("station", error.to_string(), remedy)];
+            let mut checks = vec![Check::poor("station", error.to_string(), error.remedy())];
             checks.extend(ask_printers(config));
             checks
         }
@@ -86,7 +85,7 @@ fn ask_printer(printer: &PrinterConfig, profile: &Profile) -> Check {
         }
         Err(error) => {
             let remedy = "switch it on, and check its cable, its address and its `profile`";
-            Check::poor(name, format!("{}: {error}", printer.uri), remedy)
+            Check::poor(name, error.to_string(), remedy)
         }
     }
 }

@@ -1,0 +1,197 @@
+//! The command line, as a person at the bench meets it: the real program, a real
+//! station, and a printer that is played.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a surprise fails the test that meets it")]
+
+use std::{
+    io::{BufRead, BufReader},
+    net::TcpListener,
+    path::PathBuf,
+    process::{Child, Command, Output, Stdio},
+    time::Duration,
+};
+
+use serde_json::Value;
+use simulator::{Fault, PrinterConfig, Simulator};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_waystation");
+
+/// A folder with a configuration, a label and a played printer.
+struct Bench {
+    home: tempfile::TempDir,
+    simulator: Simulator,
+}
+
+/// A running station; told to stop when dropped.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let killed = self.0.kill();
+        let waited = self.0.wait();
+        assert!(std::thread::panicking() || (killed.is_ok() && waited.is_ok()));
+    }
+}
+
+impl Bench {
+    fn new() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let printer = PrinterConfig::named("bench-1").instant();
+        let simulator = Simulator::start(vec![printer]).unwrap();
+        let printer = simulator.address("bench-1").unwrap();
+        // Asked for and given back: a port that nobody has.
+        let listen = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
+        let config = format!(
+            "state = \"{}\"\nlisten = \"{listen}\"\n[[printers]]\nname = \"bench-1\"\n\
+             uri = \"socket://{printer}\"\nprofile = \"zebra-link-os-203\"\n",
+            home.path().join("state").display()
+        );
+        std::fs::write(home.path().join("station.toml"), config).unwrap();
+        std::fs::write(home.path().join("label.zpl"), "^XA^FO40,40^A0N,40^FDA-17^FS^XZ").unwrap();
+        Self { home, simulator }
+    }
+
+    fn label(&self) -> PathBuf {
+        self.home.path().join("label.zpl")
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(PROGRAM);
+        command.arg("--config").arg(self.home.path().join("station.toml")).args(arguments);
+        command.env_remove("WAYSTATION_CONFIG").env_remove("RUST_LOG");
+        command
+    }
+
+    fn open(&self) -> Running {
+        let mut command = self.command(&["run"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut opened = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut opened).unwrap();
+        assert!(opened.starts_with("The station is open at http://127.0.0.1:"), "{opened}");
+        Running(child)
+    }
+
+    fn print(&self, more: &[&str]) -> Output {
+        let mut command = self.command(&["print", "--printer", "bench-1"]);
+        command.arg(self.label()).args(more).output().unwrap()
+    }
+
+    #[track_caller]
+    fn check(&self, ended: &Output, code: i32, last_words: &str) {
+        let said = String::from_utf8_lossy(&ended.stdout);
+        let complained = String::from_utf8_lossy(&ended.stderr);
+        let last = said.lines().chain(complained.lines()).next_back().unwrap_or_default();
+        assert!(last.contains(last_words), "{said}{complained}");
+        assert_eq!(ended.status.code(), Some(code), "{said}{complained}");
+    }
+}
+
+#[test]
+fn a_printed_label_ends_with_who_says_so() {
+    let bench = Bench::new();
+    let _station = bench.open();
+    bench.check(
+        &bench.print(&["--copies", "2"]),
+        0,
+        "Confirmed: the printer's counter moved by 2.",
+    );
+    let ended = bench.print(&["--json", "--waybill", "SF-77"]);
+    let job: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    assert_eq!((&job["state"], &job["evidence"]), (&"completed".into(), &"confirmed".into()));
+    assert_eq!(job["references"]["waybill"], "SF-77");
+    let labels = bench.simulator.wait_for_labels("bench-1", 3, Duration::from_secs(10)).unwrap();
+    assert_eq!(labels.len(), 3);
+}
+
+#[test]
+fn the_same_key_prints_one_label() {
+    let bench = Bench::new();
+    let _station = bench.open();
+    for _ in 0..2 {
+        bench.check(&bench.print(&["--key", "order-7"]), 0, "counter moved by 1.");
+    }
+    assert_eq!(bench.simulator.labels("bench-1").unwrap().len(), 1);
+}
+
+#[test]
+fn a_printer_without_paper_is_said_while_the_label_waits() {
+    let bench = Bench::new();
+    bench.simulator.fault("bench-1", Fault::PaperOut).unwrap();
+    let _station = bench.open();
+    let ended = bench.print(&["--wait-max", "5"]);
+    bench.check(&ended, 7, "Not finished: the job is pending");
+    let said = String::from_utf8_lossy(&ended.stdout);
+    assert!(said.contains("bench-1 is stopped (media-empty)"), "{said}");
+}
+
+#[test]
+fn what_is_refused_says_why_and_what_to_do() {
+    let bench = Bench::new();
+    let _station = bench.open();
+    let mut command = bench.command(&["print", "--printer", "bench-9"]);
+    let ended = command.arg(bench.label()).output().unwrap();
+    bench.check(&ended, 3, "There is no printer \"bench-9\" at this station; there is bench-1.");
+    let ended = bench.command(&["jobs", "resolve", "x", "printed"]).output().unwrap();
+    bench.check(&ended, 3, "There is no job \"x\".");
+    let ended = bench.command(&["print", "/nowhere", "--printer", "bench-1"]).output().unwrap();
+    bench.check(&ended, 2, "/nowhere: cannot be read");
+}
+
+#[test]
+fn without_a_station_every_command_says_how_to_start_one() {
+    let bench = Bench::new();
+    for arguments in [&["printers"][..], &["jobs"]] {
+        let ended = bench.command(arguments).output().unwrap();
+        bench.check(&ended, 6, "Start the station once with `waystation run`, by the same user.");
+    }
+    drop(bench.open());
+    bench.check(&bench.print(&[]), 6, "Start the station with `waystation run`.");
+}
+
+#[test]
+fn a_second_station_on_the_same_state_is_refused() {
+    let bench = Bench::new();
+    let _station = bench.open();
+    bench.check(
+        &bench.command(&["run"]).output().unwrap(),
+        1,
+        "another station works on this folder",
+    );
+}
+
+#[test]
+fn a_station_that_is_told_to_stop_ends_well() {
+    let bench = Bench::new();
+    let mut station = bench.open();
+    let pid = station.0.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    assert!(station.0.wait().unwrap().success());
+}
+
+#[test]
+fn the_doctor_finds_a_healthy_bench_healthy() {
+    let bench = Bench::new();
+    let _station = bench.open();
+    let ended = bench.command(&["doctor", "--json"]).output().unwrap();
+    let said = String::from_utf8_lossy(&ended.stdout);
+    let names: Vec<Value> = said
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["name"].clone())
+        .collect();
+    let expected =
+        ["configuration", "clock", "state", "room", "sync", "token", "station", "bench-1", "hub"];
+    assert_eq!(names, expected, "{said}");
+}
+
+#[test]
+fn a_broken_configuration_is_named_with_its_line() {
+    let bench = Bench::new();
+    std::fs::write(bench.home.path().join("station.toml"), "\nlisten = \"0.0.0.0:9630\"").unwrap();
+    let ended = bench.command(&["run"]).output().unwrap();
+    bench.check(
+        &ended,
+        2,
+        "station.toml:2: listen = \"0.0.0.0:9630\": the local API is for programs",
+    );
+}
