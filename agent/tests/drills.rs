@@ -8,8 +8,9 @@ mod bench;
 use std::time::Duration;
 
 use agent::journal::Outcome;
-use bench::{Bench, PRINTER};
+use bench::{Bench, PRINTER, waybill};
 use drivers::status::Reason;
+use futures_util::future::join_all;
 use simulator::{CounterAfterCut, Fault, PrinterConfig, ScriptedFault, When};
 use spool::{Answer, Doubt, Evidence, State};
 
@@ -41,7 +42,7 @@ async fn labels_come_out_in_the_order_they_were_accepted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_copy_is_printed_and_proven_on_its_own() {
     let bench = Bench::new(printer());
-    let job = bench.submit_copies("W-1", 3).await;
+    let job = bench.submit_copies("W-1", 3).await.id;
     bench.until_completed(job).await;
     assert_eq!(bench.floor(), ["W-1", "W-1", "W-1"]);
     assert_eq!(bench.outcomes(job), [Outcome::Done, Outcome::Done, Outcome::Done]);
@@ -232,11 +233,11 @@ async fn a_question_about_one_label_does_not_hold_up_the_next() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_overtakes_however_many_clients_ask_at_once() {
     let bench = Bench::with_profile(printer(), "raw-sink");
-    let submitted = (0..300).map(|number| bench.submit_owned(format!("W-{number}")));
-    let mut accepted = futures_util::future::join_all(submitted).await;
+    let bench = &bench;
+    let clients =
+        (0..300).map(|number| async move { bench.submit_copies(&format!("W-{number}"), 1).await });
+    let mut accepted = join_all(clients).await;
     accepted.sort_by_key(|record| record.ordinal);
-    let last = accepted.last().expect("there are many").id;
-    bench.until_completed(last).await;
-    let order: Vec<String> = accepted.iter().map(|record| bench.key_of(record)).collect();
+    let order: Vec<String> = accepted.iter().map(waybill).collect();
     assert_eq!(bench.floor_of(300), order);
 }

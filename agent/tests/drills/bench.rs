@@ -89,10 +89,10 @@ impl Bench {
 
     /// Hands a label in; the answer is durable.
     pub(crate) async fn submit(&self, key: &str) -> JobId {
-        self.submit_copies(key, 1).await
+        self.submit_copies(key, 1).await.id
     }
 
-    pub(crate) async fn submit_copies(&self, key: &str, copies: u16) -> JobId {
+    pub(crate) async fn submit_copies(&self, key: &str, copies: u16) -> JobRecord {
         let order = Order {
             printer: PRINTER.to_owned(),
             client: "wms".to_owned(),
@@ -100,11 +100,11 @@ impl Bench {
             format: "application/vnd.zebra-zpl".to_owned(),
             document: Sealed::new(label(key)),
             copies,
-            references: Sealed::new(References::default()),
+            references: Sealed::new(References { waybill: Some(key.to_owned()), order: None }),
         };
         let taken = self.engine().accept(order).await.expect("the order is taken");
         assert!(!taken.replay, "{key} is new");
-        taken.record.id
+        taken.record
     }
 
     /// Waits until the job is as wanted.
@@ -170,9 +170,20 @@ impl Bench {
 
     /// Which labels lie on the floor, by key, in the order they came out.
     pub(crate) fn floor(&self) -> Vec<String> {
-        let labels = self.simulator.labels(PRINTER).expect("the printer is there");
+        self.floor_of(0)
+    }
+
+    /// The same, once so many have come out.
+    pub(crate) fn floor_of(&self, labels: usize) -> Vec<String> {
+        let labels = self.simulator.wait_for_labels(PRINTER, labels, PATIENCE);
+        let labels = labels.expect("so many labels come out");
         labels.iter().map(|label| key_of(&label.format)).collect()
     }
+}
+
+/// What the client called a label.
+pub(crate) fn waybill(record: &JobRecord) -> String {
+    record.references.open().waybill.clone().expect("every label here has one")
 }
 
 impl Drop for Bench {
