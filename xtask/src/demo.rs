@@ -91,5 +91,5 @@ fn walk(line: &Line, stop: &Stop) -> anyhow::Result<Account> {
         watch.pause();
     };
     let printed = line.simulator.printed()?;
-    Ok(Account::draw_up(&jobs, watch.doubts(), &printed, line.hub.summary()?))
+    Ok(Account::draw_up(&jobs, &printed, line.hub.summary()?))
 }

@@ -5,7 +5,7 @@ use super::{
     views::{Job, Summary},
     waybills::WAYBILLS,
 };
-use std::{collections::BTreeSet, fmt};
+use std::fmt;
 
 /// The account of one walk.
 #[derive(Debug)]
@@ -19,12 +19,7 @@ pub(super) struct Account {
 
 impl Account {
     /// Compares the agent's `jobs`, the formats that were `printed`, and the `hub`.
-    pub(super) fn draw_up(
-        jobs: &[Job],
-        doubts: &BTreeSet<String>,
-        printed: &[String],
-        hub: Summary,
-    ) -> Self {
+    pub(super) fn draw_up(jobs: &[Job], printed: &[String], hub: Summary) -> Self {
         let mut open: Vec<String> = jobs.iter().filter_map(unproven).collect();
         for waybill in WAYBILLS {
             match printed.iter().filter(|format| format.contains(waybill.number)).count() {
@@ -41,13 +36,20 @@ impl Account {
                 figures(&hub)
             ));
         }
-        Self { labels: jobs.len(), doubts: doubts.iter().cloned().collect(), hub, open }
+        let doubts = jobs.iter().filter_map(settled).collect();
+        Self { labels: jobs.len(), doubts, hub, open }
     }
 
     /// Whether everything adds up.
     pub(super) fn is_whole(&self) -> bool {
         self.open.is_empty()
     }
+}
+
+/// A doubt there was on the way, and who settled it.
+fn settled(job: &Job) -> Option<String> {
+    let (doubt, proof) = job.doubt()?;
+    Some(format!("{} was in doubt ({doubt}), settled by: {proof}", job.waybill()))
 }
 
 /// What is missing for a label to count as printed.
@@ -66,10 +68,7 @@ fn figures(summary: &Summary) -> String {
 impl fmt::Display for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "the hub's view: {}", figures(&self.hub))?;
-        match self.doubts.as_slice() {
-            [] => writeln!(f, "no label was seen in doubt")?,
-            doubts => writeln!(f, "in doubt on the way, and settled: {}", doubts.join(", "))?,
-        }
+        self.doubts.iter().try_for_each(|doubt| writeln!(f, "{doubt}"))?;
         if self.open.is_empty() {
             return write!(f, "every one of {} labels came out exactly once", self.labels);
         }
@@ -81,7 +80,7 @@ impl fmt::Display for Account {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo::views::References;
+    use crate::demo::views::{Attempt, References};
 
     fn jobs() -> Vec<Job> {
         let job = |number: &str| Job {
@@ -106,7 +105,7 @@ mod tests {
 
     #[track_caller]
     fn check(jobs: &[Job], printed: &[String], hub: Summary, words: &str) {
-        let account = Account::draw_up(jobs, &BTreeSet::new(), printed, hub);
+        let account = Account::draw_up(jobs, printed, hub);
         let said = account.to_string();
         assert!(said.contains(words), "{said}");
         assert_eq!(account.is_whole(), words.starts_with("every one"), "{said}");
@@ -115,6 +114,20 @@ mod tests {
     #[test]
     fn twenty_labels_that_came_out_once_and_are_known_add_up() {
         check(&jobs(), &printed(), hub(), "every one of 20 labels");
+    }
+
+    #[test]
+    fn a_doubt_on_the_way_is_told_with_who_settled_it() {
+        let mut doubted = jobs();
+        let cut = Attempt { proof: "counter".to_owned(), doubt: Some("link-lost".to_owned()) };
+        doubted[2].attempts.push(cut);
+        let account = Account::draw_up(&doubted, &printed(), hub());
+        let said = account.to_string();
+        assert!(
+            account.is_whole()
+                && said.contains("00003 was in doubt (link-lost), settled by: counter"),
+            "{said}"
+        );
     }
 
     #[test]

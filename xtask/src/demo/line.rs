@@ -162,6 +162,12 @@ impl Simulator {
     }
 }
 
+/// A token that the hub made.
+#[derive(Deserialize)]
+struct NewToken {
+    token: String,
+}
+
 fn token_file(folder: &Path) -> PathBuf {
     folder.join("station").join("api-token")
 }
@@ -174,11 +180,12 @@ fn program(name: &str) -> Command {
 /// Registers the station with a token that the hub makes for this one time.
 fn enroll(hub_file: &Path, agent_file: &Path) -> anyhow::Result<()> {
     let mut make = program("waystation-hub");
-    let said = process::ask(make.args(["token", "new", "--config"]).arg(hub_file));
+    let new = ["token", "new", "--site", "WH-001", "--json", "--config"];
+    let said = process::ask(make.args(new).arg(hub_file));
     let said = said.context("the hub makes no token; `waystation-hub token new` failed")?;
-    let token = said.split_whitespace().last().context("the hub made an empty token")?;
+    let NewToken { token } = serde_json::from_str(&said).context(said)?;
     let mut enroll = program("waystation");
-    enroll.args(["enroll", "--config"]).arg(agent_file).args(["--token", token]);
+    enroll.args(["enroll", "--config"]).arg(agent_file).args(["--token", &token]);
     if !process::run(&mut enroll, RUN_TIME_MAX)?.ok {
         bail!("the station could not be registered with the hub");
     }
@@ -197,7 +204,8 @@ fn simulator_command(folder: &Path, control_port: u16, ports: [u16; 2]) -> Comma
 }
 
 fn hub_config(folder: &Path, port: u16) -> String {
-    format!("state = {:?}\nlisten = \"127.0.0.1:{port}\"\n", folder.join("hub"))
+    let state = folder.join("hub");
+    format!("state = {state:?}\nlisten = \"127.0.0.1:{port}\"\nopen_dashboard = true\n")
 }
 
 fn agent_config(folder: &Path, port: u16, hub_port: u16, printer_ports: [u16; 2]) -> String {

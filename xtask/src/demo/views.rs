@@ -18,7 +18,6 @@ pub(super) struct Job {
     /// What it is for.
     pub(super) references: References,
     /// Every time it was sent.
-    #[serde(default)]
     pub(super) attempts: Vec<Attempt>,
 }
 
@@ -32,8 +31,10 @@ pub(super) struct References {
 /// One time a label was sent.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Attempt {
-    /// How it ended, if it has.
-    pub(super) outcome: Option<String>,
+    /// Who says how it ended: `nobody`, `counter` or `person`.
+    pub(super) proof: String,
+    /// The last doubt about it.
+    pub(super) doubt: Option<String>,
 }
 
 impl Job {
@@ -42,9 +43,10 @@ impl Job {
         matches!(self.state.as_str(), "completed" | "canceled" | "aborted")
     }
 
-    /// Whether nobody knows at this moment if the label came out.
-    pub(super) fn is_in_doubt(&self) -> bool {
-        self.state_reasons.iter().any(|reason| reason == "in-doubt")
+    /// The doubt there was about it, and who settled it.
+    pub(super) fn doubt(&self) -> Option<(&str, &str)> {
+        let doubted = self.attempts.iter().rev().find(|attempt| attempt.doubt.is_some())?;
+        Some((doubted.doubt.as_deref()?, &doubted.proof))
     }
 
     /// The number on the label.

@@ -5,7 +5,7 @@ use super::{stop::LOOK_PAUSE, views::Job};
 use crate::say::say;
 use comfy_table::{Table, presets};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     io::{self, IsTerminal as _},
     thread,
     time::{Duration, Instant},
@@ -21,7 +21,6 @@ pub(super) struct Watch {
     drawn: usize,
     /// What was last said of each label.
     said: BTreeMap<String, String>,
-    doubts: BTreeSet<String>,
 }
 
 impl Watch {
@@ -33,20 +32,12 @@ impl Watch {
             is_terminal: io::stdout().is_terminal(),
             drawn: 0,
             said: BTreeMap::new(),
-            doubts: BTreeSet::new(),
         }
     }
 
-    /// Shows the labels as they are, and remembers which were in doubt.
+    /// Shows the labels as they are.
     pub(super) fn show(&mut self, jobs: &[Job]) {
-        let doubtful = jobs.iter().filter(|job| was_in_doubt(job));
-        self.doubts.extend(doubtful.map(|job| job.waybill().to_owned()));
         if self.is_terminal { self.redraw(jobs) } else { self.tell_changes(jobs) }
-    }
-
-    /// The waybills that were in doubt at some time.
-    pub(super) fn doubts(&self) -> &BTreeSet<String> {
-        &self.doubts
     }
 
     /// Whether it has watched long enough.
@@ -91,12 +82,6 @@ impl Watch {
             }
         }
     }
-}
-
-/// Whether the label is in doubt, or was at an earlier attempt.
-fn was_in_doubt(job: &Job) -> bool {
-    let outcomes = job.attempts.iter().filter_map(|attempt| attempt.outcome.as_deref());
-    job.is_in_doubt() || outcomes.into_iter().any(|outcome| outcome.contains("doubt"))
 }
 
 fn because(job: &Job) -> String {
