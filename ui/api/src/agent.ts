@@ -1,6 +1,6 @@
 // The agent's local API as the operator's page needs it: readiness, printers, latest labels.
 
-import { ask, listOf, type Answer, type Fetcher } from './answer.ts';
+import { ask, carries, listOf, type Answer, type Fetcher } from './answer.ts';
 
 /** IPP `job-state` (RFC 8011, 5.3.7). */
 export type JobState =
@@ -33,7 +33,7 @@ export interface Job {
   in_doubt: InDoubt | null;
   copies: number;
   copies_completed: number;
-  references: { waybill?: string; order?: string };
+  references: { waybill: string | null; order: string | null };
   accepted_at: string;
   changed_at: string;
 }
@@ -47,8 +47,18 @@ export interface Printer {
   in_doubt: number;
 }
 
-/** The agent is up; whether it takes labels, and if not, why in its own words. */
-export type Readiness = { ready: true } | { ready: false; detail: string };
+/** Something that keeps the agent from taking labels, in its own words. */
+export interface Obstacle {
+  part: string;
+  detail: string;
+  remedy: string;
+}
+
+/** Whether the agent takes labels, and what keeps it from them. */
+export interface Readiness {
+  ready: boolean;
+  obstacles: Obstacle[];
+}
 
 const JOB_KEYS = [
   'id',
@@ -80,12 +90,12 @@ export class AgentClient {
   }
 
   /** Whether the agent takes labels. Needs no token; 503 is an answer, not a failure. */
-  async readiness(): Promise<Answer<Readiness>> {
-    const answer = await ask<Readiness>(this.#fetcher, `${this.#base}/readyz`, null, () => ({ ready: true }));
-    if (answer.kind === 'refused' && answer.status === 503) {
-      return { kind: 'ok', value: { ready: false, detail: answer.detail } };
-    }
-    return answer;
+  readiness(): Promise<Answer<Readiness>> {
+    const read = (body: unknown): Readiness | null => {
+      const obstacles = listOf<Obstacle>(body, 'obstacles', ['part', 'detail', 'remedy']);
+      return obstacles !== null && carries(body, ['ready']) ? (body as Readiness) : null;
+    };
+    return ask(this.#fetcher, `${this.#base}/readyz`, null, read, 503);
   }
 
   /** Every printer of the station. */

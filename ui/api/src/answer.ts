@@ -17,12 +17,16 @@ export const ANSWER_MS_MAX = 4_000;
 /** The function that asks; a test hands in its own. */
 export type Fetcher = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Asks `url`, with `token` as bearer if there is one, and lets `read` judge the JSON. */
+/**
+ * Asks `url`, with `token` as bearer if there is one, and lets `read` judge the JSON. `alsoAnswer`
+ * is a status that carries an answer although it is no success.
+ */
 export async function ask<T>(
   fetcher: Fetcher,
   url: string,
   token: string | null,
   read: (body: unknown) => T | null,
+  alsoAnswer = 200,
 ): Promise<Answer<T>> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (token !== null) headers['authorization'] = `Bearer ${token}`;
@@ -34,11 +38,10 @@ export async function ask<T>(
     return { kind: 'unreachable' };
   }
   const body = await json(response);
-  if (!response.ok) {
-    return { kind: 'refused', status: response.status, detail: detailOf(body) };
-  }
-  const value = read(body);
-  return value === null ? { kind: 'unreadable' } : { kind: 'ok', value };
+  const value = response.ok || response.status === alsoAnswer ? read(body) : null;
+  if (value !== null) return { kind: 'ok', value };
+  if (response.ok) return { kind: 'unreadable' };
+  return { kind: 'refused', status: response.status, detail: detailOf(body) };
 }
 
 async function json(response: Response): Promise<unknown> {

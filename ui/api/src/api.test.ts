@@ -13,18 +13,25 @@ function answering(status: number, body: unknown, seen: { url: string; init: Req
 
 const JOB = {
   id: '01K', printer: 'bench-1', state: 'completed', state_reasons: [], evidence: 'confirmed', in_doubt: null,
-  copies: 1, copies_completed: 1, references: {}, accepted_at: '', changed_at: '',
+  copies: 1, copies_completed: 1, references: { waybill: null, order: null }, accepted_at: '', changed_at: '',
 };
 
 describe('the agent', () => {
   it('that answers 200 is ready', async () => {
-    const agent = new AgentClient('', null, answering(200, {}));
-    expect(await agent.readiness()).toEqual({ kind: 'ok', value: { ready: true } });
+    const ready = { ready: true, obstacles: [] };
+    const agent = new AgentClient('', null, answering(200, ready));
+    expect(await agent.readiness()).toEqual({ kind: 'ok', value: ready });
   });
 
   it('that answers 503 is not ready and says why', async () => {
-    const agent = new AgentClient('', null, answering(503, { detail: 'The disk is full.' }));
-    expect(await agent.readiness()).toEqual({ kind: 'ok', value: { ready: false, detail: 'The disk is full.' } });
+    const obstacle = { part: 'journal', detail: 'The disk is full.', remedy: 'Free some space.' };
+    const agent = new AgentClient('', null, answering(503, { ready: false, obstacles: [obstacle] }));
+    expect(await agent.readiness()).toEqual({ kind: 'ok', value: { ready: false, obstacles: [obstacle] } });
+  });
+
+  it('that is too busy to say whether it is ready has refused', async () => {
+    const agent = new AgentClient('', null, answering(503, { detail: 'Too many connections.' }));
+    expect(await agent.readiness()).toEqual({ kind: 'refused', status: 503, detail: 'Too many connections.' });
   });
 
   it('that does not answer is unreachable', async () => {

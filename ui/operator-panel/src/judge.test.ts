@@ -5,7 +5,7 @@ import type { Answer, Job, Printer, Readiness } from '@waystation/api';
 import { judgeJob, judgePrinter, judgeStation, tail, timeOfDay } from './judge.ts';
 import { words } from './words.ts';
 
-const READY: Answer<Readiness> = { kind: 'ok', value: { ready: true } };
+const READY: Answer<Readiness> = { kind: 'ok', value: { ready: true, obstacles: [] } };
 
 function printer(change: Partial<Printer>): Printer {
   return { name: 'bench-1', state: 'idle', state_reasons: ['none'], waiting: 0, in_doubt: 0, ...change };
@@ -30,8 +30,8 @@ describe('a label', () => {
   });
 
   it('shows only the end of its number', () => {
-    expect(tail({ references: { waybill: 'WS20261121004471' } })).toBe('…4471');
-    expect(tail({ references: {} })).toBeNull();
+    expect(tail({ references: { waybill: 'WS20261121004471', order: null } })).toBe('…4471');
+    expect(tail({ references: { waybill: null, order: null } })).toBeNull();
   });
 
   it('without a readable time shows none', () => {
@@ -67,8 +67,9 @@ describe('the station', () => {
   });
 
   it('that takes no labels says why in the agent’s words', () => {
-    expect(title({ kind: 'ok', value: { ready: false, detail: 'The disk is full.' } })).toBe(
-      'stop: Not ready | The disk is full.',
+    const obstacle = { part: 'journal', detail: 'The disk is full.', remedy: 'Free some space.' };
+    expect(title({ kind: 'ok', value: { ready: false, obstacles: [obstacle] } })).toBe(
+      'stop: Not ready | The disk is full. Free some space.',
     );
   });
 

@@ -10,7 +10,7 @@ export interface Verdict<W extends string> {
   word: W;
 }
 
-/** The one thing shown big. `line` is a key of the catalogue, `said` the agent's or printer's own part. */
+/** The one thing shown big, with a line under it. */
 export interface Hero {
   state: StateClass;
   title: string;
@@ -67,7 +67,9 @@ export function judgeStation(readiness: Answer<Readiness> | null, printers: read
       return { state: 'stale', title: text.refused, line: readiness.detail };
     case 'ok':
       if (!readiness.value.ready) {
-        return { state: 'stop', title: text.notReady, line: readiness.value.detail || text.notReadyLine };
+        const obstacle = readiness.value.obstacles[0];
+        const line = obstacle === undefined ? text.notReadyLine : `${obstacle.detail} ${obstacle.remedy}`;
+        return { state: 'stop', title: text.notReady, line };
       }
       return worstPrinter(printers, text) ?? { state: 'ok', title: text.ready, line: text.readyLine };
   }

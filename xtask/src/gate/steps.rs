@@ -1,0 +1,133 @@
+//! The steps of the gate, in the order in which they find most soonest.
+
+use super::{
+    Step,
+    tally::{Tally, libtest, nextest, vitest},
+};
+use crate::{
+    demo, mutants,
+    process::{RUN_TIME_MAX, ask, run},
+    setup, tree,
+};
+use std::{env, process::Command};
+
+/// All of the workspace but the window, which needs a web view.
+const HEADLESS: [&str; 3] = ["--workspace", "--exclude", "desktop"];
+/// The window as it is shipped: the pages inside.
+const WINDOW: [&str; 5] = ["--locked", "-p", "desktop", "--features", "custom-protocol"];
+
+/// Every step.
+pub(crate) const STEPS: &[Step] = &[
+    Step { name: "format", promise: "the code is formatted", run: format },
+    Step { name: "lint", promise: "clippy has nothing to say", run: lint },
+    Step {
+        name: "rust",
+        promise: "the tests of every crate, the house rules among them",
+        run: rust,
+    },
+    Step { name: "examples", promise: "the examples in the docs run", run: examples },
+    Step { name: "docs", promise: "the docs build, every link leads somewhere", run: docs },
+    Step { name: "deny", promise: "licences, bans and sources are the allowed ones", run: deny },
+    Step {
+        name: "ui-install",
+        promise: "the pages' packages are the locked ones",
+        run: ui_install,
+    },
+    Step { name: "ui-check", promise: "the pages' types hold", run: ui_check },
+    Step { name: "ui-build", promise: "the pages build", run: ui_build },
+    Step { name: "ui-test", promise: "the pages' tests", run: ui_test },
+    Step { name: "packages", promise: "the window's system packages are there", run: packages },
+    Step { name: "window", promise: "the window builds, with the pages inside", run: window },
+    Step { name: "window-test", promise: "the window's tests", run: window_test },
+    Step { name: "mutants", promise: "the planted faults are caught", run: planted },
+    Step { name: "demo", promise: "every label of the demo is accounted for", run: walk },
+];
+
+fn cargo(arguments: &[&str], more: &[&str]) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments).args(more).current_dir(tree::root());
+    command
+}
+
+fn holds(command: &mut Command) -> anyhow::Result<Tally> {
+    Ok(Tally::of(run(command, RUN_TIME_MAX)?.ok))
+}
+
+fn counts(command: &mut Command, count: fn(&str) -> Option<Tally>) -> anyhow::Result<Tally> {
+    let ended = run(command, RUN_TIME_MAX)?;
+    Ok(Tally::of_runner(ended.ok, count(&ended.said)))
+}
+
+fn format() -> anyhow::Result<Tally> {
+    holds(&mut cargo(&["fmt", "--all", "--check"], &[]))
+}
+
+fn lint() -> anyhow::Result<Tally> {
+    let mut lint = cargo(&["clippy", "--locked", "--all-targets"], &HEADLESS);
+    holds(lint.args(["--", "-D", "warnings"]))
+}
+
+fn rust() -> anyhow::Result<Tally> {
+    if ask(&mut cargo(&["nextest", "--version"], &[])).is_some() {
+        let run = ["nextest", "run", "--locked", "--no-fail-fast", "--color", "never"];
+        return counts(&mut cargo(&run, &HEADLESS), nextest);
+    }
+    let test = ["test", "--locked", "--no-fail-fast", "--lib", "--bins", "--tests"];
+    counts(&mut cargo(&test, &HEADLESS), libtest)
+}
+
+fn examples() -> anyhow::Result<Tally> {
+    counts(&mut cargo(&["test", "--locked", "--no-fail-fast", "--doc"], &HEADLESS), libtest)
+}
+
+fn docs() -> anyhow::Result<Tally> {
+    let mut docs = cargo(&["doc", "--locked", "--no-deps"], &HEADLESS);
+    holds(docs.env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+fn deny() -> anyhow::Result<Tally> {
+    // What other systems need is judged too, and has to be here to be read.
+    if !run(&mut cargo(&["fetch", "--locked"], &[]), RUN_TIME_MAX)?.ok {
+        return Ok(Tally::of(false));
+    }
+    let mut deny = Command::new(setup::cargo_deny()?);
+    deny.args(["--log-level", "error", "--offline", "--locked", "check", "licenses", "bans"]);
+    holds(deny.arg("sources").current_dir(tree::root()))
+}
+
+fn ui_install() -> anyhow::Result<Tally> {
+    setup::node_packages().map(|()| Tally::of(true))
+}
+
+fn ui_check() -> anyhow::Result<Tally> {
+    holds(&mut setup::npm(&["run", "check"]))
+}
+
+fn ui_build() -> anyhow::Result<Tally> {
+    holds(&mut setup::npm(&["run", "build"]))
+}
+
+fn ui_test() -> anyhow::Result<Tally> {
+    counts(&mut setup::npm(&["test"]), vitest)
+}
+
+fn packages() -> anyhow::Result<Tally> {
+    setup::system_packages().map(|()| Tally::of(true))
+}
+
+fn window() -> anyhow::Result<Tally> {
+    holds(&mut cargo(&["build"], &WINDOW))
+}
+
+fn window_test() -> anyhow::Result<Tally> {
+    counts(&mut cargo(&["test"], &WINDOW), libtest)
+}
+
+fn planted() -> anyhow::Result<Tally> {
+    let verdict = mutants::Mutants::of_the_tree().run(&[])?;
+    Ok(Tally { passed: verdict.caught, failed: verdict.survived })
+}
+
+fn walk() -> anyhow::Result<Tally> {
+    demo::run(true).map(Tally::of)
+}

@@ -1,0 +1,117 @@
+//! Sets a fresh machine up: system packages, Node packages, tools of the gate. Never asks a
+//! question; what it may not do itself it explains.
+
+use crate::{
+    process::{RUN_TIME_MAX, ask, run},
+    say::say,
+    tree,
+};
+use anyhow::{Context as _, bail};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// What the window is built with. Everything else needs a C compiler only.
+const PACKAGES: &[&str] = &[
+    "build-essential",
+    "pkg-config",
+    "file",
+    "libwebkit2gtk-4.1-dev",
+    "libayatana-appindicator3-dev",
+    "librsvg2-dev",
+];
+
+/// The checker of licences, bans and sources.
+const DENY_VERSION: &str = "0.20.2";
+
+/// Installs the system packages that are missing; needs root, or `sudo` that asks nothing.
+pub(crate) fn system_packages() -> anyhow::Result<()> {
+    if ask(Command::new("dpkg-query").arg("--version")).is_none() {
+        say("This is no Debian: the packages of the window must be there already.");
+        return Ok(());
+    }
+    let missing: Vec<&str> = PACKAGES.iter().copied().filter(|name| !is_installed(name)).collect();
+    if missing.is_empty() {
+        say("Every system package is there.");
+        return Ok(());
+    }
+    let Some(prefix) = privilege() else {
+        bail!(
+            "system packages are missing and this user may not install them; run `apt-get install \
+             --no-install-recommends {}` as root, then again",
+            missing.join(" ")
+        );
+    };
+    let apt = |arguments: &[&str]| {
+        let words: Vec<&str> = prefix.iter().chain(arguments).copied().collect();
+        let mut command = Command::new(words[0]);
+        command.args(&words[1..]).env("DEBIAN_FRONTEND", "noninteractive");
+        command
+    };
+    // An old list may name packages that are gone, so it is read anew before the first install.
+    must(&mut apt(&["apt-get", "update", "-qq"]))?;
+    let install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"];
+    must(&mut apt(&[&install[..], &missing].concat()))
+}
+
+fn is_installed(package: &str) -> bool {
+    let mut query = Command::new("dpkg-query");
+    let status = ask(query.args(["--show", "--showformat=${db:Status-Status}", package]));
+    status.as_deref() == Some("installed")
+}
+
+/// What to put before a command that only root may run; `None` if there is no way.
+fn privilege() -> Option<&'static [&'static str]> {
+    if ask(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0") {
+        // `env` changes nothing; it keeps the two ways alike.
+        return Some(&["env"]);
+    }
+    ask(Command::new("sudo").args(["-n", "true"])).map(|_| {
+        let sudo: &[&str] = &["sudo", "-n", "--preserve-env=DEBIAN_FRONTEND"];
+        sudo
+    })
+}
+
+/// Installs the Node packages of the pages, exactly as the lock file says.
+pub(crate) fn node_packages() -> anyhow::Result<()> {
+    must(npm(&["ci", "--no-audit", "--no-fund"]).as_mut())
+}
+
+/// An `npm` command in the folder of the pages.
+pub(crate) fn npm(arguments: &[&str]) -> Box<Command> {
+    let program = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .current_dir(tree::root().join("ui"))
+        .env("NPM_CONFIG_LOGLEVEL", "error");
+    Box::new(command)
+}
+
+/// Where the pinned `cargo-deny` is; built into the user's cache folder the first time.
+pub(crate) fn cargo_deny() -> anyhow::Result<PathBuf> {
+    let folder = tree::cache()?.join("tools").join(format!("cargo-deny-{DENY_VERSION}"));
+    let program = folder.join("bin").join(format!("cargo-deny{}", env::consts::EXE_SUFFIX));
+    if !program.is_file() {
+        install(&folder)?;
+    }
+    Ok(program)
+}
+
+fn install(folder: &Path) -> anyhow::Result<()> {
+    let mut install = Command::new("cargo");
+    install.args(["install", "cargo-deny", "--locked", "--version", DENY_VERSION, "--root"]);
+    // Its build shares nothing with ours and would only lie about in our target folder.
+    install.arg(folder).env_remove("CARGO_TARGET_DIR");
+    must(&mut install).context("cargo-deny could not be installed")
+}
+
+/// Runs `command`; its failure is ours.
+fn must(command: &mut Command) -> anyhow::Result<()> {
+    if !run(command, RUN_TIME_MAX)?.ok {
+        bail!("`{}` failed; what it said stands above", crate::process::line(command));
+    }
+    Ok(())
+}
