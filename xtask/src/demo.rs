@@ -8,6 +8,7 @@ mod account;
 mod guard;
 mod line;
 mod script;
+mod sites;
 mod stop;
 mod views;
 mod watch;
