@@ -54,12 +54,22 @@ pub async fn read_json<T: DeserializeOwned>(
     parse(&bytes)
 }
 
+/// Whether a content type says JSON: the bare type, or with the one character set JSON has
+/// (RFC 8259, 8.1), as many clients write it. A page must ask before it may send either.
+pub fn is_json(content_type: &[u8]) -> bool {
+    let [bare, spaced, tight] =
+        ["application/json", "application/json; charset=utf-8", "application/json;charset=utf-8"];
+    content_type == bare.as_bytes()
+        || content_type.eq_ignore_ascii_case(spaced.as_bytes())
+        || content_type.eq_ignore_ascii_case(tight.as_bytes())
+}
+
 /// Exactly one content type, and nothing beside it: what a browser sends without
 /// asking first never passes.
 fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
     let mut values = headers.get_all(header::CONTENT_TYPE).iter();
     match (values.next().map(|value| value.as_bytes()), values.next()) {
-        (Some(b"application/json"), None) => Ok(()),
+        (Some(value), None) if is_json(value) => Ok(()),
         (None, _) => Err(kinds::UNSUPPORTED_MEDIA_TYPE.because("There is no Content-Type header.")),
         (Some(value), None) => Err(kinds::UNSUPPORTED_MEDIA_TYPE.because(format!(
             "The content type is \"{}\", expected is exactly \"application/json\".",
@@ -194,12 +204,20 @@ mod tests {
         .await;
     }
 
+    #[test]
+    fn json_may_name_the_one_character_set_it_has() {
+        for content_type in ["application/json; charset=utf-8", "application/json;charset=UTF-8"] {
+            assert!(is_json(content_type.as_bytes()), "{content_type}");
+        }
+    }
+
     #[tokio::test]
     async fn only_the_exact_content_type_comes_in() {
         for content_types in [
             &[][..],
             &["text/plain"],
-            &["application/json; charset=utf-8"],
+            &["application/json; charset=utf-16"],
+            &["application/json; charset=utf-8; boundary=x"],
             &["application/problem+json"],
             &["application/json", "application/json"],
             &["Application/Json"],

@@ -16,7 +16,7 @@ mod serve;
 mod wire;
 
 pub use body::read_body;
-pub use json::{JSON_BYTES_MAX, JSON_DEPTH_MAX, Json, JsonBytesMax, read_json};
+pub use json::{JSON_BYTES_MAX, JSON_DEPTH_MAX, Json, JsonBytesMax, is_json, read_json};
 pub use limits::Limits;
 pub use problem::{Kind, OWN_KINDS, PROBLEM_MEDIA_TYPE, Problem, ProblemView, kinds};
 pub use query::Query;

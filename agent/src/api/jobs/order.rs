@@ -85,7 +85,7 @@ pub(super) async fn read_order(
     let content_type = content_type(request.headers())?;
     if LANGUAGES.iter().any(|language| language.media_type() == content_type) {
         from_document(client, key, content_type, query, request, limits).await
-    } else if content_type == "application/json" {
+    } else if door::is_json(content_type.as_bytes()) {
         from_json(client, key, query, request, limits).await
     } else {
         Err(unsupported(&format!("The content type is \"{content_type}\".")))
