@@ -21,8 +21,7 @@ impl Hub {
 
     /// Whether it knows how `labels` labels ended, and misses nothing.
     pub(super) fn has_all(&self, labels: usize) -> anyhow::Result<bool> {
-        let summary = self.summary()?;
-        Ok(summary.outcomes >= labels && summary.gaps == 0)
+        Ok(self.summary()?.knows_all(labels))
     }
 }
 

@@ -60,10 +60,18 @@ impl Job {
 pub(super) struct Summary {
     /// Registered stations.
     pub(super) stations: usize,
-    /// Labels it has heard of.
+    /// Labels it knows to be completed.
     pub(super) labels: usize,
-    /// Labels whose end it knows.
+    /// Outcomes it was told, doubts and returns included.
     pub(super) outcomes: usize,
     /// Events that a station numbered and that have not arrived.
     pub(super) gaps: usize,
+}
+
+impl Summary {
+    /// Whether it has been told of so many labels of one station, and misses nothing between.
+    pub(super) fn knows_all(&self, labels: usize) -> bool {
+        let Self { stations, labels: known, outcomes, gaps } = *self;
+        stations == 1 && known == labels && outcomes >= labels && gaps == 0
+    }
 }
