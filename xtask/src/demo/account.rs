@@ -27,8 +27,9 @@ impl Account {
                 times => open.push(format!("{} came out {times} times", waybill.number)),
             }
         }
-        let expected =
-            Summary { stations: 1, labels: WAYBILLS.len(), outcomes: WAYBILLS.len(), gaps: 0 };
+        // A doubt and what became of it are two outcomes of one label.
+        let outcomes = hub.outcomes.max(WAYBILLS.len());
+        let expected = Summary { stations: 1, labels: WAYBILLS.len(), outcomes, gaps: 0 };
         if hub != expected {
             open.push(format!(
                 "the hub should know {}, and knows {}",
@@ -151,5 +152,7 @@ mod tests {
     fn a_hub_that_misses_something_does_not_add_up() {
         check(&jobs(), &printed(), Summary { gaps: 1, ..hub() }, "gaps 1");
         check(&jobs(), &printed(), Summary { outcomes: 19, ..hub() }, "outcomes 19");
+        check(&jobs(), &printed(), Summary { labels: 19, ..hub() }, "labels 19");
+        check(&jobs(), &printed(), Summary { outcomes: 21, ..hub() }, "every one of 20");
     }
 }

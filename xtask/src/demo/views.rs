@@ -55,14 +55,32 @@ impl Job {
     }
 }
 
+/// The list of a station's printers.
+#[derive(Debug, Deserialize)]
+pub(super) struct Printers {
+    /// By name.
+    pub(super) printers: Vec<Printer>,
+}
+
+/// One printer as the agent sees it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Printer {
+    /// What it is called.
+    pub(super) name: String,
+    /// IPP `printer-state`.
+    pub(super) state: String,
+    /// IPP `printer-state-reasons`.
+    pub(super) state_reasons: Vec<String>,
+}
+
 /// The hub's four figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub(super) struct Summary {
     /// Registered stations.
     pub(super) stations: usize,
-    /// Labels it has heard of.
+    /// Labels that it was told have come out.
     pub(super) labels: usize,
-    /// Labels whose end it knows.
+    /// Outcomes it was told, a doubt on the way among them.
     pub(super) outcomes: usize,
     /// Events that a station numbered and that have not arrived.
     pub(super) gaps: usize,
