@@ -67,6 +67,7 @@ fn build() -> anyhow::Result<()> {
 /// Hands the waybills in, plays the operator, watches until all is told to the hub.
 fn walk(line: &Line, stop: &Stop) -> anyhow::Result<Account> {
     let mut script = script::Script::begin(line)?;
+    say("The connection of bench-2 will be cut in the middle of its third label.");
     heading(format_args!("{} waybills go in over HTTP", WAYBILLS.len()));
     let mut ids = Vec::with_capacity(WAYBILLS.len());
     for waybill in WAYBILLS {
@@ -76,8 +77,10 @@ fn walk(line: &Line, stop: &Stop) -> anyhow::Result<Account> {
     let mut watch = watch::Watch::new(WALK_TIME_MAX);
     let jobs = loop {
         let jobs = line.agent.jobs(&ids)?;
-        watch.show(&jobs);
-        script.turn(line, &jobs)?;
+        watch.show(&line.agent.printers()?, &jobs);
+        if let Some(news) = script.turn(line, &jobs)? {
+            watch.tell(news);
+        }
         let is_told = jobs.iter().all(views::Job::is_over) && line.hub.has_all(WAYBILLS.len())?;
         if is_told {
             break jobs;

@@ -41,24 +41,30 @@ impl Script {
         Ok(Self { roll: Roll::Good })
     }
 
-    /// Does what is due.
-    pub(super) fn turn(&mut self, line: &Line, jobs: &[Job]) -> anyhow::Result<()> {
+    /// Does what is due, and says what it was.
+    pub(super) fn turn(
+        &mut self,
+        line: &Line,
+        jobs: &[Job],
+    ) -> anyhow::Result<Option<&'static str>> {
         match self.roll {
             Roll::Good => {
                 let done = |job: &&Job| job.printer == PRINTERS[0] && job.is_over();
                 if jobs.iter().filter(done).count() >= LABELS_ON_THE_ROLL {
                     line.simulator.fault(PRINTERS[0], &json!({ "fault": "paper-out" }))?;
                     self.roll = Roll::Empty { since: Instant::now() };
+                    return Ok(Some("The roll of bench-1 runs out."));
                 }
             }
             Roll::Empty { since } => {
                 if since.elapsed() >= NEW_ROLL_TIME {
                     line.simulator.mend(PRINTERS[0])?;
                     self.roll = Roll::New;
+                    return Ok(Some("The operator puts a new roll into bench-1."));
                 }
             }
             Roll::New => {}
         }
-        Ok(())
+        Ok(None)
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{
     line::PRINTERS,
-    views::{Job, Summary},
+    views::{Job, Printer, Printers, Summary},
     waybills::Waybill,
     web::Site,
 };
@@ -19,9 +19,10 @@ impl Hub {
         self.0.get("/api/summary")
     }
 
-    /// Whether it knows how `labels` labels ended, and misses nothing.
+    /// Whether it knows that `labels` labels came out, and misses nothing.
     pub(super) fn has_all(&self, labels: usize) -> anyhow::Result<bool> {
-        Ok(self.summary()?.knows_all(labels))
+        let summary = self.summary()?;
+        Ok(summary.labels >= labels && summary.gaps == 0)
     }
 }
 
@@ -36,6 +37,12 @@ impl Agent {
         let path = format!("/v1/jobs?printer={printer}&copies=1&waybill={number}");
         let job: Job = self.0.post_document(&path, number, &waybill.zpl())?;
         Ok(job.id)
+    }
+
+    /// The printers as the station sees them.
+    pub(super) fn printers(&self) -> anyhow::Result<Vec<Printer>> {
+        let Printers { printers } = self.0.get("/v1/printers")?;
+        Ok(printers)
     }
 
     /// The jobs as they are now, in the order of `ids`.

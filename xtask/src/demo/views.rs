@@ -55,23 +55,33 @@ impl Job {
     }
 }
 
+/// The list of a station's printers.
+#[derive(Debug, Deserialize)]
+pub(super) struct Printers {
+    /// By name.
+    pub(super) printers: Vec<Printer>,
+}
+
+/// One printer as the agent sees it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Printer {
+    /// What it is called.
+    pub(super) name: String,
+    /// IPP `printer-state`.
+    pub(super) state: String,
+    /// IPP `printer-state-reasons`.
+    pub(super) state_reasons: Vec<String>,
+}
+
 /// The hub's four figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub(super) struct Summary {
     /// Registered stations.
     pub(super) stations: usize,
-    /// Labels it knows to be completed.
+    /// Labels that it was told have come out.
     pub(super) labels: usize,
-    /// Outcomes it was told, doubts and returns included.
+    /// Outcomes it was told, a doubt on the way among them.
     pub(super) outcomes: usize,
     /// Events that a station numbered and that have not arrived.
     pub(super) gaps: usize,
-}
-
-impl Summary {
-    /// Whether it has been told of so many labels of one station, and misses nothing between.
-    pub(super) fn knows_all(&self, labels: usize) -> bool {
-        let Self { stations, labels: known, outcomes, gaps } = *self;
-        stations == 1 && known == labels && outcomes >= labels && gaps == 0
-    }
 }
