@@ -1,6 +1,6 @@
 //! What the station is told by its configuration file, checked once.
 //!
-//! [`RawConfig`](raw::RawConfig) is what the file says; [`Config`] is what the
+//! `RawConfig` is what the file says; [`Config`] is what the
 //! station runs on. Who holds a `Config` need not check anything again. No other
 //! code reads the file, and nothing here opens a socket.
 

@@ -92,7 +92,7 @@ impl State {
         }
         let number = self.operations;
         self.operations += 1;
-        if self.cut == Some(number) {
+        if self.cut.is_some_and(|cut| cut <= number) {
             self.dark = true;
             return Course::LightsOut;
         }

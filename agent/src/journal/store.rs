@@ -177,7 +177,7 @@ pub(super) fn connect(place: &Place, flags: OpenFlags) -> rusqlite::Result<Conne
     connection.busy_timeout(BUSY_TIME_MAX)?;
     connection.set_prepared_statement_cache_capacity(64);
     if !flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) {
-        connection.pragma_update(None, "journal_mode", "WAL")?;
+        use_a_log(&connection)?;
     }
     // FULL syncs the log at every commit: an answer given after it survives a power cut.
     connection.pragma_update(None, "synchronous", "FULL")?;
@@ -188,6 +188,18 @@ pub(super) fn connect(place: &Place, flags: OpenFlags) -> rusqlite::Result<Conne
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     Ok(connection)
+}
+
+/// Turns the write-ahead log on, and makes sure: where SQLite cannot, it stays silently with a
+/// rollback journal, whose deletion is not synced.
+fn use_a_log(connection: &Connection) -> rusqlite::Result<()> {
+    let mode: String =
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    if mode == "wal" {
+        return Ok(());
+    }
+    let refused = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR);
+    Err(rusqlite::Error::SqliteFailure(refused, Some(format!("the journal stays in mode {mode}"))))
 }
 
 /// The numbers to go on from; draws the journal's name if it is new.

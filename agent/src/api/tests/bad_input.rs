@@ -54,8 +54,8 @@ async fn a_wrong_media_type_is_refused_with_the_right_ones() {
     for (content_type, detail) in [
         ("text/plain", "The content type is \"text/plain\"."),
         (
-            "application/json; charset=utf-8",
-            "The content type is \"application/json; charset=utf-8\".",
+            "application/json; charset=utf-16",
+            "The content type is \"application/json; charset=utf-16\".",
         ),
         ("", "There is no Content-Type header."),
     ] {
