@@ -40,7 +40,7 @@ impl Disk {
         let name = format!("blackout-{}", DISKS.fetch_add(1, Ordering::Relaxed));
         let name = CString::new(name).expect("the name has no zero byte");
         let shared = Arc::new(Shared { state: Mutex::new(state), name });
-        let registration = Arc::new(Registration::new(Arc::clone(&shared)));
+        let registration = Arc::new(Registration::new(&shared));
         Self { shared, _registration: registration }
     }
 

@@ -1,8 +1,9 @@
 //! The disk as SQLite calls it: opening, deleting and looking up files.
 
 use std::ffi::{CStr, c_char, c_int};
+use std::mem::ManuallyDrop;
 use std::ptr;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use libsqlite3_sys as ffi;
 
@@ -13,8 +14,11 @@ use crate::state::{Act, Course};
 /// Longest path, in bytes.
 const PATH_BYTES_MAX: c_int = 512;
 
-/// A disk's entry in SQLite's list of file systems; taken out when dropped.
-pub(crate) struct Registration(Box<ffi::sqlite3_vfs>);
+/// A disk's entry in SQLite's list of file systems; taken out of the list when dropped.
+///
+/// The entry itself stays for good: a connection that outlives its disk still calls it, and SQLite
+/// does not say when the last one has let go. It is a few hundred bytes, and holds the disk weakly.
+pub(crate) struct Registration(*mut ffi::sqlite3_vfs);
 
 // SAFETY: SQLite guards its list with a mutex of its own; the entry is not touched from here
 // between registering and unregistering.
@@ -23,15 +27,15 @@ unsafe impl Send for Registration {}
 unsafe impl Sync for Registration {}
 
 impl Registration {
-    pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        let name = shared.name.as_ptr();
-        let mut vfs = Box::new(ffi::sqlite3_vfs {
+    pub(crate) fn new(shared: &Arc<Shared>) -> Self {
+        let name = shared.name.clone().into_raw();
+        let vfs = Box::leak(Box::new(ffi::sqlite3_vfs {
             iVersion: 2,
             szOsFile: c_int::try_from(size_of::<Handle>()).expect("a handle is small"),
             mxPathname: PATH_BYTES_MAX,
             pNext: ptr::null_mut(),
             zName: name,
-            pAppData: Arc::into_raw(shared).cast_mut().cast(),
+            pAppData: Weak::into_raw(Arc::downgrade(shared)).cast_mut().cast(),
             xOpen: Some(open),
             xDelete: Some(delete),
             xAccess: Some(access),
@@ -48,9 +52,9 @@ impl Registration {
             xSetSystemCall: None,
             xGetSystemCall: None,
             xNextSystemCall: None,
-        });
-        // SAFETY: the entry lives in a box until `drop` takes it out of the list again.
-        let result = unsafe { ffi::sqlite3_vfs_register(&raw mut *vfs, 0) };
+        }));
+        // SAFETY: the entry and its name are never freed.
+        let result = unsafe { ffi::sqlite3_vfs_register(vfs, 0) };
         assert_eq!(result, ffi::SQLITE_OK, "SQLite takes every file system");
         Self(vfs)
     }
@@ -59,23 +63,18 @@ impl Registration {
 impl Drop for Registration {
     fn drop(&mut self) {
         // SAFETY: `new` registered exactly this entry.
-        unsafe { ffi::sqlite3_vfs_unregister(&raw mut *self.0) };
-        // SAFETY: `new` turned exactly this pointer out of an `Arc`.
-        drop(unsafe { Arc::from_raw(self.0.pAppData.cast::<Shared>()) });
+        unsafe { ffi::sqlite3_vfs_unregister(self.0) };
     }
 }
 
-/// The disk behind an entry.
+/// The disk behind an entry, if it is still there.
 ///
 /// # Safety
-/// `vfs` must be an entry made by [`Registration::new`] that has not been dropped.
-unsafe fn disk(vfs: *mut ffi::sqlite3_vfs) -> Arc<Shared> {
-    // SAFETY: the caller's promise; the count is raised before an `Arc` is made of the pointer.
-    unsafe {
-        let shared = (*vfs).pAppData.cast::<Shared>().cast_const();
-        Arc::increment_strong_count(shared);
-        Arc::from_raw(shared)
-    }
+/// `vfs` must be an entry made by [`Registration::new`].
+unsafe fn disk(vfs: *mut ffi::sqlite3_vfs) -> Option<Arc<Shared>> {
+    // SAFETY: `new` made exactly this pointer of a `Weak`, which is only borrowed here.
+    let shared = unsafe { Weak::from_raw((*vfs).pAppData.cast::<Shared>().cast_const()) };
+    ManuallyDrop::new(shared).upgrade()
 }
 
 /// A path as text.
@@ -97,6 +96,7 @@ unsafe extern "C" fn open(
 ) -> c_int {
     // SAFETY: SQLite passes the entry it was given, and a path it keeps alive.
     let (disk, path) = unsafe { (disk(vfs), text(path)) };
+    let Some(disk) = disk else { return ffi::SQLITE_CANTOPEN };
     let mut state = disk.lock();
     if state.dark {
         return ffi::SQLITE_CANTOPEN;
@@ -127,6 +127,7 @@ unsafe extern "C" fn delete(
 ) -> c_int {
     // SAFETY: as in `open`.
     let (disk, path) = unsafe { (disk(vfs), text(path).unwrap_or_default()) };
+    let Some(disk) = disk else { return ffi::SQLITE_IOERR_DELETE };
     let mut state = disk.lock();
     if !state.names.contains_key(&path) && !state.dark {
         return ffi::SQLITE_IOERR_DELETE_NOENT;
@@ -154,6 +155,7 @@ unsafe extern "C" fn access(
 ) -> c_int {
     // SAFETY: as in `open`; `out` is a place for the answer.
     let (disk, path) = unsafe { (disk(vfs), text(path).unwrap_or_default()) };
+    let Some(disk) = disk else { return ffi::SQLITE_IOERR_ACCESS };
     let state = disk.lock();
     if state.dark {
         return ffi::SQLITE_IOERR_ACCESS;
@@ -189,6 +191,7 @@ unsafe extern "C" fn randomness(
         let length = usize::try_from(length).unwrap_or(0);
         (disk(vfs), std::slice::from_raw_parts_mut(out.cast::<u8>(), length))
     };
+    let Some(disk) = disk else { return 0 };
     let mut state = disk.lock();
     out.fill_with(|| state.chance.next().to_le_bytes()[0]);
     length

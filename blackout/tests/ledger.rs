@@ -144,3 +144,11 @@ fn a_flipped_bit_is_noticed() {
     disk.corrupt(&disk.path("ledger.db"), 4_096, 0xff);
     assert!(read(&disk, "DELETE", "FULL").is_err());
 }
+
+#[test]
+fn a_connection_may_outlive_its_disk() {
+    let disk = Disk::new(0);
+    let connection = open(&disk, "DELETE", "FULL").unwrap();
+    drop(disk);
+    assert_eq!(write(&connection), ROWS);
+}
