@@ -13,7 +13,7 @@ use super::{CommandError, Exit, output::Output};
 pub(crate) struct ClientToken {
     /// The client's name, as it appears in the journal: a-z, 0-9 and -.
     name: String,
-    /// The origin of the web page, such as https://wms.example; none for a program.
+    /// The origin of the web page, such as `https://wms.example`; none for a program.
     #[arg(long)]
     origin: Option<String>,
 }

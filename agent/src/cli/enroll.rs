@@ -12,7 +12,7 @@ use super::{CommandError, ConfigFile, Exit, output::Output};
 /// The hub, and its leave.
 #[derive(Args)]
 pub(crate) struct Enroll {
-    /// The hub's address, such as https://hub.example:8443; the configuration's unless given.
+    /// The hub's address, such as `https://hub.example:8443`; the configuration's unless given.
     #[arg(long)]
     hub: Option<String>,
     /// The one-time token that `waystation-hub token new` made.
