@@ -11,6 +11,7 @@ mod keys;
 mod read;
 mod readers;
 mod records;
+mod reserve;
 mod schema;
 mod solo;
 mod store;

@@ -14,6 +14,7 @@ use spool::Timestamp;
 use super::keys::Keyring;
 use super::readers::Readers;
 use super::records::ChangeNumber;
+use super::reserve::Reserve;
 use super::write::{Heads, Pen, Write, Written};
 use super::{JournalError, StationKey, WriteError, schema};
 
@@ -129,6 +130,11 @@ impl Store {
     /// The connections that read this journal.
     pub(super) fn readers(&self) -> Readers {
         Readers::new(self.place.clone(), self.key.clone())
+    }
+
+    /// Room beside the journal, if it lies on a real disk.
+    pub(super) fn reserve(&self) -> Option<Reserve> {
+        self.place.file_system.is_none().then(|| Reserve::beside(&self.place.path))
     }
 
     /// The journal's name; a new one is drawn for every new file.

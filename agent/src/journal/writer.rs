@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::readers::Readers;
+use super::reserve::Reserve;
 use super::store::Closed;
 use super::{JournalError, Store, Write, WriteError, Written};
 
@@ -26,6 +27,8 @@ pub struct Request {
 pub struct Writer {
     journal: Pen,
     readers: Arc<Readers>,
+    /// Room for the worst day; none on a simulated disk.
+    reserve: Option<Reserve>,
 }
 
 enum Pen {
@@ -40,7 +43,8 @@ impl Writer {
     /// Takes over a journal's writing end.
     pub(super) fn new(store: Store) -> Self {
         let readers = Arc::new(store.readers());
-        Self { journal: Pen::Open(Box::new(store)), readers }
+        let reserve = store.reserve();
+        Self { journal: Pen::Open(Box::new(store)), readers, reserve }
     }
 
     /// The connections that read what is written here.
@@ -60,7 +64,12 @@ impl Writer {
     pub fn serve(&mut self, group: Vec<Request>) {
         let mut writes = Vec::new();
         let mut waiting = Vec::with_capacity(group.len());
+        let room = self.reserve.as_mut().is_none_or(Reserve::is_held);
         for request in group {
+            if !room && request.writes.iter().any(|write| matches!(write, Write::Accept(_))) {
+                (request.reply)(Err(WriteError::DiskFull));
+                continue;
+            }
             waiting.push((request.writes.len(), request.reply));
             writes.extend(request.writes);
         }
@@ -84,6 +93,11 @@ impl Writer {
         match store.commit(writes) {
             Ok(written) => Ok(written),
             Err(unknown) => {
+                if unknown.cause == WriteError::DiskFull
+                    && let Some(reserve) = &mut self.reserve
+                {
+                    reserve.release();
+                }
                 // A failed commit may be on the disk all the same: read before answering.
                 let present = self.reopen().map_err(|_| WriteError::Unknown)?;
                 match unknown.written {
