@@ -15,6 +15,7 @@ use std::{
 };
 
 use drivers::address::Address;
+use drivers::policy::Policy;
 
 pub use error::{ConfigError, Place, RefusedValue};
 
@@ -47,6 +48,8 @@ pub struct Config {
     pub hub: Option<HubConfig>,
     /// The station's limits.
     pub limits: LimitsConfig,
+    /// What documents may make a printer do, whoever sends them.
+    pub policy: Policy,
     /// Paired clients; their names are unique, and none is called `local`.
     pub clients: Vec<ClientConfig>,
     /// How the log is written.
@@ -121,6 +124,8 @@ pub struct ClientConfig {
     pub origin: Option<Origin>,
     /// What its token is recognised by.
     pub token: TokenDigest,
+    /// What its documents may make a printer do; holds what everybody may as well.
+    pub policy: Policy,
 }
 
 /// How the log is written.
@@ -135,6 +140,12 @@ pub enum LogFormat {
 }
 
 impl Config {
+    /// What each client's documents may make a printer do.
+    pub fn policies(&self) -> engine::Policies {
+        let clients = self.clients.iter().map(|it| (it.name.clone(), it.policy.clone())).collect();
+        engine::Policies { everybody: self.policy.clone(), clients }
+    }
+
     /// Reads and checks a configuration file.
     ///
     /// # Errors

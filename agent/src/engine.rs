@@ -4,6 +4,7 @@
 //! happens. Nothing here knows HTTP.
 
 mod order;
+mod policies;
 mod refusal;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use tokio::sync::{oneshot, watch};
 
 use order::CheckedOrder;
 pub use order::{Limits, Order};
+pub use policies::Policies;
 pub use refusal::{ChangeError, Refusal};
 
 use crate::clock::{Clock, Time};
@@ -81,6 +83,7 @@ pub struct Engine {
     doors: BTreeMap<String, Door>,
     tokens: Tokens,
     limits: Limits,
+    policies: Policies,
     lanes: Mutex<Vec<PrinterThread>>,
 }
 
@@ -118,7 +121,14 @@ impl Engine {
             );
             lanes.push(PrinterThread::start(name, lane, resting, place, stopping)?);
         }
-        Ok(Self { journal, clock, views, doors, tokens, limits, lanes: Mutex::new(lanes) })
+        let (policies, lanes) = (Policies::default(), Mutex::new(lanes));
+        Ok(Self { journal, clock, views, doors, tokens, limits, policies, lanes })
+    }
+
+    /// The same station with exceptions from the strict policy.
+    #[must_use]
+    pub fn under(self, policies: Policies) -> Self {
+        Self { policies, ..self }
     }
 
     /// Takes an order: checks it, commits the job, and only then answers.
@@ -128,7 +138,8 @@ impl Engine {
             printer: printer.clone(),
             known: self.doors.keys().cloned().collect(),
         })?;
-        let checked = order.check(door.language, &self.limits)?;
+        let policy = self.policies.of(&order.client);
+        let checked = order.check(door.language, &self.limits, policy)?;
         let claim = door.resting.claim();
         let job = self.new_job(checked, claim.as_ref());
         let answer = self.commit_new(job, claim)?;

@@ -167,6 +167,7 @@ impl Parts {
         let (of_engine, of_outbox) = (Arc::clone(&journal), Arc::clone(&journal));
         let time = Arc::clone(&clock);
         let engine = Engine::start(of_engine, time, tokens, config.limits.into(), printers)?;
+        let engine = engine.under(config.policies());
         let key = identity::signing_key(state)?;
         let means =
             Means { state: state.clone(), journal: of_outbox, key, clock: Arc::clone(&clock) };
@@ -245,7 +246,7 @@ pub fn read_token(state: &Path) -> Result<Option<Token>, StationError> {
 fn clients(paired: &[ClientConfig], token: &Token) -> Vec<Client> {
     let local = Client { name: LOCAL_CLIENT.to_owned(), origin: None, token: token.digest() };
     let paired = paired.iter().map(|client| {
-        let ClientConfig { name, origin, token } = client;
+        let ClientConfig { name, origin, token, policy: _of_the_engine } = client;
         Client { name: name.clone(), origin: origin.clone(), token: *token }
     });
     paired.chain([local]).collect()
