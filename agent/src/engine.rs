@@ -204,6 +204,8 @@ impl Engine {
         let handed = claim.map(|claim| (claim, newborn, Arc::clone(&job.document)));
         let reply = Box::new(move |result: Result<Vec<Written>, WriteError>| {
             let written = result.and_then(|all| all.first().copied().ok_or(WriteError::Unknown));
+            // Whoever no longer waits for the answer needs none.
+            told.send(written).ok();
             if let (Ok(Written::Accepted(accepted)), Some((claim, newborn, document))) =
                 (written, handed)
                 && accepted.begun
@@ -211,8 +213,6 @@ impl Engine {
                 let job = newborn.taken(accepted).record;
                 claim.hand_over(Handed { job, document });
             }
-            // Whoever no longer waits for the answer needs none.
-            told.send(written).ok();
         });
         let writes = vec![Write::Accept(Box::new(job))];
         self.journal.submit(Request { writes, haste: Haste::AtOnce, reply })?;

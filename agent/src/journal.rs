@@ -17,6 +17,7 @@ mod reserve;
 mod schema;
 mod solo;
 mod store;
+mod transaction;
 mod waiting;
 mod write;
 mod writer;

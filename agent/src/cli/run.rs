@@ -7,7 +7,7 @@ use agent::{
     station::{self, StationError},
 };
 use serde_json::json;
-use tokio::runtime::Runtime;
+use tokio::runtime;
 use tracing_subscriber::EnvFilter;
 
 use super::{CommandError, ConfigFile, Exit, output::Output};
@@ -19,7 +19,9 @@ pub(crate) fn run(config: &ConfigFile, output: &mut Output) -> Result<Exit, Comm
     let config = config.load()?;
     start_log(config.log);
     let failed = |error: io::Error| CommandError::Other(format!("the runtime fails: {error}"));
-    let runtime = Runtime::new().map_err(failed)?;
+    // One thread serves every client: what takes time has threads of its own, and a label would
+    // only be handed from one to the other on its way.
+    let runtime = runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
     runtime.block_on(async {
         let told_to_stop = platform::told_to_stop().map_err(failed)?;
         let ran = serve(config, told_to_stop, output).await;

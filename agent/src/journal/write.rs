@@ -325,7 +325,10 @@ impl Pen<'_> {
             State::Processing { .. } => {
                 queue.sending.insert(step.ordinal);
             }
-            _ => {}
+            State::InDoubt { .. }
+            | State::Completed { .. }
+            | State::Canceled
+            | State::Aborted { .. } => {}
         }
     }
 
