@@ -122,7 +122,7 @@ mod tests {
     }
 
     fn check_whole(page: &Page) {
-        let zpl = Language::Zpl.encode(page);
+        let zpl = Language::Zpl.encode(page).unwrap();
         assert_eq!(decode(&zpl), page.rows().flatten().copied().collect::<Vec<_>>());
         assert_eq!(Language::Zpl.scan(&zpl), Ok(Scan { formats: 1, impressions: 1 }));
     }
@@ -131,7 +131,7 @@ mod tests {
     fn a_small_page_reads_like_this() {
         let rows = vec![0xFF, 0xFF, 0xF0, 0x00, 0x12, 0x00, 0x00, 0x12, 0x00, 0x00, 0x00, 0x00];
         let page = Page::from_rows(24, 4, rows).unwrap();
-        let zpl = String::from_utf8(Language::Zpl.encode(&page)).unwrap();
+        let zpl = String::from_utf8(Language::Zpl.encode(&page).unwrap()).unwrap();
         expect![[r"^XA^PW24^LL4^LH0,0^PON^PMN^LRN^FO0,0^GFA,12,12,3,KF,0012,:,^FS^PQ1^XZ"]]
             .assert_eq(&zpl);
     }
@@ -141,7 +141,10 @@ mod tests {
         // A noisy 4 x 6 inch label at 300 dpi: nothing repeats, so hex is as long as it can be.
         let bytes = (0..153_u32 * 1800).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8);
         let page = Page::from_rows(1224, 1800, bytes.collect()).unwrap();
-        assert_eq!(Language::Zpl.encode(&page).windows(4).filter(|it| it == b"^GFA").count(), 6);
+        assert_eq!(
+            Language::Zpl.encode(&page).unwrap().windows(4).filter(|it| it == b"^GFA").count(),
+            6
+        );
         check_whole(&page);
     }
 
