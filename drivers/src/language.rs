@@ -8,8 +8,6 @@ mod zpl;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use label::Page;
-
 use crate::status::{Reason, Status};
 
 /// A printer command language.
@@ -247,13 +245,6 @@ impl Language {
     pub fn test_label(self) -> Vec<u8> {
         match self {
             Language::Zpl => zpl::TEST_LABEL.to_vec(),
-        }
-    }
-
-    /// Says a page of dots in this language: one impression.
-    pub fn encode(self, page: &Page) -> Vec<u8> {
-        match self {
-            Language::Zpl => zpl::encode(page),
         }
     }
 }

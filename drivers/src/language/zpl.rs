@@ -3,7 +3,6 @@
 //! ZPL and Set-Get-Do must not share one write, so each query is a message of its own. Nothing
 //! here sends or waits.
 
-mod encode;
 mod error_flags;
 mod frame;
 mod host_status;
@@ -14,7 +13,6 @@ mod tokens;
 
 use super::{Query, Reading};
 
-pub(super) use encode::encode;
 pub(super) use scan::scan;
 
 /// `~JX`: cancel the format that is being received.
