@@ -5,13 +5,10 @@
 //! the row above. Each of these is known to work in public drivers; `!` (rest black) is not, so it
 //! is not used.
 
-use std::io::Write;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 use label::Page;
+use miniz_oxide::deflate::compress_to_vec_zlib;
 
 use super::hex::digits;
 use super::strip::{Cut, Strip};
@@ -30,6 +27,9 @@ const HEX: Cut = Cut { bytes_max: FIELD_BYTES_MAX / 2, ..PLAIN };
 
 /// At worst hex, and one sign a row.
 const RUNS: Cut = Cut { bytes_max: FIELD_BYTES_MAX / 3, ..PACKED };
+
+/// How hard deflate tries; beyond this, nothing.
+const DEFLATE_LEVEL_MAX: u8 = 10;
 
 /// Longest run that one letter can say.
 const RUN_MAX: usize = 400;
@@ -74,9 +74,7 @@ fn format(page: &Page, cut: Cut, kind: u8, write: fn(&Strip<'_>) -> Vec<u8>) -> 
 }
 
 fn deflated(strip: &Strip<'_>) -> Vec<u8> {
-    let mut zlib = ZlibEncoder::new(Vec::new(), Compression::best());
-    let packed = zlib.write_all(&strip.bytes()).and_then(|()| zlib.finish());
-    let text = STANDARD.encode(packed.expect("a vector takes every byte"));
+    let text = STANDARD.encode(compress_to_vec_zlib(&strip.bytes(), DEFLATE_LEVEL_MAX));
     format!(":Z64:{text}:{:04X}", crc(text.as_bytes())).into_bytes()
 }
 
