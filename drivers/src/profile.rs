@@ -147,7 +147,13 @@ impl Profile {
         let counts = matches!(self.completion, Completion::Counter { .. });
         match query {
             Query::Identity => counts || self.status.capability != Capability::None,
-            Query::HostStatus | Query::ErrorFlags => self.status.queries.contains(&query),
+            Query::HostStatus
+            | Query::ErrorFlags
+            | Query::MarkerCount
+            | Query::LabelsRemaining
+            | Query::LabelsPrinted
+            | Query::JobId
+            | Query::JobState => self.status.queries.contains(&query),
             Query::LabelCount | Query::Uptime | Query::Serial => counts,
         }
     }

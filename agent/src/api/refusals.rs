@@ -57,16 +57,9 @@ pub(super) fn refused(refusal: &Refusal) -> Problem {
 
 fn not_a_label(error: &ScanError) -> Problem {
     let problem = problem::NOT_A_LABEL.because(sentence(error)).remedy(error.remedy());
-    match error {
-        ScanError::Empty | ScanError::NotTheLanguage { .. } | ScanError::PrintsNothing { .. } => {
-            problem
-        }
-        ScanError::Unclosed { offset }
-        | ScanError::CutShort { offset, .. }
-        | ScanError::BadNumber { offset, .. }
-        | ScanError::Uncountable { offset, .. }
-        | ScanError::PrefixLeftChanged { offset }
-        | ScanError::TooMany { offset } => problem.with("offset", *offset),
+    match error.offset() {
+        Some(offset) => problem.with("offset", offset),
+        None => problem,
     }
 }
 

@@ -125,10 +125,12 @@ impl Line {
 
     /// Asks one question and waits for its answer, no longer than the deadline.
     pub(super) fn ask(&mut self, language: Language, query: Query) -> Result<Reply, DeviceError> {
+        // What a language cannot ask is not answered.
+        let Some(question) = language.query(query) else { return Ok(Reply::Silent) };
         if !self.drain()? {
             return Ok(Reply::Malformed);
         }
-        match self.write_message(language.query(query), self.reply_time_max) {
+        match self.write_message(question, self.reply_time_max) {
             Ok(()) => {}
             Err(DeviceError::Stalled) => return Ok(Reply::Silent),
             Err(cause) => return Err(cause),
