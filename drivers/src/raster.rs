@@ -19,6 +19,8 @@ mod zpl;
 
 use label::Page;
 
+use crate::language::Language;
+
 /// Declares [`Packing`] with its keyword, one line each.
 macro_rules! packings {
     ($($(#[$doc:meta])* $name:ident = $keyword:literal;)*) => {
@@ -73,6 +75,26 @@ impl Packing {
     /// The packing a keyword stands for; `None` for a word that is none.
     pub fn from_keyword(keyword: &str) -> Option<Self> {
         Packing::ALL.iter().copied().find(|packing| packing.keyword() == keyword)
+    }
+
+    /// The language it belongs to.
+    pub fn language(self) -> Language {
+        match self {
+            Packing::ZplHex | Packing::ZplRunLength | Packing::ZplZ64 | Packing::ZplBinary => {
+                Language::Zpl
+            }
+            Packing::TsplBitmap => Language::Tspl,
+            Packing::EplGraphic | Packing::EplPcx => Language::Epl,
+            Packing::CpclHex | Packing::CpclBinary => Language::Cpcl,
+            Packing::EscPosRaster => Language::EscPos,
+            Packing::DplHex => Language::Dpl,
+            Packing::SbplHex | Packing::SbplBinary => Language::Sbpl,
+        }
+    }
+
+    /// The packings of a language; the first is the one that every printer of it takes.
+    pub fn of(language: Language) -> impl Iterator<Item = Packing> {
+        Packing::ALL.iter().copied().filter(move |packing| packing.language() == language)
     }
 
     /// Whether its documents are characters that any line carries. The others need eight bits, and
