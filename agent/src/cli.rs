@@ -1,7 +1,8 @@
 //! The command line of a station: what can be said, and how it ends.
 //!
 //! Commands talk to the running station over its local API like any other
-//! program; only `run`, `enroll`, `client-token` and `doctor` look at its files.
+//! program; only `run`, `enroll`, `client-token` and `doctor` look at its files, and
+//! only `doctor` and `printers probe` talk to a printer.
 
 mod client;
 mod client_token;
@@ -58,8 +59,8 @@ enum Command {
     Print(print::Print),
     /// List jobs, look at one, answer for one in doubt, take one back.
     Jobs(jobs::Jobs),
-    /// List the printers and how they are.
-    Printers,
+    /// List the printers and how they are; probe one that is not known.
+    Printers(printers::Printers),
     /// Check everything the station needs, and say what to do.
     Doctor,
     /// Register the station with a hub.
@@ -138,7 +139,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Run => run::run(&config, &mut output),
         Command::Print(print) => print.run(&config, &mut output),
         Command::Jobs(jobs) => jobs.run(&config, &mut output),
-        Command::Printers => printers::run(&config, &mut output),
+        Command::Printers(printers) => printers.run(&config, &mut output),
         Command::Doctor => doctor::run(&config, &mut output),
         Command::Enroll(enroll) => enroll.run(&config, &mut output),
         Command::ClientToken(client_token) => client_token.run(&mut output),

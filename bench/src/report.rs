@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+pub(crate) use table::promise;
 pub use table::render;
+pub(crate) use target::at_most;
 pub use target::{ACK_RAW_SYNCS_MAX, ARRIVAL_PLAIN_TCP_MAX, LABELS_PER_SECOND_MIN, Target};
 
 use crate::figures::{Figures, median_rate, rounded};

@@ -50,7 +50,8 @@ pub(super) fn of(ours: &SystemReport, plain_write_ms: Option<f64>) -> Vec<Target
     ]
 }
 
-fn at_most(name: &'static str, value: Option<f64>, limit: Option<f64>) -> Target {
+/// A value that must not be above its limit.
+pub(crate) fn at_most(name: &'static str, value: Option<f64>, limit: Option<f64>) -> Target {
     let met = value.zip(limit).is_some_and(|(value, limit)| value <= limit);
     Target { name, value, bound: "at-most", limit, met }
 }
