@@ -19,6 +19,7 @@ use crate::archive::Archive;
 use crate::clock::Clock;
 use crate::config::PrinterConfig;
 use crate::error::SimulatorError;
+use crate::language::Language;
 use crate::machine::Machine;
 use crate::wire::PrinterState;
 use socket::Reserved;
@@ -32,6 +33,7 @@ const FOLLOW_TIME_MAX: Duration = Duration::from_secs(2);
 pub(crate) struct Shared {
     pub(crate) name: String,
     pub(crate) address: SocketAddr,
+    pub(crate) language: Language,
     clock: Arc<Clock>,
     state: Mutex<State>,
     changed: Condvar,
@@ -115,7 +117,7 @@ impl Printer {
         clock: Arc<Clock>,
         out: Option<&Path>,
     ) -> Result<Self, SimulatorError> {
-        let name = config.name.clone();
+        let (name, language) = (config.name.clone(), config.language);
         let listen = |source| SimulatorError::Listen {
             printer: config.name.clone(),
             address: config.address,
@@ -124,9 +126,12 @@ impl Printer {
         let reserved =
             Reserved::bind(config.address, config.socket_buffer_bytes).map_err(listen)?;
         let address = reserved.address();
-        let archive = out.map(|out| Archive::open(out, &name, config.labels_max)).transpose()?;
+        let archive = out
+            .map(|out| Archive::open(out, &name, language.extension(), config.labels_max))
+            .transpose()?;
         let state = Mutex::new(State::new(config, archive)?);
-        let shared = Arc::new(Shared { name, address, clock, state, changed: Condvar::new() });
+        let shared =
+            Arc::new(Shared { name, address, language, clock, state, changed: Condvar::new() });
         let mut printer = Self { shared, threads: Vec::new() };
         printer.spawn("entrance", move |shared| entrance::run(shared, reserved))?;
         printer.spawn("mechanics", |shared| turn(&shared))?;

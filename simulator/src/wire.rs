@@ -24,7 +24,7 @@ pub struct LabelText {
     pub format_sha256: String,
     /// The file with the received bytes, when files are kept.
     pub file: Option<String>,
-    /// Which copy of a `^PQ` batch it is, from 1.
+    /// Which copy of a batch it is, from 1.
     pub quantity_index: u32,
 }
 
@@ -38,6 +38,7 @@ impl From<&Printed> for LabelText {
             quantity_index,
             format_sha256,
             format: _is_fetched_by_serial,
+            document: _tells_in_the_name_of_the_file,
             file,
         } = sheet;
         Self {
@@ -76,6 +77,9 @@ pub struct PrinterState {
     pub serial: String,
     /// The lifetime counter.
     pub counter: u64,
+    /// Labels left on the roll; absent for a roll without end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labels_left: Option<u32>,
     /// Whole labels since start.
     pub labels_printed: usize,
     /// Bytes in the receive buffer.
@@ -109,6 +113,7 @@ impl PrinterState {
             state_reasons,
             serial,
             counter,
+            labels_left,
             buffer_fill_bytes,
             buffer_bytes,
             formats_waiting,
@@ -124,6 +129,7 @@ impl PrinterState {
             state_reasons: state_reasons.into_iter().map(str::to_owned).collect(),
             serial,
             counter,
+            labels_left,
             labels_printed,
             buffer_fill_bytes,
             buffer_bytes,

@@ -33,9 +33,25 @@ pub enum FaultName {
     HeadOpen,
     /// Paused after the label under the head
     Pause,
+    /// Few labels left: says so, prints on
+    PaperLow,
+    /// Labels jammed; mended by `clear`
+    Jam,
+    /// Cutter jammed; mended by `clear`
+    CutterJam,
+    /// Head too hot; mended by `clear`
+    HeadHot,
+    /// Head broken; mended by `clear`
+    HeadFault,
+    /// The last label waits to be taken; `clear` takes it
+    LabelWaits,
+    /// Battery low: says so, prints on
+    BatteryLow,
+    /// Sensor to be calibrated; mended by `clear`
+    NeedsCalibration,
     /// Connections reset; with --byte in the middle of a label
     Reset,
-    /// Connections reset right after the closing ^XZ
+    /// Connections reset right after the last byte of a label
     ResetAfterFormat,
     /// Reads everything, answers nothing, prints nothing
     BlackHole,
@@ -45,7 +61,7 @@ pub enum FaultName {
     StopDraining,
     /// Dark for --down-ms; --counter keep, reset or rollback
     PowerCut,
-    /// No answer to ~HS while in error
+    /// No answer to status questions while in error
     SilentInError,
     /// Answers are noise
     Garbage,
@@ -182,6 +198,14 @@ impl FaultText {
             FaultName::RibbonOut => Fault::RibbonOut,
             FaultName::HeadOpen => Fault::HeadOpen,
             FaultName::Pause => Fault::Pause,
+            FaultName::PaperLow => Fault::PaperLow,
+            FaultName::Jam => Fault::Jam,
+            FaultName::CutterJam => Fault::CutterJam,
+            FaultName::HeadHot => Fault::HeadHot,
+            FaultName::HeadFault => Fault::HeadFault,
+            FaultName::LabelWaits => Fault::LabelWaits,
+            FaultName::BatteryLow => Fault::BatteryLow,
+            FaultName::NeedsCalibration => Fault::NeedsCalibration,
             FaultName::Reset => Fault::Reset,
             FaultName::ResetAfterFormat => Fault::ResetAfterFormat,
             FaultName::BlackHole => Fault::BlackHole,

@@ -107,6 +107,7 @@ impl State {
                 Output::Answer { connection, bytes } => self.answer(connection, &bytes),
                 Output::Sheet(sheet) => self.put_away(sheet, clock),
                 Output::HangUp => self.hang_up(),
+                Output::Ended { ticket, printed } => {}
             }
         }
     }
