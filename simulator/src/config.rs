@@ -118,6 +118,17 @@ pub struct Identity {
     pub memory_kb: u32,
 }
 
+impl Identity {
+    /// Resolution of the head in dots an inch, as it is sold: 152, 203, 300 or 600.
+    pub fn dots_per_inch(&self) -> u32 {
+        match self.dots_per_mm {
+            12 => 300,
+            24 => 600,
+            dots_per_mm => dots_per_mm * 254 / 10,
+        }
+    }
+}
+
 /// One virtual printer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PrinterConfig {

@@ -161,6 +161,7 @@ fn problem(error: &SimulatorError) -> Problem {
         SimulatorError::UnknownPrinter { .. } => &UNKNOWN_PRINTER,
         SimulatorError::Fault(_) => &IMPOSSIBLE_FAULT,
         SimulatorError::Listen { .. }
+        | SimulatorError::Serial { .. }
         | SimulatorError::Control { .. }
         | SimulatorError::Door(_)
         | SimulatorError::Thread { .. }

@@ -32,6 +32,7 @@ pub mod machine;
 mod archive;
 mod clock;
 mod error;
+mod ipp;
 mod printer;
 mod shelf;
 mod simulator;

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::condition::Condition;
-use crate::config::PrinterConfig;
+use crate::config::{Identity, PrinterConfig};
 use crate::fault::FaultError;
 use crate::format::{Document, Format};
 use crate::language::{Act, Event, Interpreter, Language, News};
@@ -115,12 +115,16 @@ pub struct Machine {
     /// Reads what comes over the second port, where only questions are heard.
     status_interpreter: Box<dyn Interpreter>,
     events: Vec<Event>,
+    /// The job that the bytes now coming belong to.
+    stream_ticket: Option<Ticket>,
     /// Who sent the last byte: what the printer says by itself goes there.
     last_speaker: Option<ConnectionId>,
     buffer: Buffer,
     head: Head,
     trouble: Trouble,
     counter: Counter,
+    /// Bytes read since start.
+    received: u64,
     /// Printing formats received since start.
     formats: u64,
     /// Sheets that left the printer since start.
@@ -135,6 +139,8 @@ pub struct Machine {
     noise: u64,
     /// How often every connection was lost.
     links_lost: u64,
+    /// How often a person pulled the cable.
+    cable_pulls: u64,
 }
 
 impl Machine {
@@ -151,11 +157,13 @@ impl Machine {
             interpreter: Language::interpreter(&config, &memory),
             status_interpreter: Language::interpreter(&config, &memory),
             events: Vec::new(),
+            stream_ticket: None,
             last_speaker: None,
             buffer: Buffer::new(config.buffer_bytes),
             head: Head::new(config.label_length_dots, config.reprint_after_error),
             trouble: Trouble::default(),
             counter: Counter::new(config.counter, config.counter_flush, config.roll_labels),
+            received: 0,
             formats: 0,
             sheets: 0,
             serial: config.identity.serial.clone(),
@@ -165,6 +173,7 @@ impl Machine {
             delayed: VecDeque::new(),
             noise: config.seed | 1,
             links_lost: 0,
+            cable_pulls: 0,
             config,
         };
         faults.into_iter().try_for_each(|fault| machine.suffer(fault))?;
@@ -210,6 +219,7 @@ impl Machine {
             taken += 1;
         }
         self.events = events;
+        self.received += u64::try_from(taken).unwrap_or(0);
         taken
     }
 
@@ -246,6 +256,16 @@ impl Machine {
     /// Whether the printer takes new connections.
     pub fn listens(&self) -> bool {
         matches!(self.power, Power::On { .. }) && !self.trouble.refuses
+    }
+
+    /// Whether its power is on.
+    pub fn is_on(&self) -> bool {
+        matches!(self.power, Power::On { .. })
+    }
+
+    /// How often a fault pulled the cable: what a serial line suffers where a connection is reset.
+    pub fn cable_pulls(&self) -> u64 {
+        self.cable_pulls
     }
 
     /// When something changes by itself next, if nothing else happens.
@@ -287,7 +307,7 @@ impl Machine {
 
     fn handle(&mut self, connection: ConnectionId, event: Event) {
         match event {
-            Event::Format(format) => self.take_format(format, connection, None),
+            Event::Format(format) => self.take_format(format, connection, self.stream_ticket),
             Event::Lost => self.tell(News::Refused),
             Event::Ask(ask) => self.reply(connection, &ask),
             Event::AskInTurn(ask) => self.reply_in_turn(connection, ask),
@@ -313,6 +333,31 @@ impl Machine {
     pub fn submit(&mut self, format: Format, ticket: Ticket, now: Duration) {
         self.advance(now);
         self.take_format(format, ConnectionId::default(), Some(ticket));
+    }
+
+    /// Takes bytes like [`Machine::receive`], and whatever labels they make belong to this job.
+    pub fn receive_for(
+        &mut self,
+        ticket: Ticket,
+        connection: ConnectionId,
+        bytes: &[u8],
+        now: Duration,
+    ) -> usize {
+        self.stream_ticket = Some(ticket);
+        let taken = self.receive(connection, bytes, now);
+        self.stream_ticket = None;
+        taken
+    }
+
+    /// No more bytes of this job come: it is over when nothing of it waits or prints.
+    pub fn close(&mut self, ticket: Ticket, now: Duration) {
+        self.advance(now);
+        self.end_if_gone(ticket, true);
+    }
+
+    /// What the printer says of itself.
+    pub fn identity(&self) -> &Identity {
+        &self.config.identity
     }
 
     /// Forgets what waits of such a job; the label under the head is finished.

@@ -94,11 +94,24 @@ fn announce(simulator: &Simulator, control: &str, json: bool) -> anyhow::Result<
     let printers = simulator.printers();
     let mut lines = Vec::new();
     if json {
-        let of = |printer: &PrinterState| json!({"name": printer.name, "uri": printer.uri});
+        let of = |printer: &PrinterState| {
+            json!({
+                "name": printer.name,
+                "uri": printer.uri,
+                "status_uri": printer.status_uri,
+                "ipp_uri": printer.ipp_uri,
+                "serial_uri": printer.serial_uri,
+            })
+        };
         let printers: Vec<_> = printers.iter().map(of).collect();
         lines.push(json!({"printers": printers, "control": control, "ready": true}).to_string());
     } else {
-        lines.extend(printers.iter().map(|at| format!("printer {} {}", at.name, at.uri)));
+        for printer in &printers {
+            let ways = [&printer.status_uri, &printer.ipp_uri, &printer.serial_uri];
+            let more = ways.into_iter().flatten().map(|way| format!(" {way}"));
+            let more: String = more.collect();
+            lines.push(format!("printer {} {}{more}", printer.name, printer.uri));
+        }
         lines.push(format!("control {control}"));
         lines.push("ready".to_owned());
     }

@@ -115,12 +115,13 @@ impl Interpreter {
         });
     }
 
-    /// Notices where binary data begins: `GWx,y,width,height,` or `GM"name"length`.
+    /// Notices where binary data begins: after `GWx,y,width,height` and a comma or an end of line,
+    /// or after the line `GM"name"length`.
     fn look_for_graphics(&mut self, byte: u8) {
         let line = self.script.line().trim_ascii();
         let length = match line {
             [b'G', b'W', rest @ ..] => match numbers(rest, b',').as_slice() {
-                [_, _, width, height] if byte == b',' && rest.ends_with(b",") => {
+                [_, _, width, height] if byte == b'\n' || rest.ends_with(b",") => {
                     usize::try_from(*width).unwrap_or(0).saturating_mul(*height as usize)
                 }
                 _ => return,

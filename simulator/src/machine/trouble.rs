@@ -176,7 +176,10 @@ impl Machine {
             Fault::LabelWaits => self.set_condition(Condition::LabelWaits, true),
             Fault::BatteryLow => self.set_condition(Condition::BatteryLow, true),
             Fault::NeedsCalibration => self.set_condition(Condition::NeedsCalibration, true),
-            Fault::Reset | Fault::ResetAfterFormat => self.hang_up(),
+            Fault::Reset | Fault::ResetAfterFormat => {
+                self.cable_pulls += 1;
+                self.hang_up();
+            }
             Fault::BlackHole => self.trouble.is_black_hole = true,
             Fault::SlowDrain { bytes_per_second } => {
                 self.buffer.intake = Intake::Slow { bytes_per_second, ready_at: self.now };
@@ -193,6 +196,7 @@ impl Machine {
             }
             Fault::Refuse => {
                 self.trouble.refuses = true;
+                self.cable_pulls += 1;
                 self.hang_up();
             }
             Fault::ForeignLabel => {

@@ -18,6 +18,8 @@ pub struct MachineView {
     pub counter: u64,
     /// Labels left on the roll; none is a roll without end.
     pub labels_left: Option<u32>,
+    /// Bytes read since start.
+    pub bytes_received: u64,
     /// Bytes in the receive buffer.
     pub buffer_fill_bytes: usize,
     /// Bytes that it holds.
@@ -51,6 +53,7 @@ impl Machine {
             serial: self.serial.clone(),
             counter: self.counter.labels(),
             labels_left: self.counter.roll_left(),
+            bytes_received: self.received,
             buffer_fill_bytes: self.fill(),
             buffer_bytes: self.buffer.capacity_bytes(),
             formats_waiting: self.buffer.formats(),

@@ -46,6 +46,13 @@ fn graphics_are_counted_so_that_they_are_no_commands() {
 }
 
 #[test]
+fn graphics_may_follow_an_end_of_line() {
+    let mut host = Host::with(instant(Language::Epl2));
+    host.send(b"N\nGW0,0,3,2\n\nP9\nP\nP1\n");
+    assert_eq!(host.labels().len(), 1);
+}
+
+#[test]
 fn the_question_in_a_text_is_text() {
     let mut host = Host::of(Language::Epl2);
     host.check(b"A1,1,0,3,1,1,N,\"^ee\"\r\n", "");
