@@ -172,6 +172,8 @@ pub struct PrinterConfig {
     pub socket_buffer_bytes: usize,
     /// A second port that answers questions only, and goes on when the first is stalled.
     pub status_address: Option<SocketAddr>,
+    /// How often it tells its status by itself, in languages that do.
+    pub status_every: Option<Duration>,
     /// Where it speaks IPP too.
     pub ipp_address: Option<SocketAddr>,
     /// A serial line that leads to it too.
@@ -211,6 +213,7 @@ impl PrinterConfig {
             buffer_bytes: 512 * 1024,
             socket_buffer_bytes: 64 * 1024,
             status_address: None,
+            status_every: None,
             ipp_address: None,
             serial_line: None,
             refuse_second: false,

@@ -74,6 +74,15 @@ pub enum Fault {
     SilentInError,
     /// Answers are noise.
     Garbage,
+    /// Answers end after so many bytes.
+    Truncated {
+        /// How many.
+        bytes: usize,
+    },
+    /// Each answer waits for the next, and both come at once.
+    Merged,
+    /// A byte that belongs to nobody comes before each answer.
+    Stray,
     /// Answers come late.
     Late {
         /// By how much.
@@ -151,6 +160,9 @@ impl From<Fault> for ScriptedFault {
             | Fault::PowerCut { .. }
             | Fault::SilentInError
             | Fault::Garbage
+            | Fault::Truncated { .. }
+            | Fault::Merged
+            | Fault::Stray
             | Fault::Late { .. }
             | Fault::LyingReady
             | Fault::Refuse

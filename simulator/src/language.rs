@@ -308,6 +308,8 @@ pub(crate) enum News {
     Taken,
     /// A format was refused.
     Refused,
+    /// The time has come to tell the status, whatever it is.
+    Cycle,
     /// A label has begun to print.
     Begun,
     /// A label has come out; `last` of its batch or not.

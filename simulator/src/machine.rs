@@ -17,16 +17,16 @@ mod talk;
 mod tests;
 mod trouble;
 mod view;
+mod work;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::condition::Condition;
-use crate::config::{Identity, PrinterConfig};
+use crate::config::PrinterConfig;
 use crate::fault::FaultError;
 use crate::format::{Document, Format};
-use crate::language::{Act, Event, Interpreter, Language, News};
+use crate::language::{Event, Interpreter, Language, News};
 
 pub use buffer::ROOM_MAX;
 use buffer::{Buffer, Waiting};
@@ -135,6 +135,8 @@ pub struct Machine {
     /// Answers since power-up.
     answers: u64,
     outputs: VecDeque<Output>,
+    /// When the status is told by itself next.
+    cycle_due: Option<Duration>,
     delayed: VecDeque<(Duration, ConnectionId, Vec<u8>)>,
     noise: u64,
     /// How often every connection was lost.
@@ -170,6 +172,7 @@ impl Machine {
             memory,
             answers: 0,
             outputs: VecDeque::new(),
+            cycle_due: config.status_every,
             delayed: VecDeque::new(),
             noise: config.seed | 1,
             links_lost: 0,
@@ -284,7 +287,8 @@ impl Machine {
             return Some(until);
         }
         let answer = self.delayed.front().map(|(at, ..)| *at);
-        [answer, self.burn_strike(), self.head.burn_ends()].into_iter().flatten().min()
+        let cycle = self.cycle_due;
+        [answer, cycle, self.burn_strike(), self.head.burn_ends()].into_iter().flatten().min()
     }
 
     /// Does the one thing that is due now.
@@ -298,100 +302,14 @@ impl Machine {
         if let Some((_, connection, bytes)) = self.delayed.pop_front_if(|(at, ..)| *at <= self.now)
         {
             self.outputs.push_back(Output::Answer { connection, bytes });
+        } else if self.cycle_due.is_some_and(|due| due <= self.now) {
+            self.cycle_due = self.config.status_every.map(|every| self.now + every);
+            self.tell(News::Cycle);
         } else if self.burn_strike().is_some_and(|at| at <= self.now) {
             self.strike_burning();
         } else if self.head.burn_ends().is_some_and(|at| at <= self.now) {
             self.finish_label();
         }
-    }
-
-    fn handle(&mut self, connection: ConnectionId, event: Event) {
-        match event {
-            Event::Format(format) => self.take_format(format, connection, self.stream_ticket),
-            Event::Lost => self.tell(News::Refused),
-            Event::Ask(ask) => self.reply(connection, &ask),
-            Event::AskInTurn(ask) => self.reply_in_turn(connection, ask),
-            Event::Do(act) => self.obey(act),
-        }
-    }
-
-    fn take_format(&mut self, format: Format, from: ConnectionId, ticket: Option<Ticket>) {
-        if format.prints {
-            self.formats += 1;
-        }
-        if !self.trouble.lies_ready {
-            let received_at = self.now;
-            let asks = None;
-            self.buffer.push(Waiting { format, received_at, from, asks, ticket });
-        }
-        self.tell(News::Taken);
-        self.feed();
-        self.advance(self.now);
-    }
-
-    /// Takes a whole label that came by another way than a stream of bytes; its end is an output.
-    pub fn submit(&mut self, format: Format, ticket: Ticket, now: Duration) {
-        self.advance(now);
-        self.take_format(format, ConnectionId::default(), Some(ticket));
-    }
-
-    /// Takes bytes like [`Machine::receive`], and whatever labels they make belong to this job.
-    pub fn receive_for(
-        &mut self,
-        ticket: Ticket,
-        connection: ConnectionId,
-        bytes: &[u8],
-        now: Duration,
-    ) -> usize {
-        self.stream_ticket = Some(ticket);
-        let taken = self.receive(connection, bytes, now);
-        self.stream_ticket = None;
-        taken
-    }
-
-    /// No more bytes of this job come: it is over when nothing of it waits or prints.
-    pub fn close(&mut self, ticket: Ticket, now: Duration) {
-        self.advance(now);
-        self.end_if_gone(ticket, true);
-    }
-
-    /// What the printer says of itself.
-    pub fn identity(&self) -> &Identity {
-        &self.config.identity
-    }
-
-    /// Forgets what waits of such a job; the label under the head is finished.
-    pub fn cancel(&mut self, ticket: Ticket, now: Duration) {
-        self.advance(now);
-        self.buffer.remove(ticket);
-        self.head.cancel_rest_of(ticket);
-        self.end_if_gone(ticket, false);
-    }
-
-    fn obey(&mut self, act: Act) {
-        match act {
-            Act::CancelAll => {
-                self.drop_waiting();
-                self.head.cancel_rest();
-            }
-            Act::Pause => self.set_condition(Condition::Paused, true),
-            Act::Resume => self.resume(),
-            Act::TogglePause if self.trouble.conditions.has(Condition::Paused) => self.resume(),
-            Act::TogglePause => self.set_condition(Condition::Paused, true),
-            Act::Restart => self.restart(),
-            Act::Feed => self.counter.pass_gap(),
-            Act::Remember { key, value } => {
-                self.memory.insert(key.to_owned(), value);
-            }
-            Act::RememberNamed { name, value } => {
-                self.memory.insert(name, value);
-            }
-        }
-    }
-
-    fn resume(&mut self) {
-        self.set_condition(Condition::Paused, false);
-        self.feed();
     }
 
     fn hang_up(&mut self) {

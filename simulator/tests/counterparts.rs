@@ -3,7 +3,8 @@
 //! They know nothing of us, so what they take for a printer is one. The gate installs them; where
 //! one is missing the test says so and does nothing.
 
-#![cfg(all(test, unix))]
+#![cfg(test)]
+#![cfg(unix)]
 
 use std::fs;
 use std::io::{BufRead, BufReader};

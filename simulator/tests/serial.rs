@@ -1,6 +1,7 @@
 //! A printer at the other end of a serial line: rates, flow control, cables.
 
-#![cfg(all(test, unix))]
+#![cfg(test)]
+#![cfg(unix)]
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};

@@ -23,6 +23,8 @@ const NAME_BYTES_MAX: usize = 64;
 const BUFFER_BYTES: RangeInclusive<usize> = 1_024..=64 * 1024 * 1024;
 /// The slowest and fastest printer, in inches a second.
 const SPEED_IPS: RangeInclusive<f64> = 0.1..=1_000.0;
+/// The shortest time between two statuses that a printer tells by itself, in milliseconds.
+const CYCLE_MS_MIN: u64 = 100;
 /// The rates of a serial line, in bits a second (Zebra `^SC`).
 const BAUDS: RangeInclusive<u32> = 300..=921_600;
 
@@ -124,6 +126,18 @@ impl PrinterText {
         Ok(Some(SerialLine { baud, flow, link: self.tty.clone() }))
     }
 
+    fn cycle(&self) -> Result<Option<Duration>, ConfigError> {
+        match self.status_every_ms {
+            None => Ok(None),
+            Some(milliseconds) if milliseconds >= CYCLE_MS_MIN => {
+                Ok(Some(Duration::from_millis(milliseconds)))
+            }
+            Some(milliseconds) => {
+                Err(self.bad("status_every_ms", &milliseconds.to_string(), "100 or more"))
+            }
+        }
+    }
+
     fn roll(&self) -> Result<Option<u32>, ConfigError> {
         match self.roll_labels {
             Some(0) => Err(self.bad("roll_labels", "0", "1 or more, or leave it out")),
@@ -154,6 +168,7 @@ impl TryFrom<PrinterText> for PrinterConfig {
         config.counts_at = counts_at.unwrap_or(config.counts_at);
         config.buffer_bytes = buffer_bytes.unwrap_or(config.buffer_bytes);
         config.socket_buffer_bytes = socket_buffer_bytes.unwrap_or(config.socket_buffer_bytes);
+        config.status_every = text.cycle()?;
         config.sbpl_status = text.sbpl_status.unwrap_or(config.sbpl_status);
         let milliseconds =
             |written: Option<u64>, usual| written.map_or(usual, Duration::from_millis);

@@ -80,6 +80,8 @@ pub struct PrinterText {
     pub status_bytes: BTreeMap<Condition, u8>,
     /// In which form an SBPL printer answers ENQ.
     pub sbpl_status: Option<SbplStatus>,
+    /// Milliseconds after which an SBPL printer tells its status by itself, again and again.
+    pub status_every_ms: Option<u64>,
     /// Receive buffer in KiB.
     pub buffer_kib: Option<usize>,
     /// The operating system's buffer of a connection in KiB.

@@ -148,7 +148,7 @@ impl super::Interpreter for Interpreter {
                 Some([status(body, COMPLETED), status(body, PHASE_CHANGE)].concat())
             }
             News::Changed { .. } if body.conditions.stop() => Some(status(body, ERROR)),
-            News::Changed { .. } | News::Taken | News::Refused => None,
+            News::Changed { .. } | News::Taken | News::Refused | News::Cycle => None,
         }
     }
 }

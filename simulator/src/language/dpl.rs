@@ -119,7 +119,7 @@ impl Interpreter {
 
     fn read_system(&mut self, line: &[u8], events: &mut Vec<Event>) {
         match line {
-            [STX, b'I', rest @ ..] => return self.download(rest),
+            [STX, b'I', rest @ ..] => self.download(rest),
             [STX, b'F', ..] => events.push(Event::Do(Act::Feed)),
             [STX, b'T', ..] => {
                 let test = self.script.draft.finish().unwrap_or_default();
@@ -230,7 +230,7 @@ impl super::Interpreter for Interpreter {
         match news {
             News::Printed { last: false } => Some(vec![LABEL_DONE]),
             News::Printed { last: true } => Some(vec![LABEL_DONE, BATCH_DONE]),
-            News::Taken | News::Refused | News::Begun | News::Changed { .. } => None,
+            News::Taken | News::Refused | News::Cycle | News::Begun | News::Changed { .. } => None,
         }
     }
 }

@@ -175,7 +175,11 @@ impl super::Interpreter for Interpreter {
                 Some(code) => Some(self.error_frame(code, body)),
                 None => before.first(&CODES).map(|_| vec![XON]),
             },
-            News::Taken | News::Refused | News::Begun | News::Printed { last: false } => None,
+            News::Taken
+            | News::Refused
+            | News::Cycle
+            | News::Begun
+            | News::Printed { last: false } => None,
         }
     }
 }

@@ -190,6 +190,7 @@ impl super::Interpreter for Interpreter {
         match news {
             News::Taken => Some(vec![ACK]),
             News::Refused => Some(vec![NAK]),
+            News::Cycle => status(body, &[self.status as u8]),
             News::Begun | News::Printed { .. } | News::Changed { .. } => None,
         }
     }

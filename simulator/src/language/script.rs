@@ -86,7 +86,7 @@ impl Script {
 /// The numbers of a list such as `10,20`, as far as they are numbers.
 pub(super) fn numbers(text: &[u8], separator: u8) -> Vec<u32> {
     let parts = text.split(|byte| *byte == separator);
-    parts.map_while(|part| number(part)).collect()
+    parts.map_while(number).collect()
 }
 
 /// A decimal number, white space around it allowed.

@@ -6,6 +6,8 @@ use super::{ConnectionId, Machine, Output, Waiting};
 use crate::format::Format;
 use crate::language::{Ask, News, Proof};
 
+/// The byte that belongs to nobody.
+const STRAY: u8 = b'?';
 /// Answers that may wait for their time; more are lost.
 const DELAYED_MAX: usize = 1_000;
 
@@ -46,11 +48,35 @@ impl Machine {
             return;
         }
         self.answers += 1;
-        let bytes = if self.trouble.talks_garbage { self.garble(bytes.len()) } else { bytes };
+        let bytes = self.spoil(bytes);
+        if bytes.is_empty() {
+            return;
+        }
         match self.trouble.answers_late {
             Some(_) if self.delayed.len() >= DELAYED_MAX => {}
             Some(delay) => self.delayed.push_back((self.now + delay, connection, bytes)),
             None => self.outputs.push_back(Output::Answer { connection, bytes }),
+        }
+    }
+
+    /// The bytes as they come when something is wrong with them; none when they do not come now.
+    fn spoil(&mut self, mut bytes: Vec<u8>) -> Vec<u8> {
+        if self.trouble.talks_garbage {
+            bytes = self.garble(bytes.len());
+        }
+        if let Some(most) = self.trouble.truncates_after {
+            bytes.truncate(most);
+        }
+        if self.trouble.strays {
+            bytes.insert(0, STRAY);
+        }
+        match &mut self.trouble.merges {
+            Some(held) if held.is_empty() => {
+                *held = bytes;
+                Vec::new()
+            }
+            Some(held) => [std::mem::take(held), bytes].concat(),
+            None => bytes,
         }
     }
 

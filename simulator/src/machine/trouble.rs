@@ -33,6 +33,11 @@ pub(super) struct Trouble {
     pub(super) talks_garbage: bool,
     pub(super) lies_ready: bool,
     pub(super) answers_late: Option<Duration>,
+    /// Bytes after which an answer ends.
+    pub(super) truncates_after: Option<usize>,
+    pub(super) strays: bool,
+    /// The answer that waits for the next one, when they come in pairs.
+    pub(super) merges: Option<Vec<u8>>,
     is_black_hole: bool,
     silent_in_error: bool,
     armed: Vec<Armed>,
@@ -112,6 +117,7 @@ impl Machine {
 
     pub(super) fn switch_on(&mut self) {
         self.power = Power::On { since: self.now };
+        self.cycle_due = self.config.status_every.map(|every| self.now + every);
         // Connections that outlived the cut are unknown to the new start and answered with RST.
         self.hang_up();
     }
@@ -188,6 +194,9 @@ impl Machine {
             Fault::PowerCut { counter, down } => self.cut_power(counter, down),
             Fault::SilentInError => self.trouble.silent_in_error = true,
             Fault::Garbage => self.trouble.talks_garbage = true,
+            Fault::Truncated { bytes } => self.trouble.truncates_after = Some(bytes),
+            Fault::Merged => self.trouble.merges = Some(Vec::new()),
+            Fault::Stray => self.trouble.strays = true,
             Fault::Late { delay } => self.trouble.answers_late = Some(delay),
             Fault::LyingReady => {
                 self.trouble.lies_ready = true;

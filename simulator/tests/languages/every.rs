@@ -176,7 +176,7 @@ fn nonsense() -> impl Strategy<Value = Vec<u8>> {
 }
 
 /// Data that a printer may still wait for, in pieces; all of them are more than it ever waits for.
-const FILLER: [u8; 64 * 1024] = [b'\n'; 64 * 1024];
+static FILLER: [u8; 64 * 1024] = [b'\n'; 64 * 1024];
 const FILLERS_MAX: usize = 20;
 
 /// Whether the printer answers, once whatever data the bytes before announced has come.

@@ -85,3 +85,14 @@ fn print_stop_and_restart_are_heard_between_jobs() {
     let mut host = Host::of(Language::Sbpl);
     host.check(b"\x10\x05\x11\x05", "<02>  0000000<03><02>  A000000<03>");
 }
+
+#[test]
+fn a_printer_may_tell_its_status_by_itself_again_and_again() {
+    let status_every = Some(std::time::Duration::from_millis(500));
+    let config = PrinterConfig::named("b").speaking(Language::Sbpl);
+    let mut host = Host::with(PrinterConfig { status_every, ..config });
+    host.send(ENQ);
+    host.heard();
+    host.wait(std::time::Duration::from_millis(1_100));
+    assert_eq!(host.heard(), "<02>  A000000<03>".repeat(2));
+}
