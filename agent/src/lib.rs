@@ -18,4 +18,5 @@ pub mod privacy;
 pub mod sealed;
 pub mod secret_file;
 pub mod station;
+pub mod supervision;
 pub mod vitals;

@@ -20,6 +20,7 @@ use crate::clock::{Clock, Time};
 use crate::courier::{self, Answer, Courier};
 use crate::enrolment::{Membership, membership};
 use crate::journal::Journal;
+use crate::supervision::{Attempt, Part, Role};
 use pace::Pace;
 use parcel::Parcel;
 use shipped::Shipped;
@@ -28,6 +29,8 @@ use shipped::Shipped;
 const LOOK_PAUSE: Duration = Duration::from_secs(1);
 /// How many events one request carries.
 const EVENTS_MAX: u32 = 500;
+/// Longer than a request to the hub may take, name look-up included.
+const SHIPMENT_TIME_MAX: Duration = Duration::from_secs(60);
 
 /// What the outbox shows of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +47,7 @@ pub struct OutboxView {
 pub struct Outbox {
     view: Arc<Mutex<OutboxView>>,
     bell: SyncSender<()>,
+    part: Arc<Part>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -65,10 +69,17 @@ impl Outbox {
         let view = Arc::new(Mutex::new(OutboxView::default()));
         let shown = Arc::clone(&view);
         let (bell, inbox) = sync_channel(1);
+        let part = Part::new("outbox", Role::Helper, SHIPMENT_TIME_MAX);
+        let own = Arc::clone(&part);
         let thread = thread::Builder::new()
             .name("outbox".to_owned())
-            .spawn(move || Shipper::new(means, shown).run(&inbox))?;
-        Ok(Self { view, bell, thread: Mutex::new(Some(thread)) })
+            .spawn(move || keep_running(Shipper::new(means, shown), &inbox, &own))?;
+        Ok(Self { view, bell, part, thread: Mutex::new(Some(thread)) })
+    }
+
+    /// The outbox, as its supervision sees it.
+    pub fn part(&self) -> &Arc<Part> {
+        &self.part
     }
 
     /// How it goes.
@@ -93,6 +104,15 @@ impl Outbox {
         match self.bell.try_send(()) {
             Ok(()) | Err(TrySendError::Full(()) | TrySendError::Disconnected(())) => {}
         }
+    }
+}
+
+fn keep_running(mut shipper: Shipper, inbox: &Receiver<()>, part: &Part) {
+    while let Attempt::Again(pause) = part.attempt(|| shipper.run(inbox, part)) {
+        if let Err(RecvTimeoutError::Disconnected) = inbox.recv_timeout(pause) {
+            return;
+        }
+        shipper.courier = Courier::default();
     }
 }
 
@@ -121,13 +141,15 @@ impl Shipper {
         Self { means, courier: Courier::default(), view, pace: Pace::default(), clock_offset_ms: 0 }
     }
 
-    fn run(mut self, inbox: &Receiver<()>) {
+    fn run(&mut self, inbox: &Receiver<()>, part: &Part) {
         let mut wait = Duration::ZERO;
         loop {
+            part.rests();
             let stopping = match inbox.recv_timeout(wait) {
                 Ok(()) | Err(RecvTimeoutError::Timeout) => false,
                 Err(RecvTimeoutError::Disconnected) => true,
             };
+            part.works();
             wait = match self.ship(stopping) {
                 Shipment::Received { more: true } => Duration::ZERO,
                 Shipment::Received { more: false } | Shipment::Nothing => LOOK_PAUSE,

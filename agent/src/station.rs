@@ -13,19 +13,26 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
-use tokio::{net::TcpListener, sync::watch, task::JoinSet};
+use tokio::{
+    net::TcpListener,
+    sync::watch,
+    task::JoinSet,
+    time::{sleep, timeout},
+};
 
 use crate::{
     api::{self, Client, GateRules, LOCAL_CLIENT, NoRandomness, Token},
     clock::{Clock, Time},
     config::{ClientConfig, Config},
-    engine::{Engine, StartError},
+    engine::{Engine, Printer, StartError},
     identity::{self, IdentityError},
     journal::{Journal, JournalError, Place, Store},
     outbox::{Means, Outbox},
     secret_file::{self, SecretError},
+    supervision::{Fallen, Lookout, Part, Role},
     vitals::Vitals,
 };
 
@@ -36,6 +43,19 @@ pub const TOKEN_FILE: &str = "api-token";
 
 /// The journal, in the state folder.
 pub const JOURNAL_FILE: &str = "journal.db";
+
+/// The code with which the process ends when a part of the station has fallen: whoever supervises
+/// it starts it again.
+pub const FALLEN_EXIT: u8 = 8;
+
+/// How long the station has to end in order.
+pub const DRAIN_TIME_MAX: Duration = Duration::from_secs(25);
+
+/// How often the API gives a sign of life.
+const API_SIGN_PAUSE: Duration = Duration::from_secs(1);
+
+/// How long the API may give none.
+const API_SILENCE_MAX: Duration = Duration::from_secs(10);
 
 /// Held by the one process that works on the state folder.
 const LOCK_FILE: &str = "lock";
@@ -95,6 +115,18 @@ pub enum StationError {
     /// Requests were cut off at the end.
     #[error(transparent)]
     Door(#[from] door::DoorError),
+    /// A part of the station fell.
+    #[error(transparent)]
+    Fallen(#[from] Fallen),
+    /// A part did not end when it was asked to.
+    #[error(
+        "not every part of the station ended within {limit:?}; its log says which gave no sign of \
+         life, and what was under way is judged at the next start"
+    )]
+    DrainTimedOut {
+        /// [`DRAIN_TIME_MAX`].
+        limit: Duration,
+    },
 }
 
 /// Runs a station until `told_to_stop`; `opened` hears the address of the API.
@@ -106,14 +138,29 @@ pub async fn run(
     told_to_stop: impl Future<Output = ()> + Send,
     opened: impl FnOnce(SocketAddr),
 ) -> Result<(), StationError> {
+    let printers = fleet::printers(&config)?;
+    run_with(config, printers, told_to_stop, opened).await
+}
+
+/// The same with these printers instead of the configured ones.
+///
+/// # Errors
+/// [`StationError`].
+pub async fn run_with(
+    config: Config,
+    printers: Vec<Printer>,
+    told_to_stop: impl Future<Output = ()> + Send,
+    opened: impl FnOnce(SocketAddr),
+) -> Result<(), StationError> {
     secret_file::create_folder(&config.state)?;
-    let _lock = lock(&config.state)?;
+    let lock = lock(&config.state)?;
     let token = token(&config.state)?;
     let listener = listen(config.listen).await?;
     let address = listener
         .local_addr()
         .map_err(|source| StationError::Listen { address: config.listen, source })?;
-    let parts = Parts::build(&config)?;
+    let parts = Parts::build(&config, printers)?;
+    let lookout = parts.watch().map_err(StationError::Thread)?;
     let rules = GateRules { port: address.port(), clients: clients(&config.clients, &token) };
     tracing::info!(%address, printers = config.printers.len(), "The station is open");
     opened(address);
@@ -123,27 +170,50 @@ pub async fn run(
     let limits =
         door::Limits { connections_max: config.limits.connections_max, ..Default::default() };
     let mut tasks = JoinSet::new();
-    tasks.spawn(parts.vitals(&config.state).run(stop.subscribe()));
+    let vitals = parts.vitals(&config.state);
+    tasks.spawn(vitals.run(Arc::clone(&parts.telling), stop.subscribe()));
+    tasks.spawn(give_signs(Arc::clone(&parts.api), stop.subscribe()));
     let mut stopping = stop.subscribe();
     let stopped = async move { drop(stopping.wait_for(|stop| *stop).await) };
     let mut serving = std::pin::pin!(door::serve(listener, app, limits, stopped));
-    let served = tokio::select! {
-        () = told_to_stop => None,
-        served = &mut serving => Some(served),
-        _ = tasks.join_next() => {
-            tracing::error!("Telling how the station is ended by itself; the station stops");
-            None
-        }
+    let (served, fallen) = tokio::select! {
+        () = told_to_stop => (None, None),
+        served = &mut serving => (Some(served), Some(parts.api.ended())),
+        fallen = lookout.fallen() => (None, Some(fallen)),
     };
     tracing::info!("The station stops: it takes no more labels and lets the last one finish");
     stop.send_replace(true);
-    let served = match served {
-        Some(served) => served,
-        None => serving.await,
-    };
-    while tasks.join_next().await.is_some() {}
-    parts.stop().await;
-    Ok(served?)
+    let drained = timeout(DRAIN_TIME_MAX, async {
+        let served = match served {
+            Some(served) => served,
+            None => serving.await,
+        };
+        while tasks.join_next().await.is_some() {}
+        parts.stop().await;
+        served
+    });
+    let drained = drained.await;
+    if drained.is_err() {
+        // What hangs may still touch the state; nobody else may, as long as this process lives.
+        std::mem::forget(lock);
+    }
+    match (fallen, drained) {
+        (Some(fallen), _) => Err(fallen.into()),
+        (None, Ok(served)) => Ok(served?),
+        (None, Err(_)) => Err(StationError::DrainTimedOut { limit: DRAIN_TIME_MAX }),
+    }
+}
+
+/// While the runtime turns, the API lives.
+async fn give_signs(api: Arc<Part>, mut stop: watch::Receiver<bool>) {
+    loop {
+        api.works();
+        tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => break,
+            () = sleep(API_SIGN_PAUSE) => {}
+        }
+    }
+    api.rests();
 }
 
 /// Everything below the door.
@@ -152,13 +222,14 @@ struct Parts {
     journal: Arc<Journal>,
     engine: Arc<Engine>,
     outbox: Arc<Outbox>,
+    telling: Arc<Part>,
+    api: Arc<Part>,
 }
 
 impl Parts {
     /// From the disk upward.
-    fn build(config: &Config) -> Result<Self, StationError> {
+    fn build(config: &Config, printers: Vec<Printer>) -> Result<Self, StationError> {
         let state = &config.state;
-        let printers = fleet::printers(config)?;
         let clock = Arc::new(Clock::default());
         let place = Place { path: state.join(JOURNAL_FILE), file_system: None };
         let store = Store::open(place, identity::station_key(state)?, clock.moment().wall)?;
@@ -171,7 +242,19 @@ impl Parts {
         let means =
             Means { state: state.clone(), journal: of_outbox, key, clock: Arc::clone(&clock) };
         let outbox = Arc::new(Outbox::start(means).map_err(StationError::Thread)?);
-        Ok(Self { clock, journal, engine: Arc::new(engine), outbox })
+        let telling = Part::new("vitals", Role::Helper, Duration::MAX);
+        let api = Part::new("api", Role::Core, API_SILENCE_MAX);
+        Ok(Self { clock, journal, engine: Arc::new(engine), outbox, telling, api })
+    }
+
+    /// Every part is looked at from now on.
+    fn watch(&self) -> io::Result<Lookout> {
+        let mut parts = self.engine.parts();
+        parts.push(Arc::clone(self.journal.part()));
+        parts.push(Arc::clone(self.outbox.part()));
+        parts.extend([Arc::clone(&self.telling), Arc::clone(&self.api)]);
+        let last_resort = |_: &Fallen| std::process::exit(FALLEN_EXIT.into());
+        Lookout::start(parts, Box::new(last_resort))
     }
 
     fn vitals(&self, state: &Path) -> Vitals {
@@ -187,7 +270,7 @@ impl Parts {
     /// From the lanes downward; every step waits for its threads.
     async fn stop(self) {
         let stopping = tokio::task::spawn_blocking(move || {
-            let Self { clock: _, journal, engine, outbox } = self;
+            let Self { clock: _, journal, engine, outbox, telling: _, api: _ } = self;
             engine.stop();
             if let Some(outbox) = Arc::into_inner(outbox) {
                 outbox.stop();

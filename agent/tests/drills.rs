@@ -4,6 +4,8 @@
 
 #[path = "drills/bench.rs"]
 mod bench;
+#[path = "drills/broken_parts.rs"]
+mod broken_parts;
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! `waystation run`: the station itself, until it is told to stop.
 
-use std::{future::Future, io, io::IsTerminal, net::SocketAddr};
+use std::{future::Future, io, io::IsTerminal, net::SocketAddr, panic, thread};
 
 use agent::{
     config::{Config, LogFormat},
@@ -18,14 +18,16 @@ const LOG_FILTER: &str = "info";
 pub(crate) fn run(config: &ConfigFile, output: &mut Output) -> Result<Exit, CommandError> {
     let config = config.load()?;
     start_log(config.log);
+    log_panics();
     let failed = |error: io::Error| CommandError::Other(format!("the runtime fails: {error}"));
     let runtime = Runtime::new().map_err(failed)?;
-    runtime.block_on(async {
+    let ran = runtime.block_on(async {
         let told_to_stop = platform::told_to_stop().map_err(failed)?;
-        let ran = serve(config, told_to_stop, output).await;
-        ran.map_err(|error| CommandError::Other(format!("the station does not run: {error}")))
-    })?;
-    Ok(Exit::Done)
+        Ok(serve(config, told_to_stop, output).await?)
+    });
+    // What hangs is not waited for; the process ends with it.
+    runtime.shutdown_background();
+    ran.map(|()| Exit::Done)
 }
 
 async fn serve(
@@ -38,6 +40,15 @@ async fn serve(
         output.say(&json!({"listening": base}), || format!("The station is open at {base}."));
     };
     station::run(config, told_to_stop, opened).await
+}
+
+/// A panic is logged by its place alone: what it says may quote a label.
+fn log_panics() {
+    panic::set_hook(Box::new(|broken| {
+        let at = broken.location().map(ToString::to_string).unwrap_or_default();
+        let thread = thread::current();
+        tracing::error!(at, thread = thread.name().unwrap_or_default(), "A proof is broken");
+    }));
 }
 
 /// The log goes to the standard error; what a command says goes to the standard output.

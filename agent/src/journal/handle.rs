@@ -5,6 +5,7 @@
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use contract::chain::{JournalId, Link};
 use tokio::sync::{oneshot, watch};
@@ -14,9 +15,12 @@ use super::readers::Readers;
 use super::records::{AttemptRecord, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal};
 use super::{GROUP_MAX, JournalError, Request, Store, Write, WriteError, Writer, Written};
 use crate::sealed::Sealed;
+use crate::supervision::{Part, Role};
 
 /// How many requests may wait for the writer.
 const WAITING_MAX: usize = 4_096;
+/// Longer than SQLite waits for somebody else's lock.
+const COMMIT_TIME_MAX: Duration = Duration::from_secs(45);
 
 /// A running journal.
 pub struct Journal {
@@ -24,6 +28,7 @@ pub struct Journal {
     requests: Mutex<Option<SyncSender<Request>>>,
     readers: Arc<Readers>,
     changes: watch::Receiver<ChangeNumber>,
+    part: Arc<Part>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -35,15 +40,18 @@ impl Journal {
         let (told, changes) = watch::channel(store.last_change());
         let writer = Writer::new(store);
         let readers = writer.readers();
+        let part = Part::new("journal", Role::Core, COMMIT_TIME_MAX);
+        let own = Arc::clone(&part);
         let thread = thread::Builder::new()
             .name("journal".to_owned())
-            .spawn(move || run(writer, &inbox, &told))
+            .spawn(move || own.only_attempt(|| run(writer, &inbox, &told, &own)))
             .map_err(|_| JournalError::Stopped)?;
         Ok(Self {
             id,
             requests: Mutex::new(Some(requests)),
             readers,
             changes,
+            part,
             thread: Mutex::new(Some(thread)),
         })
     }
@@ -51,6 +59,11 @@ impl Journal {
     /// The journal's name.
     pub fn id(&self) -> JournalId {
         self.id
+    }
+
+    /// The writer, as its supervision sees it.
+    pub fn part(&self) -> &Arc<Part> {
+        &self.part
     }
 
     /// Rises with every change of any job; the journal itself says what changed.
@@ -87,6 +100,7 @@ impl Journal {
 
     /// Lets what waits be written, then stops the writer.
     pub fn stop(&self) {
+        self.part.ask_to_stop();
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).take();
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(thread) = thread
@@ -183,13 +197,21 @@ impl Drop for Journal {
     }
 }
 
-fn run(mut writer: Writer, inbox: &Receiver<Request>, told: &watch::Sender<ChangeNumber>) {
+fn run(
+    mut writer: Writer,
+    inbox: &Receiver<Request>,
+    told: &watch::Sender<ChangeNumber>,
+    part: &Part,
+) {
+    part.rests();
     while let Ok(first) = inbox.recv() {
+        part.works();
         let mut group = vec![first];
         group.extend(inbox.try_iter().take(GROUP_MAX - 1));
         writer.serve(group);
         if let Some(store) = writer.store() {
             told.send_replace(store.last_change());
         }
+        part.rests();
     }
 }

@@ -5,7 +5,6 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use drivers::status::{PrinterState, Reason};
@@ -22,6 +21,7 @@ use crate::clock::{Moment, Time};
 use crate::engine::step;
 use crate::journal::{JobRecord, Ordinal, Write, Written};
 use crate::sealed::Sealed;
+use crate::supervision::Part;
 
 /// How often a printer at work is asked for its proof.
 const PROOF_PAUSE: Duration = Duration::from_millis(100);
@@ -63,7 +63,7 @@ pub struct Lane<P: Deref<Target: Desk>> {
     dial: Box<dyn Dial>,
     time: Arc<dyn Time>,
     views: Arc<Views>,
-    stopping: Arc<AtomicBool>,
+    part: Arc<Part>,
     wire: Option<Box<dyn Wire>>,
     failed_dials: u32,
     seen: Option<Sighted>,
@@ -85,7 +85,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         dial: Box<dyn Dial>,
         time: Arc<dyn Time>,
         views: Arc<Views>,
-        stopping: Arc<AtomicBool>,
+        part: Arc<Part>,
     ) -> Self {
         Self {
             printer,
@@ -93,7 +93,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             dial,
             time,
             views,
-            stopping,
+            part,
             wire: None,
             failed_dials: 0,
             seen: None,
@@ -102,6 +102,16 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             begun: None,
             carried: None,
         }
+    }
+
+    /// Believes nothing it remembers, after it broke: a label that was under way is interrupted, and
+    /// the journal and the printer say what became of it.
+    pub fn begin_anew(&mut self) {
+        self.hang_up("the printer's lane broke, and begins anew");
+        self.failed_dials = 0;
+        self.seen = None;
+        self.begun = None;
+        self.carried = None;
     }
 
     /// Takes a label that was born at rest.
@@ -323,7 +333,8 @@ impl<P: Deref<Target: Desk>> Lane<P> {
                 Sent::Stalled { accepted } => {
                     offset = accepted;
                     self.show_stall();
-                    if self.stopping.load(Ordering::Relaxed) {
+                    self.part.works();
+                    if self.part.is_stopping() {
                         // The intent is in the journal; the next start asks the printer.
                         return Pause::None;
                     }
