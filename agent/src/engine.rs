@@ -18,8 +18,8 @@ pub use refusal::{ChangeError, Refusal};
 
 use crate::clock::{Clock, Time};
 use crate::journal::{
-    AttemptRecord, ChangeNumber, JobId, JobRecord, Journal, JournalError, NewJob, Ordinal, Page,
-    Request, Step, Totals, Write, WriteError, Written,
+    AttemptRecord, ChangeNumber, JobId, JobRecord, Journal, JournalError, JournalLoad, NewJob,
+    Ordinal, Page, Request, Step, Totals, Write, WriteError, Written,
 };
 use crate::printers::{
     Claim, Desk, Dial, Handed, Lane, LanePrinter, PrinterThread, PrinterView, Resting, Views,
@@ -280,6 +280,11 @@ impl Engine {
     /// Unfinished jobs by condition, of one printer or of all.
     pub fn totals(&self, printer: Option<&str>) -> Result<Totals, JournalError> {
         self.journal.totals(printer)
+    }
+
+    /// How the journal bears its load.
+    pub fn load(&self) -> JournalLoad {
+        self.journal.load()
     }
 
     /// The lanes, as their supervision sees them.

@@ -8,6 +8,7 @@ mod codes;
 mod error;
 mod handle;
 mod keys;
+mod load;
 mod read;
 mod readers;
 mod records;
@@ -21,6 +22,7 @@ mod writer;
 pub use error::{JournalError, WriteError};
 pub use handle::Journal;
 pub use keys::StationKey;
+pub use load::JournalLoad;
 pub use read::{Page, Totals};
 pub use readers::READERS_MAX;
 pub use records::{

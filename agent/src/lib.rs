@@ -3,6 +3,7 @@
 //! The beat is the same everywhere: pure code decides, the journal commits, then something happens.
 //! Printing depends on nothing outside this process but the disk and the printer.
 
+pub mod admission;
 pub mod api;
 pub mod clock;
 pub mod config;
@@ -11,6 +12,7 @@ pub mod engine;
 pub mod enrolment;
 pub mod identity;
 pub mod journal;
+pub mod ladder;
 pub mod outbox;
 pub mod places;
 pub mod printers;

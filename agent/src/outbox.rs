@@ -16,10 +16,12 @@ use std::time::Duration;
 use contract::key::SigningKey;
 use contract::receipt::{RECEIPT_HEADER, Receipt};
 
+use crate::admission::Admission;
 use crate::clock::{Clock, Time};
 use crate::courier::{self, Answer, Courier};
 use crate::enrolment::{Membership, membership};
 use crate::journal::Journal;
+use crate::ladder::Level;
 use crate::supervision::{Attempt, Part, Role};
 use pace::Pace;
 use parcel::Parcel;
@@ -29,6 +31,8 @@ use shipped::Shipped;
 const LOOK_PAUSE: Duration = Duration::from_secs(1);
 /// How many events one request carries.
 const EVENTS_MAX: u32 = 500;
+/// How often while the station tells a summary only.
+const SELDOM_PAUSE: Duration = Duration::from_secs(30);
 /// Longer than a request to the hub may take, name look-up included.
 const SHIPMENT_TIME_MAX: Duration = Duration::from_secs(60);
 
@@ -61,6 +65,8 @@ pub struct Means {
     pub key: SigningKey,
     /// The time.
     pub clock: Arc<Clock>,
+    /// What the station still does.
+    pub admission: Arc<Admission>,
 }
 
 impl Outbox {
@@ -161,6 +167,9 @@ impl Shipper {
             };
             if stopping {
                 return;
+            }
+            if self.means.admission.level() >= Level::SummaryOnly {
+                wait = wait.max(SELDOM_PAUSE);
             }
         }
     }

@@ -24,7 +24,8 @@ use tokio::{
 };
 
 use crate::{
-    api::{self, Client, GateRules, LOCAL_CLIENT, NoRandomness, Token},
+    admission::{Admission, Allowance, Gauge, PAGE_ALLOWANCE, PROGRAM_ALLOWANCE},
+    api::{self, Client, GateRules, Inside, LOCAL_CLIENT, NoRandomness, Token},
     clock::{Clock, Time},
     config::{ClientConfig, Config},
     engine::{Engine, Printer, StartError},
@@ -43,6 +44,9 @@ pub const TOKEN_FILE: &str = "api-token";
 
 /// The journal, in the state folder.
 pub const JOURNAL_FILE: &str = "journal.db";
+
+/// The room kept for the worst day, beside the journal.
+const RESERVE_FILE: &str = "journal.reserve";
 
 /// The code with which the process ends when a part of the station has fallen: whoever supervises
 /// it starts it again.
@@ -159,19 +163,21 @@ pub async fn run_with(
     let address = listener
         .local_addr()
         .map_err(|source| StationError::Listen { address: config.listen, source })?;
-    let parts = Parts::build(&config, printers)?;
+    let clients = clients(&config.clients, &token);
+    let parts = Parts::build(&config, printers, &clients)?;
     let lookout = parts.watch().map_err(StationError::Thread)?;
-    let rules = GateRules { port: address.port(), clients: clients(&config.clients, &token) };
+    let rules = GateRules { port: address.port(), clients };
     tracing::info!(%address, printers = config.printers.len(), "The station is open");
     opened(address);
 
     let stop = watch::Sender::new(false);
-    let app = api::router(Arc::clone(&parts.engine), rules, config.limits, stop.subscribe());
+    let app = api::router(parts.inside(), rules, config.limits, stop.subscribe());
     let limits =
         door::Limits { connections_max: config.limits.connections_max, ..Default::default() };
     let mut tasks = JoinSet::new();
     let vitals = parts.vitals(&config.state);
     tasks.spawn(vitals.run(Arc::clone(&parts.telling), stop.subscribe()));
+    tasks.spawn(parts.gauge(&config.state).run(stop.subscribe()));
     tasks.spawn(give_signs(Arc::clone(&parts.api), stop.subscribe()));
     let mut stopping = stop.subscribe();
     let stopped = async move { drop(stopping.wait_for(|stop| *stop).await) };
@@ -222,13 +228,18 @@ struct Parts {
     journal: Arc<Journal>,
     engine: Arc<Engine>,
     outbox: Arc<Outbox>,
+    admission: Arc<Admission>,
     telling: Arc<Part>,
     api: Arc<Part>,
 }
 
 impl Parts {
     /// From the disk upward.
-    fn build(config: &Config, printers: Vec<Printer>) -> Result<Self, StationError> {
+    fn build(
+        config: &Config,
+        printers: Vec<Printer>,
+        clients: &[Client],
+    ) -> Result<Self, StationError> {
         let state = &config.state;
         let clock = Arc::new(Clock::default());
         let place = Place { path: state.join(JOURNAL_FILE), file_system: None };
@@ -238,29 +249,55 @@ impl Parts {
         let (of_engine, of_outbox) = (Arc::clone(&journal), Arc::clone(&journal));
         let time = Arc::clone(&clock);
         let engine = Engine::start(of_engine, time, tokens, config.limits.into(), printers)?;
-        let key = identity::signing_key(state)?;
-        let means =
-            Means { state: state.clone(), journal: of_outbox, key, clock: Arc::clone(&clock) };
+        let allowed = clients.iter().map(|client| (client.name.as_str(), allowance(client)));
+        let admission = Arc::new(Admission::new(allowed, Arc::clone(&clock)));
+        let means = Means {
+            state: state.clone(),
+            journal: of_outbox,
+            key: identity::signing_key(state)?,
+            clock: Arc::clone(&clock),
+            admission: Arc::clone(&admission),
+        };
         let outbox = Arc::new(Outbox::start(means).map_err(StationError::Thread)?);
         let telling = Part::new("vitals", Role::Helper, Duration::MAX);
         let api = Part::new("api", Role::Core, API_SILENCE_MAX);
-        Ok(Self { clock, journal, engine: Arc::new(engine), outbox, telling, api })
+        Ok(Self { clock, journal, engine: Arc::new(engine), outbox, admission, telling, api })
+    }
+
+    /// Everything that is supervised.
+    fn supervised(&self) -> Vec<Arc<Part>> {
+        let Self { journal, outbox, telling, api, .. } = self;
+        let others = [journal.part(), outbox.part(), telling, api];
+        self.engine.parts().into_iter().chain(others.map(Arc::clone)).collect()
     }
 
     /// Every part is looked at from now on.
     fn watch(&self) -> io::Result<Lookout> {
-        let mut parts = self.engine.parts();
-        parts.push(Arc::clone(self.journal.part()));
-        parts.push(Arc::clone(self.outbox.part()));
-        parts.extend([Arc::clone(&self.telling), Arc::clone(&self.api)]);
         let last_resort = |_: &Fallen| std::process::exit(FALLEN_EXIT.into());
-        Lookout::start(parts, Box::new(last_resort))
+        Lookout::start(self.supervised(), Box::new(last_resort))
+    }
+
+    fn inside(&self) -> Inside {
+        Inside {
+            engine: Arc::clone(&self.engine),
+            admission: Arc::clone(&self.admission),
+            parts: self.supervised(),
+        }
+    }
+
+    fn gauge(&self, state: &Path) -> Gauge {
+        Gauge {
+            admission: Arc::clone(&self.admission),
+            journal: Arc::clone(&self.journal),
+            reserve: state.join(RESERVE_FILE),
+        }
     }
 
     fn vitals(&self, state: &Path) -> Vitals {
         Vitals {
             engine: Arc::clone(&self.engine),
             journal: Arc::clone(&self.journal),
+            admission: Arc::clone(&self.admission),
             outbox: Arc::clone(&self.outbox),
             clock: Arc::clone(&self.clock),
             journal_file: state.join(JOURNAL_FILE),
@@ -270,7 +307,7 @@ impl Parts {
     /// From the lanes downward; every step waits for its threads.
     async fn stop(self) {
         let stopping = tokio::task::spawn_blocking(move || {
-            let Self { clock: _, journal, engine, outbox, telling: _, api: _ } = self;
+            let Self { journal, engine, outbox, .. } = self;
             engine.stop();
             if let Some(outbox) = Arc::into_inner(outbox) {
                 outbox.stop();
@@ -323,6 +360,10 @@ pub fn read_token(state: &Path) -> Result<Option<Token>, StationError> {
     let Some(bytes) = secret_file::read(&path)? else { return Ok(None) };
     let token = std::str::from_utf8(&bytes).ok().and_then(Token::parse);
     token.map(Some).ok_or(StationError::NotAToken(path))
+}
+
+fn allowance(client: &Client) -> Allowance {
+    if client.origin.is_some() { PAGE_ALLOWANCE } else { PROGRAM_ALLOWANCE }
 }
 
 fn clients(paired: &[ClientConfig], token: &Token) -> Vec<Client> {

@@ -11,9 +11,11 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
+use crate::admission::Admission;
 use crate::clock::{Clock, Time};
 use crate::engine::Engine;
 use crate::journal::{Journal, Totals, Write};
+use crate::ladder::Level;
 use crate::outbox::Outbox;
 use crate::privacy::{Condition, tell_of_station};
 use crate::supervision::{Attempt, Part};
@@ -30,6 +32,8 @@ pub struct Vitals {
     pub engine: Arc<Engine>,
     /// Where events are kept.
     pub journal: Arc<Journal>,
+    /// What the station still does.
+    pub admission: Arc<Admission>,
     /// What the hub has confirmed.
     pub outbox: Arc<Outbox>,
     /// The time.
@@ -67,6 +71,13 @@ impl Vitals {
                 () = sleep_until(heartbeat) => Occasion::Heartbeat,
             };
             if occasion == Occasion::Changed {
+                if self.admission.level() >= Level::SummaryOnly {
+                    // The heartbeat tells it.
+                    tokio::select! {
+                        _ = stop.wait_for(|stop| *stop) => break,
+                        () = sleep_until(heartbeat) => {}
+                    }
+                }
                 tokio::select! {
                     _ = stop.wait_for(|stop| *stop) => break,
                     () = tokio::time::sleep(GATHERING) => {}

@@ -10,6 +10,7 @@ use std::time::Duration;
 use contract::chain::{JournalId, Link};
 use tokio::sync::{oneshot, watch};
 
+use super::load::{JournalLoad, Load};
 use super::read::{Page, Reader, Totals};
 use super::readers::Readers;
 use super::records::{AttemptRecord, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal};
@@ -29,6 +30,7 @@ pub struct Journal {
     readers: Arc<Readers>,
     changes: watch::Receiver<ChangeNumber>,
     part: Arc<Part>,
+    load: Arc<Load>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -41,10 +43,11 @@ impl Journal {
         let writer = Writer::new(store);
         let readers = writer.readers();
         let part = Part::new("journal", Role::Core, COMMIT_TIME_MAX);
-        let own = Arc::clone(&part);
+        let load = Arc::new(Load::default());
+        let (own, borne) = (Arc::clone(&part), Arc::clone(&load));
         let thread = thread::Builder::new()
             .name("journal".to_owned())
-            .spawn(move || own.only_attempt(|| run(writer, &inbox, &told, &own)))
+            .spawn(move || own.only_attempt(|| run(writer, &inbox, &told, &own, &borne)))
             .map_err(|_| JournalError::Stopped)?;
         Ok(Self {
             id,
@@ -52,6 +55,7 @@ impl Journal {
             readers,
             changes,
             part,
+            load,
             thread: Mutex::new(Some(thread)),
         })
     }
@@ -59,6 +63,11 @@ impl Journal {
     /// The journal's name.
     pub fn id(&self) -> JournalId {
         self.id
+    }
+
+    /// How the writer bears its load.
+    pub fn load(&self) -> JournalLoad {
+        self.load.seen(WAITING_MAX)
     }
 
     /// The writer, as its supervision sees it.
@@ -93,8 +102,12 @@ impl Journal {
     pub fn submit(&self, request: Request) -> Result<(), WriteError> {
         let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         let requests = requests.as_ref().ok_or(WriteError::Unavailable)?;
+        self.load.joins();
         requests.try_send(request).map_err(|error| match error {
-            TrySendError::Full(_) | TrySendError::Disconnected(_) => WriteError::Unavailable,
+            TrySendError::Full(_) | TrySendError::Disconnected(_) => {
+                self.load.leave(1);
+                WriteError::Unavailable
+            }
         })
     }
 
@@ -202,13 +215,18 @@ fn run(
     inbox: &Receiver<Request>,
     told: &watch::Sender<ChangeNumber>,
     part: &Part,
+    load: &Load,
 ) {
     part.rests();
     while let Ok(first) = inbox.recv() {
         part.works();
         let mut group = vec![first];
         group.extend(inbox.try_iter().take(GROUP_MAX - 1));
+        let served = group.len();
+        load.begins();
         writer.serve(group);
+        load.ends(writer.store().is_some());
+        load.leave(served);
         if let Some(store) = writer.store() {
             told.send_replace(store.last_change());
         }

@@ -13,6 +13,7 @@ use spool::{
     next,
 };
 
+use super::breaker::Breaker;
 use super::desk::Desk;
 use super::resting::Handed;
 use super::view::Views;
@@ -30,9 +31,8 @@ const PROOF_PAUSE: Duration = Duration::from_millis(100);
 const LOOK_PAUSE: Duration = Duration::from_secs(2);
 /// How long to wait after the journal refused.
 const REFUSED_PAUSE: Duration = Duration::from_secs(1);
-/// Pauses between attempts to reach a printer.
-const DIAL_PAUSE_MIN: Duration = Duration::from_millis(500);
-const DIAL_PAUSE_MAX: Duration = Duration::from_secs(10);
+/// The pause between attempts to reach a printer, until its breaker opens.
+const DIAL_PAUSE: Duration = Duration::from_millis(500);
 
 /// What a lane must know about its printer.
 #[derive(Clone, Debug)]
@@ -65,10 +65,12 @@ pub struct Lane<P: Deref<Target: Desk>> {
     views: Arc<Views>,
     part: Arc<Part>,
     wire: Option<Box<dyn Wire>>,
-    failed_dials: u32,
+    breaker: Breaker,
     seen: Option<Sighted>,
     /// Since when the printer has been seen at rest on this wire.
     rested_since: Option<Duration>,
+    /// When the last label's first byte was sent.
+    sending_since: Option<Duration>,
     /// The job whose bytes went over the wire that is open now.
     on_wire: Option<Ordinal>,
     /// The label whose intent is written and whose bytes are not sent.
@@ -95,7 +97,8 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             views,
             part,
             wire: None,
-            failed_dials: 0,
+            breaker: Breaker::default(),
+            sending_since: None,
             seen: None,
             rested_since: None,
             on_wire: None,
@@ -108,7 +111,6 @@ impl<P: Deref<Target: Desk>> Lane<P> {
     /// the journal and the printer say what became of it.
     pub fn begin_anew(&mut self) {
         self.hang_up("the printer's lane broke, and begins anew");
-        self.failed_dials = 0;
         self.seen = None;
         self.begun = None;
         self.carried = None;
@@ -132,6 +134,9 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         }
         if let Some(begun) = self.begun.take() {
             return self.send(begun);
+        }
+        if let Some(pause) = self.breaker.bars(self.time.moment().steady) {
+            return Pause::For(pause);
         }
         if let Some(pause) = self.dial() {
             return pause;
@@ -161,7 +166,6 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         match self.dial.dial() {
             Ok(wire) => {
                 self.wire = Some(wire);
-                self.failed_dials = 0;
                 self.on_wire = None;
                 self.rested_since = None;
                 self.views.update(&self.printer.name, |view| {
@@ -171,16 +175,25 @@ impl<P: Deref<Target: Desk>> Lane<P> {
                 None
             }
             Err(error) => {
-                self.failed_dials = self.failed_dials.saturating_add(1);
+                self.fails();
                 self.views.update(&self.printer.name, |view| {
                     view.connected = false;
                     view.state = PrinterState::Stopped;
                     view.reasons = vec![Reason::Offline];
                     view.trouble = Some(error.to_string());
                 });
-                let doublings = self.failed_dials.saturating_sub(1).min(8);
-                Some(Pause::For((DIAL_PAUSE_MIN * (1 << doublings)).min(DIAL_PAUSE_MAX)))
+                Some(Pause::For(DIAL_PAUSE))
             }
+        }
+    }
+
+    /// Counts a failure, and shows until when the breaker keeps this lane away.
+    fn fails(&mut self) {
+        let Moment { wall, steady } = self.time.moment();
+        self.breaker.failed(steady);
+        if let Some(wait) = self.breaker.bars(steady) {
+            let until = wall.after(wait);
+            self.views.update(&self.printer.name, |view| view.barred_until = Some(until));
         }
     }
 
@@ -200,10 +213,12 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         let seen = match wire.observe() {
             Ok(seen) => seen,
             Err(error) => {
+                self.fails();
                 self.hang_up(&error.to_string());
                 return None;
             }
         };
+        self.breaker.answered();
         let now = self.time.moment();
         let at_rest = seen.at_rest;
         self.rested_since = at_rest.then(|| self.rested_since.unwrap_or(now.steady));
@@ -224,6 +239,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             } else {
                 PrinterState::Processing
             };
+            view.barred_until = None;
             view.serial = seen.serial.clone().or(view.serial.take());
             view.labels_printed = seen.label_count.or(view.labels_printed);
         });
@@ -327,6 +343,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             return self.settle_record(&job, Event::NothingSent);
         };
         let mut offset = 0;
+        self.sending_since = Some(self.time.moment().steady);
         let event = loop {
             match wire.send(document.open(), offset) {
                 Sent::Whole => break Event::Sent { proof_follows: self.proof_follows() },
@@ -340,16 +357,19 @@ impl<P: Deref<Target: Desk>> Lane<P> {
                     }
                 }
                 Sent::Broken { accepted: 0, cause } => {
+                    self.fails();
                     self.hang_up(&cause);
                     break Event::NothingSent;
                 }
                 Sent::Broken { cause, .. } => {
+                    self.fails();
                     self.hang_up(&cause);
                     break Event::Interrupted { doubt: Doubt::LinkLost };
                 }
             }
         };
         if let Event::Sent { .. } = event {
+            self.breaker.delivered();
             self.wire = Some(wire);
             self.on_wire = Some(job.ordinal);
         }
@@ -396,14 +416,31 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             begun
         });
         match self.commit(writes).as_deref() {
-            Some([Written::Stepped, Written::Stepped]) => self.begun = begun,
-            Some(_) => {}
+            Some(written) => {
+                self.measure(&decision);
+                if written == [Written::Stepped, Written::Stepped] {
+                    self.begun = begun;
+                }
+            }
             None => {
                 self.carried = Some((record.ordinal, event));
                 return Pause::For(REFUSED_PAUSE);
             }
         }
         Pause::None
+    }
+
+    /// Shows how long labels take of late.
+    fn measure(&mut self, decision: &Decision) {
+        if !matches!(decision.fact, spool::Fact::Done { .. }) {
+            return;
+        }
+        let Some(since) = self.sending_since.take() else { return };
+        let took = self.time.moment().steady.saturating_sub(since);
+        self.views.update(&self.printer.name, |view| {
+            let usual = view.label_time.unwrap_or(took);
+            view.label_time = Some((usual * 3 + took) / 4);
+        });
     }
 
     /// The label that can start in the same commit in which this one ends.
