@@ -33,7 +33,7 @@ use crate::{
     journal::{Journal, JournalError, Place, Store},
     outbox::{Means, Outbox},
     secret_file::{self, SecretError},
-    supervision::{Fallen, Lookout, Part, Role},
+    supervision::{AllWell, Fallen, Lookout, Part, Role},
     vitals::Vitals,
 };
 
@@ -64,6 +64,9 @@ const API_SILENCE_MAX: Duration = Duration::from_secs(10);
 /// Held by the one process that works on the state folder.
 const LOCK_FILE: &str = "lock";
 
+/// The id of that process.
+const PROCESS_FILE: &str = "process-id";
+
 /// Why a station does not start, or did not stop well.
 #[derive(Debug, thiserror::Error)]
 pub enum StationError {
@@ -78,10 +81,16 @@ pub enum StationError {
     NotAToken(PathBuf),
     /// Another process works on the state folder.
     #[error(
-        "{}: another station works on this folder; stop it, or give this one its own `state`",
-        .0.display()
+        "{}: another station{} works on this folder; stop it, or give this one its own `state`",
+        state.display(),
+        process.map(|id| format!(" (process {id})")).unwrap_or_default()
     )]
-    InUse(PathBuf),
+    InUse {
+        /// The state folder.
+        state: PathBuf,
+        /// The other's process id, if it has written it down already.
+        process: Option<u32>,
+    },
     /// The lock cannot be taken.
     #[error("{}: cannot be locked: {source}; put the state on a local disk", path.display())]
     Lock {
@@ -143,16 +152,18 @@ pub async fn run(
     opened: impl FnOnce(SocketAddr),
 ) -> Result<(), StationError> {
     let printers = fleet::printers(&config)?;
-    run_with(config, printers, told_to_stop, opened).await
+    run_with(config, printers, Box::new(|| {}), told_to_stop, opened).await
 }
 
-/// The same with these printers instead of the configured ones.
+/// The same with these printers instead of the configured ones; `all_well` is called several times
+/// a second while every part works.
 ///
 /// # Errors
 /// [`StationError`].
 pub async fn run_with(
     config: Config,
     printers: Vec<Printer>,
+    all_well: AllWell,
     told_to_stop: impl Future<Output = ()> + Send,
     opened: impl FnOnce(SocketAddr),
 ) -> Result<(), StationError> {
@@ -165,7 +176,7 @@ pub async fn run_with(
         .map_err(|source| StationError::Listen { address: config.listen, source })?;
     let clients = clients(&config.clients, &token);
     let parts = Parts::build(&config, printers, &clients)?;
-    let lookout = parts.watch().map_err(StationError::Thread)?;
+    let lookout = parts.watch(all_well).map_err(StationError::Thread)?;
     let rules = GateRules { port: address.port(), clients };
     tracing::info!(%address, printers = config.printers.len(), "The station is open");
     opened(address);
@@ -272,9 +283,9 @@ impl Parts {
     }
 
     /// Every part is looked at from now on.
-    fn watch(&self) -> io::Result<Lookout> {
+    fn watch(&self, all_well: AllWell) -> io::Result<Lookout> {
         let last_resort = |_: &Fallen| std::process::exit(FALLEN_EXIT.into());
-        Lookout::start(self.supervised(), Box::new(last_resort))
+        Lookout::start(self.supervised(), all_well, Box::new(last_resort))
     }
 
     fn inside(&self) -> Inside {
@@ -324,15 +335,25 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, StationError> {
     TcpListener::bind(address).await.map_err(|source| StationError::Listen { address, source })
 }
 
-/// Two processes on one journal would print labels twice.
+/// Two processes on one journal would print labels twice. The system takes the lock away from a
+/// process that ends, however it ends.
 fn lock(state: &Path) -> Result<File, StationError> {
     let path = state.join(LOCK_FILE);
     let failed = |source| StationError::Lock { path: path.clone(), source };
     let opened = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
     let file = opened.map_err(failed)?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StationError::InUse(state.to_owned())),
+        Ok(()) => {
+            // Beside the lock: what is locked cannot be read everywhere.
+            let process = std::process::id().to_string();
+            std::fs::write(state.join(PROCESS_FILE), process).map_err(failed)?;
+            Ok(file)
+        }
+        Err(TryLockError::WouldBlock) => {
+            let written = std::fs::read_to_string(state.join(PROCESS_FILE));
+            let process = written.ok().and_then(|text| text.trim().parse().ok());
+            Err(StationError::InUse { state: state.to_owned(), process })
+        }
         Err(TryLockError::Error(source)) => Err(failed(source)),
     }
 }

@@ -10,7 +10,7 @@ mod part;
 mod silence;
 
 pub use breaks::{BREAKS_MAX, BREAKS_WINDOW};
-pub use lookout::{END_TIME_MAX, LastResort, Lookout};
+pub use lookout::{AllWell, END_TIME_MAX, LastResort, Lookout};
 pub use part::{Attempt, Condition, Part, Role};
 
 /// A part that is beyond mending in this process.

@@ -1,10 +1,19 @@
 //! `waystation run`: the station itself, until it is told to stop.
 
-use std::{future::Future, io, io::IsTerminal, net::SocketAddr, panic, thread};
+use std::{
+    future::Future,
+    io,
+    io::IsTerminal,
+    net::SocketAddr,
+    panic,
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+};
 
 use agent::{
     config::{Config, LogFormat},
-    station::{self, StationError},
+    herald::Herald,
+    station::{self, StationError, fleet},
 };
 use serde_json::json;
 use tokio::runtime::Runtime;
@@ -35,11 +44,23 @@ async fn serve(
     told_to_stop: impl Future<Output = ()> + Send,
     output: &mut Output,
 ) -> Result<(), StationError> {
+    let herald = Arc::new(Mutex::new(Herald::from_environment()));
+    let held = |herald: &Mutex<Herald>, tell: fn(&mut Herald)| {
+        tell(&mut herald.lock().unwrap_or_else(PoisonError::into_inner));
+    };
     let opened = |address: SocketAddr| {
         let base = format!("http://{address}");
         output.say(&json!({"listening": base}), || format!("The station is open at {base}."));
+        held(&herald, |herald| herald.ready());
     };
-    station::run(config, told_to_stop, opened).await
+    let told_to_stop = async {
+        told_to_stop.await;
+        held(&herald, |herald| herald.stopping());
+    };
+    let watched = Arc::clone(&herald);
+    let all_well = Box::new(move || held(&watched, Herald::lives));
+    let printers = fleet::printers(&config)?;
+    station::run_with(config, printers, all_well, told_to_stop, opened).await
 }
 
 /// A panic is logged by its place alone: what it says may quote a label.

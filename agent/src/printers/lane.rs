@@ -133,7 +133,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             return self.settle(ordinal, event);
         }
         if let Some(begun) = self.begun.take() {
-            return self.send(begun);
+            return span(&begun.job).in_scope(|| self.send(begun));
         }
         if let Some(pause) = self.breaker.bars(self.time.moment().steady) {
             return Pause::For(pause);
@@ -150,9 +150,13 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         };
         let now = self.time.moment().wall;
         match next(front.iter().map(|record| &record.job.state), now) {
-            Next::Ask(index) => self.ask(&front[index], Link::Lost),
-            Next::Await(index) => self.wait_for_proof(&front[index]),
-            Next::Send(index) => self.begin(&front[index]),
+            Next::Ask(index) => {
+                span(&front[index]).in_scope(|| self.ask(&front[index], Link::Lost))
+            }
+            Next::Await(index) => {
+                span(&front[index]).in_scope(|| self.wait_for_proof(&front[index]))
+            }
+            Next::Send(index) => span(&front[index]).in_scope(|| self.begin(&front[index])),
             Next::Pause(until) => Pause::For(until.since(now).max(Duration::from_millis(1))),
             Next::Rest => self.rest(),
         }
@@ -336,7 +340,6 @@ impl<P: Deref<Target: Desk>> Lane<P> {
     }
 
     /// Sends a label whose intent is in the journal.
-    #[tracing::instrument(skip_all, fields(job = begun.job.ordinal.0))]
     fn send(&mut self, begun: Handed) -> Pause {
         let Handed { job, document } = begun;
         let Some(mut wire) = self.wire.take() else {
@@ -417,6 +420,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         });
         match self.commit(writes).as_deref() {
             Some(written) => {
+                log(&decision);
                 self.measure(&decision);
                 if written == [Written::Stepped, Written::Stepped] {
                     self.begun = begun;
@@ -494,6 +498,20 @@ impl<P: Deref<Target: Desk>> Lane<P> {
                 None
             }
         }
+    }
+}
+
+/// Everything that is logged of a job stands in a span with its name.
+fn span(record: &JobRecord) -> tracing::Span {
+    tracing::info_span!("job", id = %ulid::Ulid(record.id.0))
+}
+
+fn log(decision: &Decision) {
+    let state = decision.state.job_state().keyword();
+    if let spool::Fact::Doubted { doubt } = decision.fact {
+        tracing::warn!(state, cause = doubt.word(), "The label is in doubt");
+    } else {
+        tracing::debug!(state, "The job has moved on");
     }
 }
 

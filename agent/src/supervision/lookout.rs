@@ -25,6 +25,9 @@ pub const END_TIME_MAX: Duration = Duration::from_secs(40);
 /// What ends the process when nothing else does.
 pub type LastResort = Box<dyn FnOnce(&Fallen) + Send>;
 
+/// What is done after every look at which all is well.
+pub type AllWell = Box<dyn FnMut() + Send>;
+
 /// A watch over parts; ends when it is dropped.
 pub struct Lookout {
     fallen: watch::Receiver<Option<Fallen>>,
@@ -34,14 +37,19 @@ pub struct Lookout {
 }
 
 impl Lookout {
-    /// Watches these parts. `last_resort` is called if the watch still goes on [`END_TIME_MAX`]
+    /// Watches these parts. `all_well` is called after every look at which none of them has fallen
+    /// that the station cannot do without; `last_resort` is called if the watch still goes on [`END_TIME_MAX`]
     /// after one of them fell.
-    pub fn start(parts: Vec<Arc<Part>>, last_resort: LastResort) -> std::io::Result<Self> {
+    pub fn start(
+        parts: Vec<Arc<Part>>,
+        all_well: AllWell,
+        last_resort: LastResort,
+    ) -> std::io::Result<Self> {
         let (told, fallen) = watch::channel(None);
         let (stop, stopped) = sync_channel(0);
         let thread = thread::Builder::new()
             .name("lookout".to_owned())
-            .spawn(move || run(&parts, &told, &stopped, last_resort))?;
+            .spawn(move || run(&parts, &told, &stopped, all_well, last_resort))?;
         Ok(Self { fallen, stop: Some(stop), thread: Some(thread) })
     }
 
@@ -70,6 +78,7 @@ fn run(
     parts: &[Arc<Part>],
     told: &watch::Sender<Option<Fallen>>,
     stopped: &Receiver<()>,
+    mut all_well: AllWell,
     last_resort: LastResort,
 ) {
     let mut silences = vec![Silence::default(); parts.len()];
@@ -80,6 +89,7 @@ fn run(
         if let Some(fallen) = look(parts, &mut silences) {
             break fallen;
         }
+        all_well();
     };
     tracing::error!(part = fallen.part, how = %fallen.how, "A part of the station has fallen");
     told.send_replace(Some(fallen.clone()));
