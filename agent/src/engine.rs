@@ -8,7 +8,6 @@ mod order;
 mod refusal;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use spool::{Answer, Decision, Doubt, Event, State, Timestamp};
@@ -21,14 +20,15 @@ pub use refusal::{ChangeError, Refusal};
 
 use crate::clock::{Clock, Time};
 use crate::journal::{
-    AttemptRecord, ChangeNumber, Haste, JobId, JobRecord, Journal, JournalError, NewJob, Ordinal,
-    Page, Request, Step, Totals, Write, WriteError, Written,
+    AttemptRecord, ChangeNumber, Haste, JobId, JobRecord, Journal, JournalError, JournalLoad,
+    NewJob, Ordinal, Page, Request, Step, Totals, Write, WriteError, Written,
 };
 use crate::printers::{
     Claim, Desk, Dial, Handed, Lane, LanePrinter, PrinterThread, PrinterView, Resting, Views,
     resting_place,
 };
 use crate::privacy::{self, Tokens};
+use crate::supervision::{Condition, Part};
 
 /// How often a change is decided anew because the job moved on meanwhile.
 const CHANGE_ATTEMPTS_MAX: u32 = 8;
@@ -110,7 +110,7 @@ impl Engine {
             let door = Door { slot: lane.slot, language, resting: resting.clone() };
             let name = lane.name.clone();
             doors.insert(name.clone(), door);
-            let stopping = Arc::new(AtomicBool::new(false));
+            let part = PrinterThread::part(&name);
             let time: Arc<dyn Time> = Arc::<Clock>::clone(&clock);
             let lane = Lane::new(
                 lane,
@@ -118,9 +118,9 @@ impl Engine {
                 dial,
                 time,
                 Arc::clone(&views),
-                Arc::clone(&stopping),
+                Arc::clone(&part),
             );
-            lanes.push(PrinterThread::start(name, lane, resting, place, stopping)?);
+            lanes.push(PrinterThread::start(part, lane, resting, place)?);
         }
         Ok(Self { journal, clock, views, doors, tokens, limits, lanes: Mutex::new(lanes) })
     }
@@ -295,10 +295,22 @@ impl Engine {
         self.journal.totals(printer)
     }
 
-    /// Names of parts that have stopped by themselves; empty while all is well.
-    pub fn stopped_parts(&self) -> Vec<String> {
+    /// How the journal bears its load.
+    pub fn load(&self) -> JournalLoad {
+        self.journal.load()
+    }
+
+    /// The lanes, as their supervision sees them.
+    pub fn parts(&self) -> Vec<Arc<Part>> {
         let lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-        lanes.iter().filter(|lane| !lane.is_running()).map(|lane| lane.name().to_owned()).collect()
+        lanes.iter().map(|lane| Arc::clone(lane.supervised())).collect()
+    }
+
+    /// Names of parts that do not work at this moment; empty while all is well.
+    pub fn stopped_parts(&self) -> Vec<String> {
+        let parts = self.parts();
+        let stopped = parts.iter().filter(|part| part.condition() != Condition::Well);
+        stopped.map(|part| part.name().to_owned()).collect()
     }
 
     /// Asks every lane to stop, and waits for the last beat of each.
