@@ -7,6 +7,7 @@
 mod backoff;
 mod error;
 mod line;
+mod probe;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -20,6 +21,7 @@ use crate::transport::{Transport, tcp};
 use backoff::Backoff;
 pub use error::DeviceError;
 use line::{Line, Reply, Written};
+pub use probe::{Probe, probe, probe_over};
 
 /// How long connecting may take, not counting the time to resolve a name.
 pub const CONNECT_TIME_MAX: Duration = Duration::from_secs(6);
@@ -84,12 +86,16 @@ pub struct Device {
     flags_due: Option<Instant>,
 }
 
+fn open(address: &Address) -> Result<Box<dyn Transport>, DeviceError> {
+    let tcp = tcp::connect(address, CONNECT_TIME_MAX)
+        .map_err(|source| DeviceError::connecting(address, source))?;
+    Ok(Box::new(tcp))
+}
+
 impl Device {
     /// Connects to a printer over TCP.
     pub fn connect(address: &Address, profile: &Profile) -> Result<Self, DeviceError> {
-        let tcp = tcp::connect(address, CONNECT_TIME_MAX)
-            .map_err(|source| DeviceError::connecting(address, source))?;
-        Ok(Self::over(Box::new(tcp), profile))
+        Ok(Self::over(open(address)?, profile))
     }
 
     /// Speaks to a printer over a connection that somebody else opened.
@@ -261,7 +267,7 @@ impl Device {
         if self.mid_document || !self.profile.asks(query) || !backoff.is_due(Instant::now()) {
             return Ok(None);
         }
-        match self.line.ask(self.language, query)? {
+        match self.line.ask(self.language, query, &self.profile.status.value_overrides)? {
             Reply::Answer(Answer::Unsupported) => {
                 backoff.failed(Instant::now(), self.profile.backoff)
             }

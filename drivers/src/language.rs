@@ -24,8 +24,6 @@ mod sbpl;
 mod tspl;
 mod zpl;
 
-use label::Page;
-
 use crate::status::Reason;
 
 use answer::{Parsed, Question};
@@ -269,23 +267,6 @@ impl Language {
             Language::Fingerprint => Some(fingerprint::TEST_LABEL),
             Language::Ezpl => Some(ezpl::TEST_LABEL),
             Language::BrotherRaster => None,
-        }
-    }
-
-    /// Says a page of dots in this language: one impression. `None` for a language in which no page
-    /// is said here.
-    pub fn encode(self, page: &Page) -> Option<Vec<u8>> {
-        match self {
-            Language::Zpl => Some(zpl::encode(page)),
-            Language::Epl
-            | Language::Tspl
-            | Language::Cpcl
-            | Language::Dpl
-            | Language::Sbpl
-            | Language::EscPos
-            | Language::Fingerprint
-            | Language::Ezpl
-            | Language::BrotherRaster => None,
         }
     }
 

@@ -4,7 +4,6 @@
 //! here sends or waits.
 
 mod commands;
-mod encode;
 mod error_flags;
 mod frame;
 mod host_status;
@@ -20,7 +19,6 @@ use super::proof::{Capability, Proof};
 use super::{Act, Control, Parsed, Query, Question, Reading};
 
 pub(super) use commands::Commands;
-pub(super) use encode::encode;
 pub(super) use scan::scan;
 
 /// The lifetime counter is Link-OS's; older printers and clones tell no more than that they rest.

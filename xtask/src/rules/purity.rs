@@ -9,6 +9,7 @@ const PURE: &[&str] = &[
     "contract/src/",
     "drivers/src/language",
     "drivers/src/policy",
+    "drivers/src/raster",
     "drivers/src/status",
 ];
 
