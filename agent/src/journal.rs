@@ -21,7 +21,7 @@ mod writer;
 pub use error::{JournalError, WriteError};
 pub use handle::Journal;
 pub use keys::StationKey;
-pub use read::{Page, Totals};
+pub use read::{Figures, Page, SUMMED_JOBS_MAX, Totals};
 pub use readers::READERS_MAX;
 pub use records::{
     AttemptRecord, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal, Outcome, References,

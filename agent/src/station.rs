@@ -119,7 +119,8 @@ pub async fn run(
     opened(address);
 
     let stop = watch::Sender::new(false);
-    let app = api::router(Arc::clone(&parts.engine), rules, config.limits, stop.subscribe());
+    let engine = Arc::clone(&parts.engine);
+    let app = api::router(engine, rules, config.limits, &config.state, stop.subscribe());
     let limits =
         door::Limits { connections_max: config.limits.connections_max, ..Default::default() };
     let mut tasks = JoinSet::new();

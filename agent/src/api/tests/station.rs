@@ -89,7 +89,7 @@ impl TestStation {
             Client { name: LOCAL_CLIENT.to_owned(), origin: None, token: TokenDigest::of(TOKEN) };
         let rules = GateRules { port: 9630, clients: vec![local] };
         let (stop, stopped) = watch::channel(false);
-        let app = router(Arc::clone(&engine), rules, LIMITS, stopped);
+        let app = router(Arc::clone(&engine), rules, LIMITS, state.path(), stopped);
         Self { app, engine, stop, _state: state }
     }
 
