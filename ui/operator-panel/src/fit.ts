@@ -1,9 +1,9 @@
 // How wide a text is, roughly and without measuring: enough to make a headline as big as it can be.
 
 const WIDE_EM = 1.02;
-const CAPITAL_EM = 0.7;
-const NARROW_EM = 0.34;
-const OTHER_EM = 0.6;
+const CAPITAL_EM = 0.78;
+const NARROW_EM = 0.39;
+const OTHER_EM = 0.69;
 
 /** The width of a text in the bold face, in em; never too small. */
 export function widthInEm(text: string): number {

@@ -117,7 +117,8 @@ const ACCENTED: Record<string, string> = {
 export function pseudo(all: Record<string, unknown>): Record<string, unknown> {
   const one = (text: string): string => {
     const marked = text.replace(/(\{[^}]*\})|[a-zA-Z]/g, (at, name?: string) => name ?? ACCENTED[at] ?? at);
-    const longer = '~'.repeat(Math.ceil(text.replace(/\{[^}]*\}/g, '').length * 0.4));
+    // In words of at most six letters: no language has longer ones that cannot be broken.
+    const longer = '~'.repeat(Math.ceil(text.replace(/\{[^}]*\}/g, '').length * 0.4)).replace(/~{6}(?=~)/g, '$& ');
     return `[${marked}${longer === '' ? '' : ` ${longer}`}]`;
   };
   const each = ([key, value]: [string, unknown]): [string, unknown] => {
