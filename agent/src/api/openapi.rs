@@ -9,7 +9,7 @@ use utoipa::{
     openapi::security::{Http, HttpAuthScheme, SecurityScheme},
 };
 
-use super::{events, health, jobs, metrics, printers, public};
+use super::{audit, events, health, jobs, metrics, printers, public, scans};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -20,7 +20,9 @@ use super::{events, health, jobs, metrics, printers, public};
             RFC 9457 problem details, listed in docs/problems.md.",
     ),
     paths(
-        jobs::submit, jobs::list, jobs::show, jobs::resolve, jobs::cancel, printers::list,
+        jobs::submit, jobs::list, jobs::show, jobs::decisions::resolve, jobs::decisions::cancel,
+        jobs::decisions::hold, jobs::decisions::release, jobs::reprint::reprint, scans::scan,
+        audit::list, printers::list,
         events::listen, health::healthz, health::readyz, metrics::metrics, openapi,
     ),
     security(("token" = [])),

@@ -7,11 +7,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use contract::chain::{JournalId, Link};
+use contract::event::Token;
+use spool::ContentDigest;
 use tokio::sync::{oneshot, watch};
 
 use super::read::{Page, Reader, Totals};
 use super::readers::Readers;
-use super::records::{AttemptRecord, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal};
+use super::records::{
+    AttemptRecord, AuditEntry, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal,
+};
 use super::{GROUP_MAX, JournalError, Request, Store, Write, WriteError, Writer, Written};
 use crate::sealed::Sealed;
 
@@ -114,6 +118,40 @@ impl Journal {
     /// The oldest waiting job of a printer.
     pub fn next_pending(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
         self.read(|reader| reader.next_pending(printer))
+    }
+
+    /// The oldest job of a printer that asks a person.
+    pub fn question(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
+        self.read(|reader| reader.question(printer))
+    }
+
+    /// Jobs whose label carries one of these tokens (waybill, order, barcode), newest first.
+    pub fn named(&self, tokens: [Token; 3], limit: u32) -> Result<Vec<JobRecord>, JournalError> {
+        self.read(|reader| reader.named(tokens, limit))
+    }
+
+    /// What a client's idempotency key stands for.
+    pub fn keyed(
+        &self,
+        client: &str,
+        key: &str,
+    ) -> Result<Option<(ContentDigest, JobId)>, JournalError> {
+        self.read(|reader| reader.keyed(client, key))
+    }
+
+    /// How often a label was printed or asked for, counted over all its reprints.
+    pub fn prints(&self, root: JobId) -> Result<u16, JournalError> {
+        self.read(|reader| reader.prints(root))
+    }
+
+    /// The token of what a job's barcode says besides its references.
+    pub fn scan_token(&self, job: Ordinal) -> Result<Option<Token>, JournalError> {
+        self.read(|reader| reader.scan_token(job))
+    }
+
+    /// What people decided, newest first.
+    pub fn audit(&self, before: u64, limit: u32) -> Result<Vec<AuditEntry>, JournalError> {
+        self.read(|reader| reader.audit(before, limit))
     }
 
     /// Jobs that were with their printers when the station stopped.

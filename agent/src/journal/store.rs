@@ -157,6 +157,12 @@ impl Store {
         Ok(lines.into_iter().filter(|line| line != "ok").collect())
     }
 
+    /// Whether the chain of people's decisions holds, and where it breaks if it does not.
+    pub fn check_audit(&self) -> Result<Result<(), super::Broken>, JournalError> {
+        let checked = super::audit::verify(&self.connection).map_err(|source| self.says(source))?;
+        Ok(checked.map(drop))
+    }
+
     fn says(&self, source: rusqlite::Error) -> JournalError {
         JournalError::Sqlite { path: self.place.path.display().to_string(), source }
     }
@@ -244,7 +250,8 @@ fn heads(connection: &Connection, now: Timestamp) -> rusqlite::Result<Heads> {
     let waiting: BTreeMap<String, u64> = waiting
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<_>>()?;
-    Ok(Heads { journal, seq, link, change: ChangeNumber(change), waiting })
+    let audit = super::audit::head(connection)?;
+    Ok(Heads { journal, seq, link, change: ChangeNumber(change), waiting, audit })
 }
 
 /// A value the contract has no place for, in SQLite's terms.

@@ -14,9 +14,12 @@ use spool::{
     Turn, admit,
 };
 
+use super::audit;
 use super::codes::Phase;
 use super::keys::Keyring;
-use super::records::{ChangeNumber, JobId, Ordinal, Outcome, References};
+use super::records::{
+    Act, ChangeNumber, Deed, JobId, Ordinal, Outcome, Person, References, Reprint,
+};
 use crate::sealed::Sealed;
 
 /// One day, in milliseconds; payload keys change with it.
@@ -47,6 +50,10 @@ pub struct NewJob {
     pub waybill_token: Option<Token>,
     /// Keyed token of the order number.
     pub order_token: Option<Token>,
+    /// Keyed token of what else the label's barcode says.
+    pub scan_token: Option<Token>,
+    /// The label it prints again, and who wants it.
+    pub reprint: Option<(Reprint, Person)>,
     /// When it was accepted.
     pub at: Timestamp,
     /// How many unfinished jobs the printer's queue may hold.
@@ -61,6 +68,8 @@ pub struct NewJob {
 pub struct Step {
     /// The job.
     pub ordinal: Ordinal,
+    /// Its name.
+    pub id: JobId,
     /// Its printer.
     pub printer: String,
     /// The version of the job that the step was decided on.
@@ -71,6 +80,10 @@ pub struct Step {
     pub at: Timestamp,
     /// What the hub is told.
     pub event: Option<Event>,
+    /// Whether the job waited for its printer before it.
+    pub waited: bool,
+    /// Who decided it, if a person did.
+    pub act: Option<Act>,
 }
 
 /// Everything that may be written.
@@ -106,6 +119,8 @@ pub enum Written {
     KeyClash,
     /// The printer's queue is full; nothing was written.
     QueueFull,
+    /// Another reprint of the same label is under way; nothing was written.
+    ReprintUnderWay,
     /// The step is in the journal.
     Stepped,
     /// The job has moved on since the step was decided; nothing was written.
@@ -123,6 +138,8 @@ pub(super) struct Heads {
     pub(super) change: ChangeNumber,
     /// Pending jobs per printer.
     pub(super) waiting: BTreeMap<String, u64>,
+    /// The end of the chain of people's decisions.
+    pub(super) audit: audit::Head,
 }
 
 /// One open transaction.
@@ -157,12 +174,21 @@ impl Pen<'_> {
         if waiting >= new.queue_max {
             return Ok(Written::QueueFull);
         }
+        if let Some((reprint, _)) = &new.reprint
+            && let Some(refused) = self.refuse_reprint(reprint)?
+        {
+            return Ok(refused);
+        }
         let first_step = new.first_step.as_ref().filter(|_| waiting == 0);
         let ordinal = self.insert_job(new, first_step)?;
         self.insert_payload(ordinal, new)?;
         self.count_waiting(&new.printer, false, first_step.is_none());
         if let Some(decision) = first_step {
             self.insert_attempt(ordinal, decision.turn, new.at)?;
+        }
+        if let Some((reprint, person)) = &new.reprint {
+            let act = Act { person: person.clone(), deed: Deed::Reprinted };
+            self.audit(new.at, &act, reprint.of, (0, 0), Some(reprint.defect.word()))?;
         }
         let begun = first_step.is_some();
         Ok(Written::Accepted(Accepted { ordinal, id: new.id, replay: false, begun }))
@@ -211,7 +237,30 @@ impl Pen<'_> {
             ])?;
         let ordinal = Ordinal(self.connection.last_insert_rowid());
         self.set_state(ordinal, &state)?;
+        if new.scan_token.is_some() || new.reprint.is_some() {
+            self.set_kinship(ordinal, new)?;
+        }
         Ok(ordinal)
+    }
+
+    /// What only some jobs have: a barcode of their own, a label before them.
+    fn set_kinship(&self, job: Ordinal, new: &NewJob) -> rusqlite::Result<()> {
+        let reprint = new.reprint.as_ref().map(|(reprint, _)| reprint);
+        self.connection
+            .prepare_cached(
+                "UPDATE jobs SET scan_token = ?2, reprint_of = ?3, reprint_root = ?4, defect = ?5,
+                    print_number = coalesce(?6, print_number)
+                 WHERE ordinal = ?1",
+            )?
+            .execute(params![
+                job.0,
+                new.scan_token.map(|token| token.0),
+                reprint.map(|it| it.of.0.to_be_bytes()),
+                reprint.map(|it| it.root.0.to_be_bytes()),
+                reprint.map(|it| it.defect.word()),
+                reprint.map(|it| it.print),
+            ])?;
+        Ok(())
     }
 
     fn insert_payload(&mut self, ordinal: Ordinal, new: &NewJob) -> rusqlite::Result<()> {
@@ -251,9 +300,12 @@ impl Pen<'_> {
         }
         self.set_state(step.ordinal, &step.decision.state)?;
         self.record_attempt(step)?;
-        let before = matches!(step.decision.fact, Fact::Began | Fact::Canceled);
         let after = matches!(step.decision.state, State::Pending { .. });
-        self.count_waiting(&step.printer, before, after);
+        self.count_waiting(&step.printer, step.waited, after);
+        if let Some(act) = &step.act {
+            let turn = step.decision.turn;
+            self.audit(step.at, act, step.id, (turn.copy, turn.attempt), None)?;
+        }
         if let Some(event) = &step.event {
             self.tell(event)?;
         }
@@ -265,6 +317,8 @@ impl Pen<'_> {
         let (outcome, proof, doubt) = match step.decision.fact {
             Fact::Began => return self.begin_attempt(step.ordinal, turn, at),
             Fact::Sent => return self.attempt_sent(step.ordinal, turn, at),
+            Fact::Held | Fact::Released => return Ok(()),
+            Fact::Verified => return self.attempt_read_back(step.ordinal, turn),
             Fact::NothingSent => (Outcome::NothingSent, Proof::Nobody, None),
             Fact::Done { proof } => (Outcome::Done, proof, None),
             Fact::Doubted { doubt } => (Outcome::InDoubt, Proof::Nobody, Some(doubt)),
@@ -333,6 +387,46 @@ impl Pen<'_> {
                 proof.word(),
                 doubt.map(Doubt::word)
             ])?;
+        Ok(())
+    }
+
+    /// The attempt that brought a finished copy out was read back.
+    fn attempt_read_back(&self, job: Ordinal, turn: Turn) -> rusqlite::Result<()> {
+        self.connection
+            .prepare_cached(
+                "UPDATE attempts SET proof = ?3 WHERE job = ?1 AND copy = ?2 AND outcome = 'done'",
+            )?
+            .execute(params![job.0, turn.copy, Proof::Scan.word()])?;
+        Ok(())
+    }
+
+    /// Whether a label may be printed again now; nothing else changes it before the commit.
+    fn refuse_reprint(&self, reprint: &Reprint) -> rusqlite::Result<Option<Written>> {
+        let root = reprint.root.0.to_be_bytes();
+        let (under_way, newest): (bool, u16) = self
+            .connection
+            .prepare_cached(
+                "SELECT coalesce(max(finished = 0), 0), coalesce(max(print_number), 1)
+                 FROM jobs WHERE reprint_root = ?1",
+            )?
+            .query_row([root], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        if under_way {
+            return Ok(Some(Written::ReprintUnderWay));
+        }
+        Ok((newest.saturating_add(1) != reprint.print).then_some(Written::Stale))
+    }
+
+    fn audit(
+        &mut self,
+        at: Timestamp,
+        act: &Act,
+        job: JobId,
+        (copy, attempt): (u16, u16),
+        reason: Option<&'static str>,
+    ) -> rusqlite::Result<()> {
+        let Act { person, deed } = act;
+        let draft = audit::Draft { at, person, deed: *deed, job: Some(job), copy, attempt, reason };
+        self.heads.audit = audit::write(self.connection, self.heads.audit, &draft)?;
         Ok(())
     }
 
@@ -441,6 +535,7 @@ impl<'a> From<&'a State> for StateRow<'a> {
                 not_before: *not_before,
                 ..over(Phase::Pending, turn.weakest)
             },
+            State::Held { turn } => StateRow { turn: *turn, ..over(Phase::Held, turn.weakest) },
             State::Processing { turn, baseline, sent } => StateRow {
                 turn: *turn,
                 baseline: Some(baseline),

@@ -8,19 +8,21 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use drivers::language::Language;
 use drivers::status::{PrinterState, Reason};
 use spool::{
-    CounterTrust, Decision, Doubt, Event, Expected, Finding, Link, Next, Sighting, State, judge,
-    next,
+    CounterTrust, Decision, Doubt, Event, Expected, Finding, Link, Next, Order, Sighting, State,
+    judge, next,
 };
 
 use super::desk::Desk;
 use super::resting::Handed;
+use super::stamp::stamped;
 use super::view::Views;
 use super::wire::{Dial, Sent, Sighted, Wire};
 use crate::clock::{Moment, Time};
 use crate::engine::step;
-use crate::journal::{JobRecord, Ordinal, Write, Written};
+use crate::journal::{JobRecord, JournalError, Ordinal, Write, Written};
 use crate::sealed::Sealed;
 
 /// How often a printer at work is asked for its proof.
@@ -43,6 +45,10 @@ pub struct LanePrinter {
     pub slot: u8,
     /// What its counter may be used for.
     pub trust: CounterTrust,
+    /// What an open question holds up.
+    pub order: Order,
+    /// The language in which each label is stamped with its attempt; none if it is not.
+    pub stamp: Option<Language>,
 }
 
 /// What the lane does after a beat.
@@ -126,7 +132,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         if let Some(pause) = self.dial() {
             return pause;
         }
-        let front = match self.desk.front(&self.printer.name) {
+        let front = match self.front() {
             Ok(front) => front,
             Err(error) => {
                 tracing::error!(%error, "The journal cannot be read");
@@ -134,13 +140,23 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             }
         };
         let now = self.time.moment().wall;
-        match next(front.iter().map(|record| &record.job.state), now) {
+        match next(front.iter().map(|record| &record.job.state), self.printer.order, now) {
             Next::Ask(index) => self.ask(&front[index], Link::Lost),
             Next::Await(index) => self.wait_for_proof(&front[index]),
             Next::Send(index) => self.begin(&front[index]),
             Next::Pause(until) => Pause::For(until.since(now).max(Duration::from_millis(1))),
+            Next::Question => self.stand_still(),
             Next::Rest => self.rest(),
         }
+    }
+
+    /// The jobs that decide what is next; where order is strict, an open question too.
+    fn front(&self) -> Result<Vec<JobRecord>, JournalError> {
+        let mut front = self.desk.front(&self.printer.name)?;
+        if self.printer.order == Order::Strict {
+            front.extend(self.desk.question(&self.printer.name)?);
+        }
+        Ok(front)
     }
 
     /// Opens the link if there is none; the pause if it stays closed.
@@ -222,6 +238,14 @@ impl<P: Deref<Target: Desk>> Lane<P> {
     fn rest(&mut self) -> Pause {
         match self.look() {
             Some((_, sighting)) if self.may_start(&sighting) => Pause::Rest(LOOK_PAUSE),
+            Some(_) => Pause::For(LOOK_PAUSE),
+            None => Pause::None,
+        }
+    }
+
+    /// A person must answer first: the printer is looked at, and offered to nobody.
+    fn stand_still(&mut self) -> Pause {
+        match self.look() {
             Some(_) => Pause::For(LOOK_PAUSE),
             None => Pause::None,
         }
@@ -316,9 +340,11 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         let Some(mut wire) = self.wire.take() else {
             return self.settle_record(&job, Event::NothingSent);
         };
+        let stamped = stamped(self.printer.stamp, &job, &document);
+        let bytes = stamped.as_ref().unwrap_or(&document).open();
         let mut offset = 0;
         let event = loop {
-            match wire.send(document.open(), offset) {
+            match wire.send(bytes, offset) {
                 Sent::Whole => break Event::Sent { proof_follows: self.proof_follows() },
                 Sent::Stalled { accepted } => {
                     offset = accepted;

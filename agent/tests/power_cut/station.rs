@@ -14,7 +14,7 @@ use agent::journal::{
 use agent::printers::{Desk, Lane, LanePrinter, Pause, Views};
 use agent::sealed::Sealed;
 use blackout::Disk;
-use spool::{Answer, Asks, ContentDigest, CounterTrust, Event, State};
+use spool::{Answer, Asks, ContentDigest, CounterTrust, Event, Order, State};
 
 use crate::printer::{HandClock, Printer, held};
 
@@ -95,7 +95,13 @@ impl World {
 
     fn lane<'a>(&self, solo: &'a Solo) -> Lane<&'a Solo> {
         Lane::new(
-            LanePrinter { name: "bench-1".to_owned(), slot: 0, trust: CounterTrust::WhilePowered },
+            LanePrinter {
+                name: "bench-1".to_owned(),
+                slot: 0,
+                trust: CounterTrust::WhilePowered,
+                order: Order::Flowing,
+                stamp: None,
+            },
             solo,
             Box::new(self.printer.clone()),
             Arc::<HandClock>::clone(&self.clock),
@@ -230,6 +236,8 @@ fn new_job(ticket: &Ticket, clock: &HandClock) -> NewJob {
         references: Sealed::new(References::default()),
         waybill_token: None,
         order_token: None,
+        scan_token: None,
+        reprint: None,
         at: clock.moment().wall,
         queue_max: 100,
         first_step: None,
