@@ -67,12 +67,9 @@ pub(crate) async fn submit(
     request: Request,
 ) -> Result<Response, Problem> {
     let order = order::read_order(client, query, request, &api.limits).await?;
-    let Taken { record, replay } =
+    let Taken { record, attempts, replay } =
         api.engine.accept(order).await.map_err(|refusal| refusals::refused(&refusal))?;
-    // The job is kept, so that nothing may fail the answer any more.
-    let bare = JobView::new(&record, &[]);
-    let job = api.read(move |engine| read_view(engine, &record)).await.unwrap_or(bare);
-    Ok(answer_taken(replay, job))
+    Ok(answer_taken(replay, JobView::new(&record, &attempts)))
 }
 
 /// Which jobs to list.

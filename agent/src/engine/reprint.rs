@@ -66,7 +66,8 @@ impl Engine {
                 return Err(Refusal::KeyClash.into());
             }
             let record = self.journal.job(job)?.ok_or(ReprintRefusal::UnknownJob)?;
-            return Ok(Taken { record, replay: true });
+            let attempts = self.journal.attempts(record.ordinal)?;
+            return Ok(Taken { record, attempts, replay: true });
         }
         let before = self.journal.job(id)?.ok_or(ReprintRefusal::UnknownJob)?;
         may_reprint(&before.job.state)?;

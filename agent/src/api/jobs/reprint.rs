@@ -15,7 +15,7 @@ use super::{
     super::{Admitted, Api, refusals},
     JobView, answer_taken,
     decisions::person,
-    order, parse_id, read_view,
+    order, parse_id,
 };
 use crate::engine::{ReprintOrder, Taken};
 
@@ -93,10 +93,7 @@ pub(crate) async fn reprint(
     let person = person(client, operator)?;
     let order = ReprintOrder { person, key, defect: reason.into(), mark };
     let taken = api.engine.reprint(parse_id(&id)?, order).await;
-    let Taken { record, replay } =
+    let Taken { record, attempts, replay } =
         taken.map_err(|refusal| refusals::not_reprinted(&id, &refusal))?;
-    // The job is kept, so that nothing may fail the answer any more.
-    let bare = JobView::new(&record, &[]);
-    let job = api.read(move |engine| read_view(engine, &record)).await.unwrap_or(bare);
-    Ok(answer_taken(replay, job))
+    Ok(answer_taken(replay, JobView::new(&record, &attempts)))
 }
