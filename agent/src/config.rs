@@ -21,6 +21,7 @@ pub use error::{ConfigError, Place, RefusedValue};
 use crate::{
     api::{Origin, TokenDigest},
     engine,
+    retention::Policy,
 };
 
 /// Longest name of a printer or client, in bytes.
@@ -49,6 +50,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// Paired clients; their names are unique, and none is called `local`.
     pub clients: Vec<ClientConfig>,
+    /// How long things are kept.
+    pub retention: Policy,
     /// How the log is written.
     pub log: LogFormat,
 }

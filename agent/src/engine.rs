@@ -160,7 +160,9 @@ impl Engine {
             Written::QueueFull => Err(Refusal::QueueFull { printer, limit: self.limits.queue_max }),
             Written::ReprintUnderWay => Err(Refusal::ReprintUnderWay),
             Written::Stale => Err(Refusal::Outrun),
-            Written::Stepped | Written::Told => Err(WriteError::Unknown.into()),
+            Written::Stepped | Written::Told | Written::Retained(_) => {
+                Err(WriteError::Unknown.into())
+            }
         }
     }
 

@@ -15,6 +15,7 @@ mod read;
 mod readers;
 mod records;
 mod reserve;
+mod retain;
 mod schema;
 mod solo;
 mod store;
@@ -33,6 +34,7 @@ pub use records::{
     Act, AttemptRecord, AuditEntry, ChangeNumber, Deed, EventRecord, JobId, JobRecord, Ordinal,
     Outcome, Person, References, Reprint,
 };
+pub use retain::{Plan, Progress};
 pub use solo::Solo;
 pub use store::{Closed, Place, Store, Unknown};
 pub use write::{Accepted, NewJob, Step, Write, Written};

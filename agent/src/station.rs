@@ -25,6 +25,7 @@ use crate::{
     identity::{self, IdentityError},
     journal::{Journal, JournalError, Place, Store},
     outbox::{Means, Outbox},
+    retention::{Policy, Retention},
     secret_file::{self, SecretError},
     vitals::Vitals,
 };
@@ -124,6 +125,7 @@ pub async fn run(
         door::Limits { connections_max: config.limits.connections_max, ..Default::default() };
     let mut tasks = JoinSet::new();
     tasks.spawn(parts.vitals(&config.state).run(stop.subscribe()));
+    tasks.spawn(parts.retention(config.retention).run(stop.subscribe()));
     let mut stopping = stop.subscribe();
     let stopped = async move { drop(stopping.wait_for(|stop| *stop).await) };
     let mut serving = std::pin::pin!(door::serve(listener, app, limits, stopped));
@@ -181,6 +183,15 @@ impl Parts {
             outbox: Arc::clone(&self.outbox),
             clock: Arc::clone(&self.clock),
             journal_file: state.join(JOURNAL_FILE),
+        }
+    }
+
+    fn retention(&self, policy: Policy) -> Retention {
+        Retention {
+            journal: Arc::clone(&self.journal),
+            outbox: Arc::clone(&self.outbox),
+            clock: Arc::clone(&self.clock),
+            policy,
         }
     }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use contract::chain::{JournalId, Link};
 use contract::event::Token;
-use spool::ContentDigest;
+use spool::{ContentDigest, Timestamp};
 use tokio::sync::{oneshot, watch};
 
 use super::promise::Promise;
@@ -212,6 +212,11 @@ impl Journal {
     /// Events after a number, in order.
     pub fn events(&self, after: u64, limit: u32) -> Result<Vec<EventRecord>, JournalError> {
         self.read(|reader| reader.events(after, limit))
+    }
+
+    /// When the newest event happened, by the station's clock.
+    pub fn newest_time(&self) -> Result<Option<Timestamp>, JournalError> {
+        self.read(Reader::newest_time)
     }
 
     /// The number of the newest event.

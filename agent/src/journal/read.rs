@@ -3,7 +3,7 @@
 //! Strict: a word this version does not know is an error, never a default.
 
 use contract::chain::Link;
-use contract::event::Token;
+use contract::event::{Event, Token};
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, Row, params};
 use spool::{Baseline, ContentDigest, Doubt, Evidence, Job, Proof, State, Timestamp, Turn};
@@ -231,9 +231,9 @@ impl Reader {
         let counts: Vec<(String, u64)> = self.rows(
             // One partial index each; a condition on `finished` would read every job there is.
             "SELECT state, count(*) FROM jobs
-             WHERE state = 'pending' AND (?1 IS NULL OR printer = ?1)
+             WHERE state = 'pending' AND (?1 IS NULL OR printer = ?1) GROUP BY state
              UNION ALL SELECT state, count(*) FROM jobs
-             WHERE state = 'held' AND (?1 IS NULL OR printer = ?1)
+             WHERE state = 'held' AND (?1 IS NULL OR printer = ?1) GROUP BY state
              UNION ALL SELECT state, count(*) FROM jobs
              WHERE (state = 'processing' OR state = 'in-doubt')
                 AND (?1 IS NULL OR printer = ?1) GROUP BY state",
@@ -283,6 +283,16 @@ impl Reader {
         })
     }
 
+    /// When the newest event happened.
+    pub(super) fn newest_time(&mut self) -> Result<Option<Timestamp>, JournalError> {
+        let newest: Vec<Vec<u8>> =
+            self.rows("SELECT body FROM events ORDER BY seq DESC LIMIT 1", [], |row| {
+                get(row, 0, 0)
+            })?;
+        let event = newest.first().and_then(|body| Event::decode(body).ok());
+        Ok(event.map(|(_, event)| Timestamp(event.at().get())))
+    }
+
     /// The number of the newest event; zero if there is none.
     pub(super) fn newest_event(&mut self) -> Result<u64, JournalError> {
         let newest =
@@ -292,7 +302,7 @@ impl Reader {
 
     fn jobs(&mut self, rest: &str, params: impl Params) -> Result<Vec<JobRecord>, JournalError> {
         let sql = format!("{SELECT_JOBS} {rest}");
-        let found: Vec<(JobRecord, Option<(u32, Vec<u8>)>)> = self.rows(&sql, params, job)?;
+        let found: Vec<Found> = self.rows(&sql, params, job)?;
         let mut jobs = Vec::with_capacity(found.len());
         for (mut job, sealed) in found {
             if let Some((day, sealed)) = sealed
@@ -357,10 +367,13 @@ const SELECT_JOBS: &str = "SELECT ordinal, jobs.id, printer, client, copies, imp
     document_bytes, waybill_token, order_token, accepted_at, changed_at, change, version, state, \
     copy, attempt, returns, weakest, not_before, sent, base_serial, base_count, base_boot, doubt, \
     asks, cause, began_at, sent_at, day, client_references, reprint_of, reprint_root, defect, \
-    print_number FROM jobs LEFT JOIN payloads ON payloads.job = jobs.ordinal";
+    print_number, marked FROM jobs LEFT JOIN payloads ON payloads.job = jobs.ordinal";
+
+/// A job, and its sealed references with the day they were sealed on.
+type Found = (JobRecord, Option<(u32, Vec<u8>)>);
 
 /// One row of `SELECT_JOBS`, with its sealed references, unless they were erased, still closed.
-fn job(row: &Row<'_>) -> Result<(JobRecord, Option<(u32, Vec<u8>)>), JournalError> {
+fn job(row: &Row<'_>) -> Result<Found, JournalError> {
     let ordinal: i64 = get(row, 0, 0)?;
     let at = |column| get::<Option<u64>>(row, ordinal, column).map(|at| at.map(Timestamp));
     let token = |column| get::<Option<[u8; 16]>>(row, ordinal, column).map(|it| it.map(Token));
@@ -394,7 +407,13 @@ fn reprint(row: &Row<'_>, ordinal: i64) -> Result<Option<Reprint>, JournalError>
         Ok::<_, JournalError>(id.map(|id| JobId(u128::from_be_bytes(id))))
     };
     let Some((of, root)) = id(30)?.zip(id(31)?) else { return Ok(None) };
-    Ok(Some(Reprint { of, root, defect: word(row, ordinal, 32)?, print: get(row, ordinal, 33)? }))
+    Ok(Some(Reprint {
+        of,
+        root,
+        defect: word(row, ordinal, 32)?,
+        print: get(row, ordinal, 33)?,
+        marked: get(row, ordinal, 34)?,
+    }))
 }
 
 fn state(row: &Row<'_>, ordinal: i64) -> Result<State, JournalError> {

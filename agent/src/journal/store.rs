@@ -89,10 +89,14 @@ impl Store {
             keys: &mut self.keys,
             heads: self.heads.clone(),
             new_days: Vec::new(),
+            old_days: Vec::new(),
         };
         let result = transact(&mut pen, group);
         match &result {
-            Ok(_) => self.heads = pen.heads,
+            Ok(_) => {
+                pen.old_days.iter().for_each(|day| pen.keys.forget(*day));
+                self.heads = pen.heads;
+            }
             Err(_) => pen.new_days.iter().for_each(|day| pen.keys.forget(*day)),
         }
         result
@@ -120,7 +124,7 @@ impl Store {
     ///
     /// A sync that failed leaves pages that look written and never reach the disk: a later sync
     /// passes over them. What is read from such a log must be written again to be believed.
-    fn start_a_new_log(&self) -> Result<(), JournalError> {
+    pub(super) fn start_a_new_log(&self) -> Result<(), JournalError> {
         let busy: i64 = self
             .connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
@@ -207,6 +211,8 @@ pub(super) fn connect(place: &Place, flags: OpenFlags) -> rusqlite::Result<Conne
     connection.set_prepared_statement_cache_capacity(64);
     if !flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) {
         use_a_log(&connection)?;
+        // What is deleted is overwritten: a forgotten key must not lie about in a free page.
+        connection.pragma_update(None, "secure_delete", true)?;
     }
     // FULL syncs the log at every commit: an answer given after it survives a power cut.
     connection.pragma_update(None, "synchronous", "FULL")?;

@@ -20,10 +20,11 @@ use super::keys::Keyring;
 use super::records::{
     Act, ChangeNumber, Deed, JobId, Ordinal, Outcome, Person, References, Reprint,
 };
+use super::retain::{Plan, Progress};
 use crate::sealed::Sealed;
 
 /// One day, in milliseconds; payload keys change with it.
-const DAY_MS: u64 = 86_400_000;
+pub(super) const DAY_MS: u64 = 86_400_000;
 
 /// A job to be accepted.
 #[derive(Clone, Debug)]
@@ -95,6 +96,8 @@ pub enum Write {
     Step(Box<Step>),
     /// An event that belongs to no job.
     Tell(Box<Event>),
+    /// A piece of forgetting.
+    Retain(Plan),
 }
 
 /// A job that is in the journal.
@@ -129,6 +132,8 @@ pub enum Written {
     Stale,
     /// The event is in the journal.
     Told,
+    /// A piece of forgetting was done.
+    Retained(Progress),
 }
 
 /// The numbers that go on from write to write, as of the last commit.
@@ -167,6 +172,8 @@ pub(super) struct Pen<'a> {
     pub(super) heads: Heads,
     /// Day keys made in this transaction; forgotten if it fails.
     pub(super) new_days: Vec<u32>,
+    /// Day keys forgotten in this transaction; kept if it fails.
+    pub(super) old_days: Vec<u32>,
 }
 
 impl Pen<'_> {
@@ -175,6 +182,7 @@ impl Pen<'_> {
             Write::Accept(job) => self.accept(job),
             Write::Step(step) => self.step(step),
             Write::Tell(event) => self.tell(event).map(|()| Written::Told),
+            Write::Retain(plan) => self.retain(plan),
         }
     }
 
@@ -276,7 +284,7 @@ impl Pen<'_> {
         self.connection
             .prepare_cached(
                 "UPDATE jobs SET scan_token = ?2, reprint_of = ?3, reprint_root = ?4, defect = ?5,
-                    print_number = coalesce(?6, print_number)
+                    print_number = coalesce(?6, print_number), marked = coalesce(?7, marked)
                  WHERE ordinal = ?1",
             )?
             .execute(params![
@@ -286,19 +294,13 @@ impl Pen<'_> {
                 reprint.map(|it| it.root.0.to_be_bytes()),
                 reprint.map(|it| it.defect.word()),
                 reprint.map(|it| it.print),
+                reprint.map(|it| it.marked),
             ])?;
         Ok(())
     }
 
     fn insert_payload(&mut self, ordinal: Ordinal, new: &NewJob) -> rusqlite::Result<()> {
-        let day = u32::try_from(new.at.0 / DAY_MS).unwrap_or(u32::MAX);
-        if !self.keys.knows(day) {
-            let wrapped = self.keys.make(day).map_err(refused)?;
-            self.new_days.push(day);
-            self.connection
-                .prepare_cached("INSERT INTO data_keys (day, wrapped) VALUES (?1, ?2)")?
-                .execute(params![day, wrapped])?;
-        }
+        let day = self.day_of(new.at)?;
         let owner = ordinal.0.unsigned_abs();
         let document = self.keys.seal(day, owner, new.document.open()).map_err(refused)?;
         let references = super::read::references_to_bytes(new.references.open());
@@ -310,6 +312,19 @@ impl Pen<'_> {
             )?
             .execute(params![ordinal.0, day, document, references])?;
         Ok(())
+    }
+
+    /// The day of a time, with a key to seal under.
+    pub(super) fn day_of(&mut self, at: Timestamp) -> rusqlite::Result<u32> {
+        let day = u32::try_from(at.0 / DAY_MS).unwrap_or(u32::MAX);
+        if !self.keys.knows(day) {
+            let wrapped = self.keys.make(day).map_err(refused)?;
+            self.new_days.push(day);
+            self.connection
+                .prepare_cached("INSERT INTO data_keys (day, wrapped) VALUES (?1, ?2)")?
+                .execute(params![day, wrapped])?;
+        }
+        Ok(day)
     }
 
     fn step(&mut self, step: &Step) -> rusqlite::Result<Written> {
@@ -380,7 +395,11 @@ impl Pen<'_> {
             State::Processing { .. } => {
                 queue.sending.insert(step.ordinal);
             }
-            _ => {}
+            State::Held { .. }
+            | State::InDoubt { .. }
+            | State::Completed { .. }
+            | State::Canceled
+            | State::Aborted { .. } => {}
         }
     }
 
@@ -512,7 +531,7 @@ impl Pen<'_> {
 
 /// A key cannot be made or used; told to SQLite's caller in SQLite's terms so that the transaction
 /// rolls back like for any other refusal.
-fn refused(error: super::JournalError) -> rusqlite::Error {
+pub(super) fn refused(error: super::JournalError) -> rusqlite::Error {
     rusqlite::Error::ToSqlConversionFailure(Box::new(error))
 }
 

@@ -47,8 +47,10 @@ pub struct LanePrinter {
     pub trust: CounterTrust,
     /// What an open question holds up.
     pub order: Order,
-    /// The language in which each label is stamped with its attempt; none if it is not.
-    pub stamp: Option<Language>,
+    /// The language it speaks.
+    pub language: Language,
+    /// Whether each label says in its corner which attempt it is.
+    pub tokens: bool,
 }
 
 /// What the lane does after a beat.
@@ -353,7 +355,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         let Some(mut wire) = self.wire.take() else {
             return self.settle_record(&job, Event::NothingSent);
         };
-        let stamped = stamped(self.printer.stamp, &job, &document);
+        let stamped = stamped(self.printer.language, self.printer.tokens, &job, &document);
         let bytes = stamped.as_ref().unwrap_or(&document).open();
         let mut offset = 0;
         let event = loop {

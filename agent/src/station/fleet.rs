@@ -90,7 +90,8 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
             // Somebody else's labels move the counter too.
             trust: if *shared { CounterTrust::None } else { trust(profile.completion) },
             order: if *strict_order { Order::Strict } else { Order::Flowing },
-            stamp: attempt_token.then_some(profile.language),
+            language: profile.language,
+            tokens: *attempt_token,
         },
         view,
         language: profile.language,

@@ -14,6 +14,7 @@ use agent::journal::{
 use agent::printers::{Desk, Handed, Lane, LanePrinter, Pause, Views};
 use agent::sealed::Sealed;
 use blackout::Disk;
+use drivers::language::Language;
 use spool::{Answer, Asks, Baseline, ContentDigest, CounterTrust, Event, Order, State};
 
 use crate::printer::{HandClock, Printer, held};
@@ -114,7 +115,8 @@ impl World {
                 slot: 0,
                 trust: CounterTrust::WhilePowered,
                 order: Order::Flowing,
-                stamp: None,
+                language: Language::Zpl,
+                tokens: false,
             },
             solo,
             Box::new(self.printer.clone()),
