@@ -13,8 +13,9 @@ use super::{keywords, profile};
 fn of(language: Language) -> Profile {
     let queries = [Query::HostStatus, Query::ErrorFlags];
     let queries = queries.into_iter().filter(|query| language.query(*query).is_some()).collect();
-    let status = StatusFacts { capability: Capability::Full, queries };
-    Profile { language, status, ..profile("raw-sink", Duration::from_secs(3600)) }
+    let sink = profile("raw-sink", Duration::from_secs(3600));
+    let status = StatusFacts { capability: Capability::Full, queries, ..sink.status.clone() };
+    Profile { language, status, ..sink }
 }
 
 fn meet(language: Language, script: &[(&'static str, &str)]) -> (Device, Fake) {

@@ -40,7 +40,7 @@ impl Reader {
                     Evidence::Accepted | Evidence::Sent => figures.sent += labels,
                 },
                 Phase::Canceled | Phase::Aborted => figures.not_printed += labels,
-                Phase::Pending | Phase::Processing | Phase::InDoubt => {}
+                Phase::Pending | Phase::Held | Phase::Processing | Phase::InDoubt => {}
             }
         }
         Ok(figures)
