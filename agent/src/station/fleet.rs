@@ -81,6 +81,8 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
         trouble: None,
         serial: None,
         labels_printed: None,
+        barred_until: None,
+        label_time: None,
     };
     Printer {
         lane: LanePrinter { name: name.clone(), slot, trust: trust(profile.completion) },

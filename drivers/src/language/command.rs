@@ -42,8 +42,6 @@ classes! {
     Code = "code", "stores or runs a program";
     /// Writes, moves or deletes what the printer keeps without power.
     Files = "files", "changes the printer's files";
-    /// Replaces the firmware.
-    Firmware = "firmware", "replaces the printer's firmware";
     /// Resets, cancels, pauses or goes on.
     Resets = "resets", "throws away labels that were sent before it";
     /// Makes the printer speak.
@@ -56,7 +54,8 @@ classes! {
     Hides = "hides", "makes the printer hide what it does";
     /// Begins another language.
     Foreign = "foreign", "begins another language, whose labels and answers are not counted";
-    /// Nobody knows what it does.
+    /// In no table here. Firmware is of this class: no language has a word for it that a source
+    /// tells.
     Unknown = "unknown", "is not known";
 }
 

@@ -169,6 +169,10 @@ pub(super) fn scan(
         bytes: document.len(),
         guess: guess(document),
     };
+    if is_a_file(document) {
+        // ESC/POS would print its bytes as text.
+        return Err(not_the_language);
+    }
     let mut scan = Scan { formats: 0, impressions: 0 };
     let mut drawn_since = None;
     let mut known = false;
@@ -203,6 +207,12 @@ pub(super) fn scan(
         None if scan.impressions == 0 => Err(ScanError::PrintsNothing { formats: scan.formats }),
         None => Ok(scan),
     }
+}
+
+/// Whether a document is a file for people's programs and for no printer's language.
+fn is_a_file(document: &[u8]) -> bool {
+    let starts: [&[u8]; 3] = [b"%PDF-", b"\x89PNG", b"\xFF\xD8\xFF"];
+    starts.iter().any(|start| document.starts_with(start))
 }
 
 /// What a document of another language looks like.

@@ -18,6 +18,8 @@ pub enum Proof {
     Notice,
     /// It says how far the job is that carries this identifier.
     JobId,
+    /// It counts labels, and nobody tells whether the count outlives the power.
+    Count,
     /// It sends back an identifier once all before it is printed.
     ProcessId,
     /// It counts every label of its life.
@@ -43,6 +45,7 @@ impl Proof {
             Proof::Feedback => "feedback",
             Proof::Notice => "notice",
             Proof::JobId => "job-id",
+            Proof::Count => "count",
             Proof::ProcessId => "process-id",
             Proof::Counter => "counter",
         }
@@ -103,6 +106,7 @@ mod tests {
             Proof::Feedback,
             Proof::Notice,
             Proof::JobId,
+            Proof::Count,
             Proof::ProcessId,
             Proof::Counter,
         ];

@@ -31,7 +31,10 @@ pub(super) fn line(received: &[u8]) -> Result<(&str, usize), Reading> {
     let text = std::str::from_utf8(text).ok().filter(|_| shown);
     let text = text.ok_or(Reading::Malformed { why: "a line holds something other than text" })?;
     match length {
-        Some(length) => Ok((text, start + length + 1)),
+        Some(length) => {
+            let end = &rest[length..];
+            Ok((text, start + length + if end.starts_with(b"\r\n") { 2 } else { 1 }))
+        }
         None if rest.len() >= LINE_BYTES_MAX => {
             Err(Reading::Malformed { why: "its line does not end" })
         }
@@ -58,7 +61,7 @@ mod tests {
 
     #[test]
     fn a_line_ends_or_is_waited_for_or_is_none() {
-        assert_eq!(line(b"\r\nA 1\r\nB"), Ok(("A 1", 6)));
+        assert_eq!(line(b"\r\nA 1\r\nB"), Ok(("A 1", 7)));
         assert_eq!(line(b"A 1"), Err(Reading::Incomplete));
         assert_eq!(line(b"\r\n"), Err(Reading::Incomplete));
         assert!(matches!(line(b"A\x07"), Err(Reading::Malformed { .. })));

@@ -20,7 +20,7 @@ use super::{
 pub(super) use document::{ENDS, Tokens};
 
 pub(super) const CAPABILITIES: &[Capability] = &[
-    Capability::new(Proof::Counter, Evidence::Code),
+    Capability::new(Proof::Count, Evidence::Code),
     Capability::new(Proof::Idle, Evidence::Vendor),
 ];
 

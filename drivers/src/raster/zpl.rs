@@ -50,7 +50,8 @@ pub(super) fn run_length(page: &Page) -> Vec<u8> {
 pub(super) fn z64(page: &Page) -> Vec<u8> {
     let cut = Strip::cut(page, PACKED);
     let whole = Strip::cut(page, Cut { gap_rows_min: usize::MAX, ..PACKED });
-    let is_cut = cut.len() != whole.len();
+    let tops = |strips: &[Strip<'_>]| strips.iter().map(|it| it.top_dots).collect::<Vec<_>>();
+    let is_cut = tops(&cut) != tops(&whole);
     let whole = written(page, whole, b'A', deflated);
     if !is_cut {
         return whole;

@@ -186,6 +186,13 @@ impl<'a> Tokens<'a> {
             if let Some(command) = self.take_dots(before)? {
                 return Ok(Some(command));
             }
+            self.cursor.take_while(|byte| byte.is_ascii_whitespace() || byte == 0);
+            if self.cursor.peek() == Some(ESC) {
+                let offset = self.cursor.at();
+                let letter = self.cursor.rest().get(1).copied();
+                self.cursor.skip(2);
+                return Ok(Some(escape(offset, letter)));
+            }
             let Some(line) = self.cursor.line()? else { return self.end() };
             if let Some(at) = line.text.iter().position(|byte| *byte == ESC) {
                 return Ok(Some(escape(line.offset + at, line.text.get(at + 1).copied())));

@@ -223,11 +223,16 @@ impl<'a> Tokens<'a> {
     fn note_lines(&mut self, offset: usize, text: &[u8]) {
         let starts = text.iter().enumerate().filter(|(_, byte)| matches!(byte, b'\r' | b'\n'));
         for (at, _) in starts {
-            let line = text[at + 1..].trim_ascii_start();
-            let start = offset + text.len() - line.len();
+            let rest = text[at + 1..].trim_ascii_start();
+            let start = offset + text.len() - rest.len();
+            let end = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n' | b'"'));
+            let line = &rest[..end.unwrap_or(rest.len())];
             let word = line.iter().take(NAME_BYTES_MAX).take_while(|it| it.is_ascii_alphanumeric());
-            let name = &line[..word.count()];
-            let Ok(command) = command(start, name, line) else { continue };
+            let Ok(command) = command(start, &line[..word.count()], line) else {
+                // Only what prints has a number that can be wrong.
+                self.inside.push_back(Command::new(start, "PRINT", Class::Waste));
+                continue;
+            };
             let prints = matches!(command.effect, Effect::Prints(_));
             if prints {
                 self.inside.push_back(Command { class: Class::Waste, ..command });

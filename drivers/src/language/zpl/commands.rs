@@ -23,6 +23,8 @@ const FORMAT: &[(&str, Class)] = &[
     ("CT", Class::Label),
     ("CV", Class::Label),
     ("CW", Class::Label),
+    // Ends a picture, as one carrier writes it.
+    ("DN", Class::Label),
     ("FB", Class::Label),
     ("FC", Class::Label),
     ("FD", Class::Label),
@@ -247,6 +249,8 @@ fn class(kind: Kind, name: [u8; 2], text: &[u8], tokens: &Tokens<'_>) -> Class {
         // Only to what is there already does it go back; the others write it down.
         (Kind::Format, b"JU") => Class::Settings,
         (Kind::Format, [b'A' | b'B', _]) => Class::Label,
+        // No command begins so: a prefix that is part of a text.
+        (_, [first, _]) if !first.is_ascii_alphanumeric() => Class::Label,
         (Kind::Format, [b'N', _]) | (_, [b'W', _]) => Class::Network,
         (Kind::Format, b"RB" | b"RF" | b"RR" | b"RS" | b"RU") => Class::Label,
         (Kind::Format, b"RL" | b"RZ") => Class::Secrets,

@@ -9,14 +9,15 @@ mod format;
 mod prefixes;
 mod variable;
 
-pub use format::Format;
 pub use variable::{Request, Verb};
+
+pub(crate) use variable::parse as request;
 
 use format::Draft;
 use prefixes::{Prefix, Prefixes};
 
-/// Bytes of one format that are kept; a longer one is passed over and prints nothing.
-pub const FORMAT_BYTES_MAX: usize = 8 * 1024 * 1024;
+pub use crate::format::{FORMAT_BYTES_MAX, Format};
+
 /// Bytes of a command's parameters that are looked at; more belong to text or pictures.
 const PARAMETER_BYTES_MAX: usize = 256;
 
@@ -52,6 +53,10 @@ pub enum Immediate {
     Pause,
     /// `~PS`: print again.
     Resume,
+    /// `~PH`: feed a blank label.
+    Feed,
+    /// `~HM`: memory.
+    HostMemory,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,7 +118,7 @@ impl Parser {
     /// Bytes read so far of the format being received, its `^XA` included.
     pub fn format_bytes(&self) -> usize {
         match &self.draft {
-            Some(draft) => draft.length,
+            Some(draft) => draft.length(),
             None if self.mode == Mode::Name(Prefix::Caret) => 1 + self.name.len(),
             None => 0,
         }
@@ -259,8 +264,10 @@ impl Parser {
             Immediate::HostStatus
             | Immediate::HostIdentification
             | Immediate::HostQuery(_)
+            | Immediate::HostMemory
             | Immediate::Pause
-            | Immediate::Resume => {}
+            | Immediate::Resume
+            | Immediate::Feed => {}
         }
     }
 
@@ -335,6 +342,8 @@ fn immediate(letters: &[u8]) -> Option<Immediate> {
         b"JR" => Some(Immediate::Restart),
         b"PP" => Some(Immediate::Pause),
         b"PS" => Some(Immediate::Resume),
+        b"PH" => Some(Immediate::Feed),
+        b"HM" => Some(Immediate::HostMemory),
         _ => None,
     }
 }

@@ -1,44 +1,18 @@
-//! One format, from `^XA` to `^XZ`: its bytes and the little the mechanics must know of it.
+//! A ZPL format that is still being received: its bytes, and the commands that the body obeys.
 //!
-//! It does not know where the format came from, when, or whether it was printed.
+//! It draws nothing: fields are only noticed, never laid out.
 
-use std::sync::Arc;
-
-use super::FORMAT_BYTES_MAX;
-
-/// The largest quantity of `^PQ` (Zebra ZPL II programming guide).
-const QUANTITY_MAX: u32 = 99_999_999;
-/// The longest label that `^LL` may ask for, in dots.
-const LENGTH_DOTS_MAX: u32 = 32_000;
+use super::Format;
+use crate::format::{Draft as Kept, LENGTH_DOTS_MAX, QUANTITY_MAX};
 
 /// Commands that put something on the label; a format without any prints nothing.
 const FIELDS: &[&[u8; 2]] =
     &[b"FD", b"FV", b"SN", b"GB", b"GC", b"GD", b"GE", b"GF", b"GS", b"XG", b"IM", b"IL", b"XF"];
 
-/// A complete format.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Format {
-    /// The bytes as received, from `^XA` to `^XZ`, without immediate commands that stood among
-    /// them.
-    pub bytes: Arc<[u8]>,
-    /// How many labels it asks for (`^PQ`), at least 1.
-    pub quantity: u32,
-    /// Label length in dots (`^LL`), when it sets one.
-    pub length_dots: Option<u32>,
-    /// Whether a label comes out: it has a field and is not only stored (`^DF`).
-    pub prints: bool,
-    /// What it says about reprinting after an error (`^JZ`).
-    pub reprint_after_error: Option<bool>,
-    /// Whether the printer pauses after it (`^PP`).
-    pub pauses: bool,
-}
-
 /// A format that is still being received.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Draft {
-    /// Bytes that came, kept or not.
-    pub(super) length: usize,
-    bytes: Vec<u8>,
+    kept: Kept,
     quantity: Option<u32>,
     length_dots: Option<u32>,
     has_field: bool,
@@ -49,21 +23,22 @@ pub(super) struct Draft {
 
 impl Draft {
     pub(super) fn keep(&mut self, byte: u8) {
-        self.length += 1;
-        if self.bytes.len() < FORMAT_BYTES_MAX {
-            self.bytes.push(byte);
-        }
+        self.kept.keep(byte);
+    }
+
+    /// How many bytes came.
+    pub(super) fn length(&self) -> usize {
+        self.kept.length()
     }
 
     /// How many bytes are kept.
     pub(super) fn kept(&self) -> usize {
-        self.bytes.len()
+        self.kept.kept()
     }
 
     /// Forgets the last `count` bytes, which began when `kept` bytes were there.
     pub(super) fn cut_back(&mut self, kept: usize, count: usize) {
-        self.bytes.truncate(kept);
-        self.length = self.length.saturating_sub(count);
+        self.kept.cut_back(kept, count);
     }
 
     /// Notes that a format command was met; its parameters follow later.
@@ -95,15 +70,14 @@ impl Draft {
     }
 
     /// Closes the format; none when it was too long to keep.
-    pub(super) fn finish(self) -> Option<Format> {
-        let Self { length, bytes, quantity, length_dots, .. } = self;
-        (bytes.len() == length).then(|| Format {
-            bytes: bytes.into(),
-            quantity: quantity.unwrap_or(1),
-            length_dots,
+    pub(super) fn finish(mut self) -> Option<Format> {
+        let bytes = self.kept.finish()?;
+        Some(Format {
+            length_dots: self.length_dots,
             prints: self.has_field && !self.is_stored,
             reprint_after_error: self.reprint_after_error,
             pauses: self.pauses,
+            ..Format::label(bytes, self.quantity.unwrap_or(1))
         })
     }
 }

@@ -35,8 +35,11 @@ pub(super) fn may_begin(line: &[u8]) -> bool {
 }
 
 /// Reads a line without its line feed; none when it is not one.
-pub(super) fn parse(line: &[u8]) -> Option<Request> {
+pub(crate) fn parse(line: &[u8]) -> Option<Request> {
     let text = std::str::from_utf8(line).ok()?;
+    if !text.get(..OPENING.len())?.eq_ignore_ascii_case("! U1 ") {
+        return None;
+    }
     let rest = text.get(OPENING.len()..)?.trim();
     let (verb, rest) = rest.split_once(' ')?;
     let verb = match verb.to_ascii_lowercase().as_str() {
