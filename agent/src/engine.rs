@@ -6,6 +6,7 @@
 mod decisions;
 mod newborn;
 mod order;
+mod policies;
 mod refusal;
 mod reprint;
 mod scan;
@@ -19,6 +20,7 @@ use tokio::sync::{oneshot, watch};
 use newborn::Newborn;
 use order::CheckedOrder;
 pub use order::{Limits, Order};
+pub use policies::Policies;
 pub use refusal::{ChangeError, Refusal};
 pub use reprint::{ReprintOrder, ReprintRefusal};
 pub use scan::{ScanRefusal, Scanned};
@@ -88,6 +90,7 @@ pub struct Engine {
     doors: BTreeMap<String, Door>,
     tokens: Tokens,
     limits: Limits,
+    policies: Policies,
     lanes: Mutex<Vec<PrinterThread>>,
 }
 
@@ -125,13 +128,21 @@ impl Engine {
             );
             lanes.push(PrinterThread::start(part, lane, resting, place)?);
         }
-        Ok(Self { journal, clock, views, doors, tokens, limits, lanes: Mutex::new(lanes) })
+        let (policies, lanes) = (Policies::default(), Mutex::new(lanes));
+        Ok(Self { journal, clock, views, doors, tokens, limits, policies, lanes })
+    }
+
+    /// The same station with exceptions from the strict policy.
+    #[must_use]
+    pub fn under(self, policies: Policies) -> Self {
+        Self { policies, ..self }
     }
 
     /// Takes an order: checks it, commits the job, and only then answers.
     pub async fn accept(&self, order: Order) -> Result<Taken, Refusal> {
         let door = self.door(&order.printer)?;
-        let checked = order.check(door.language, &self.limits)?;
+        let policy = self.policies.of(&order.client);
+        let checked = order.check(door.language, &self.limits, policy)?;
         let claim = door.resting.claim();
         let job = self.new_job(checked, claim.as_ref());
         self.take(door, job, claim).await

@@ -262,6 +262,7 @@ impl Parts {
         let (of_engine, of_outbox) = (Arc::clone(&journal), Arc::clone(&journal));
         let time = Arc::clone(&clock);
         let engine = Engine::start(of_engine, time, tokens, config.limits.into(), printers)?;
+        let engine = engine.under(config.policies());
         let allowed = clients.iter().map(|client| (client.name.as_str(), allowance(client)));
         let admission = Arc::new(Admission::new(allowed, Arc::clone(&clock)));
         let means = Means {
@@ -401,7 +402,7 @@ fn allowance(client: &Client) -> Allowance {
 fn clients(paired: &[ClientConfig], token: &Token) -> Vec<Client> {
     let local = Client { name: LOCAL_CLIENT.to_owned(), origin: None, token: token.digest() };
     let paired = paired.iter().map(|client| {
-        let ClientConfig { name, origin, token } = client;
+        let ClientConfig { name, origin, token, policy: _of_the_engine } = client;
         Client { name: name.clone(), origin: origin.clone(), token: *token }
     });
     paired.chain([local]).collect()

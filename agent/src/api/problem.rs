@@ -103,6 +103,10 @@ kinds! {
     NOT_A_LABEL: BAD_REQUEST, "not-a-label",
         "The document is not a label",
         "Correct the document at the offset named in the detail.";
+    /// A document that reaches beyond the label.
+    COMMAND_REFUSED: BAD_REQUEST, "command-refused",
+        "A command of the document is not allowed",
+        "Take the command out of the document, or allow it to this client in [policy] or [[clients]] of the configuration.";
     /// A member with a value that cannot be.
     INVALID_VALUE: BAD_REQUEST, "invalid-value",
         "A value is not possible",

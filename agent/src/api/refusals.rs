@@ -38,6 +38,12 @@ pub(super) fn refused(api: &Api, refusal: &Refusal) -> Problem {
             because(&problem::OVERSIZED_DOCUMENT).with("bytes_max", *limit)
         }
         Refusal::Document(error) => not_a_label(error),
+        Refusal::Command(refused) => problem::COMMAND_REFUSED
+            .because(sentence(refused))
+            .remedy(refused.remedy())
+            .with("command", refused.command.to_string())
+            .with("class", refused.class.word())
+            .with("offset", refused.offset),
         Refusal::Copies { limit, .. } => because(&problem::INVALID_VALUE)
             .remedy(format!("Ask for 1 to {limit} copies, or raise limits.copies_max.")),
         Refusal::Impressions { limit, .. } => because(&problem::INVALID_VALUE)

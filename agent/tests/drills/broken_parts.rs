@@ -199,9 +199,8 @@ async fn a_journal_that_breaks_is_said_to_have_fallen_and_takes_nothing_more() {
     let lookout =
         Lookout::start(vec![Arc::clone(journal.part())], Box::new(|| {}), Box::new(|_| {}));
     let reply = Box::new(|_| panic!("broken after a commit"));
-    journal
-        .submit(Request { writes: Vec::new(), haste: Haste::AtOnce, reply })
-        .expect("the writer runs");
+    let request = Request { writes: Vec::new(), haste: Haste::AtOnce, reply };
+    journal.submit(request).expect("the writer runs");
     let fallen = lookout.expect("a thread starts").fallen().await;
     assert_eq!(fallen, Fallen { part: "journal".to_owned(), how: Fall::Broke });
     assert_eq!(journal.write(Vec::new()).await, Err(WriteError::Unavailable));
