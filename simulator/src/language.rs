@@ -13,6 +13,7 @@ mod epl;
 mod escpos;
 mod ezpl;
 mod fingerprint;
+mod guide;
 mod picture;
 mod sbpl;
 mod script;
@@ -29,6 +30,7 @@ use crate::condition::Conditions;
 use crate::config::{Identity, PrinterConfig};
 use crate::format::{Draft, Format};
 pub(crate) use body::{Body, JobFacts};
+pub use guide::Guide;
 
 /// What a printer speaks, and how well.
 #[derive(
