@@ -85,7 +85,7 @@ impl Shared {
 
     /// The printers' time in seconds, from 1, as IPP wants it.
     pub(crate) fn up_s(&self) -> i32 {
-        i32::try_from(self.now().as_secs()).unwrap_or(i32::MAX).saturating_add(1)
+        self.clock.up_s()
     }
 
     /// Does something to the machine and waits until port and connections have followed.
