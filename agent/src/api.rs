@@ -3,6 +3,7 @@
 //! Everything that comes in passes the gate first. Handlers translate between
 //! HTTP and the [`Engine`]; they decide nothing about labels and keep nothing.
 
+mod admittance;
 mod events;
 mod gate;
 mod health;
@@ -14,6 +15,7 @@ mod printers;
 pub mod problem;
 mod public;
 mod refusals;
+mod station;
 mod time;
 mod token;
 
@@ -28,7 +30,10 @@ use tokio::sync::watch;
 
 use door::Problem;
 
-use crate::{config::LimitsConfig, engine::Engine, journal::JournalError};
+use crate::{
+    admission::Admission, config::LimitsConfig, engine::Engine, journal::JournalError,
+    supervision::Part,
+};
 
 pub use gate::{
     Admitted, BAD_TOKENS_MAX, BAD_TOKENS_WINDOW, Client, Gate, GateRules, LOCAL_CLIENT, Pass,
@@ -39,12 +44,15 @@ pub use jobs::{AttemptView, InDoubtView, JobList, JobView, PAGE_MAX, ReferencesV
 pub use openapi::description;
 pub use origin::{NotAnOrigin, ORIGIN_BYTES_MAX, Origin};
 pub use printers::{PrinterList, PrinterView};
+pub use station::{BreakerView, DegradationView, LoadView, PartView, StationView};
 pub use token::{NoRandomness, TOKEN_TEXT_MAX, Token, TokenDigest};
 
 /// What every handler works with.
 #[derive(Clone)]
 pub(crate) struct Api {
     engine: Arc<Engine>,
+    admission: Arc<Admission>,
+    parts: Arc<[Arc<Part>]>,
     limits: LimitsConfig,
     figures: metrics::RequestFigures,
     stop: watch::Receiver<bool>,
@@ -62,17 +70,33 @@ impl Api {
     }
 }
 
+/// What the API stands before.
+pub struct Inside {
+    /// The station at work.
+    pub engine: Arc<Engine>,
+    /// How much is let in.
+    pub admission: Arc<Admission>,
+    /// Every part of the station.
+    pub parts: Vec<Arc<Part>>,
+}
+
 /// The whole API of a station, gate included; to be served by [`door::serve`].
 ///
 /// Streams of events end when `stop` becomes true.
 pub fn router(
-    engine: Arc<Engine>,
+    inside: Inside,
     rules: GateRules,
     limits: LimitsConfig,
     stop: watch::Receiver<bool>,
 ) -> Router {
     let figures = metrics::RequestFigures::default();
-    let api = Api { engine, limits, figures: figures.clone(), stop };
+    let Inside { engine, admission, parts } = inside;
+    let narrows = admittance::Narrows {
+        admission: Arc::clone(&admission),
+        body_bytes_max: jobs::body_bytes_max(&limits),
+    };
+    let parts = parts.into();
+    let api = Api { engine, admission, parts, limits, figures: figures.clone(), stop };
     Router::new()
         .route(jobs::JOBS, get(jobs::list).post(jobs::submit))
         .route("/v1/jobs/{id}", get(jobs::show))
@@ -80,12 +104,14 @@ pub fn router(
         .route("/v1/jobs/{id}/cancel", post(jobs::cancel))
         .route(printers::PRINTERS, get(printers::list))
         .route(events::EVENTS, get(events::listen))
+        .route(station::STATION, get(station::show))
         .route(public::HEALTHZ, get(health::healthz))
         .route(public::READYZ, get(health::readyz))
         .route(public::METRICS, get(metrics::metrics))
         .route(public::OPENAPI, get(openapi::openapi))
         .fallback(door::no_such_route)
         .method_not_allowed_fallback(door::method_not_allowed)
+        .layer(from_fn_with_state(narrows, admittance::narrow))
         .layer(from_fn_with_state(Arc::new(Gate::new(rules)), guard))
         .layer(from_fn_with_state(figures, metrics::count))
         .with_state(api)

@@ -9,7 +9,7 @@ use utoipa::{
     openapi::security::{Http, HttpAuthScheme, SecurityScheme},
 };
 
-use super::{events, health, jobs, metrics, printers, public};
+use super::{events, health, jobs, metrics, printers, public, station};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -21,7 +21,7 @@ use super::{events, health, jobs, metrics, printers, public};
     ),
     paths(
         jobs::submit, jobs::list, jobs::show, jobs::resolve, jobs::cancel, printers::list,
-        events::listen, health::healthz, health::readyz, metrics::metrics, openapi,
+        events::listen, station::show, health::healthz, health::readyz, metrics::metrics, openapi,
     ),
     security(("token" = [])),
     modifiers(&Token),
