@@ -228,7 +228,7 @@ fn nonsense() -> impl Strategy<Value = Vec<u8>> {
 
 /// Data that a printer may still wait for, in pieces; all of them are more than it ever waits for.
 static FILLER: [u8; 64 * 1024] = [b'\n'; 64 * 1024];
-const FILLERS_MAX: usize = 20;
+const FILLERS_MAX: usize = 70;
 
 /// Whether the printer answers, once whatever data the bytes before announced has come.
 fn answers_in_the_end(host: &mut Host, status: &[u8]) -> bool {
