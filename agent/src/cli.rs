@@ -10,6 +10,7 @@ mod doctor;
 mod enroll;
 mod jobs;
 mod output;
+mod panel;
 mod print;
 mod printers;
 mod run;
@@ -63,6 +64,8 @@ enum Command {
     Jobs(jobs::Jobs),
     /// List the printers and how they are; probe one that is not known.
     Printers(printers::Printers),
+    /// Let a browser on this computer into the operator's panel.
+    Panel,
     /// Check everything the station needs, and say what to do.
     Doctor,
     /// Register the station with a hub.
@@ -147,6 +150,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Print(print) => print.run(&config, &mut output),
         Command::Jobs(jobs) => jobs.run(&config, &mut output),
         Command::Printers(printers) => printers.run(&config, &mut output),
+        Command::Panel => panel::run(&config, &mut output),
         Command::Doctor => doctor::run(&config, &mut output),
         Command::Enroll(enroll) => enroll.run(&config, &mut output),
         Command::ClientToken(client_token) => client_token.run(&mut output),

@@ -20,8 +20,8 @@ pub use refusal::{ChangeError, Refusal};
 
 use crate::clock::{Clock, Time};
 use crate::journal::{
-    AttemptRecord, ChangeNumber, Haste, JobId, JobRecord, Journal, JournalError, JournalLoad,
-    NewJob, Ordinal, Page, Request, Step, Totals, Write, WriteError, Written,
+    AttemptRecord, ChangeNumber, Figures, Haste, JobId, JobRecord, Journal, JournalError,
+    JournalLoad, NewJob, Ordinal, Page, Request, Step, Totals, Write, WriteError, Written,
 };
 use crate::printers::{
     Claim, Desk, Dial, Handed, Lane, LanePrinter, PrinterThread, PrinterView, Resting, Views,
@@ -293,6 +293,16 @@ impl Engine {
     /// Unfinished jobs by condition, of one printer or of all.
     pub fn totals(&self, printer: Option<&str>) -> Result<Totals, JournalError> {
         self.journal.totals(printer)
+    }
+
+    /// Sums the labels of jobs that ended since a time.
+    pub fn figures(&self, since: Timestamp) -> Result<Figures, JournalError> {
+        self.journal.figures(since)
+    }
+
+    /// Jobs that ask a person, oldest first.
+    pub fn doubts(&self, limit: u32) -> Result<Vec<JobRecord>, JournalError> {
+        self.journal.doubts(limit)
     }
 
     /// How the journal bears its load.

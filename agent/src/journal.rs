@@ -28,7 +28,7 @@ pub use handle::Journal;
 pub use keys::StationKey;
 pub use load::JournalLoad;
 pub use promise::Promise;
-pub use read::{Page, Totals};
+pub use read::{Figures, Page, SUMMED_JOBS_MAX, Totals};
 pub use readers::READERS_MAX;
 pub use records::{
     AttemptRecord, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal, Outcome, References,

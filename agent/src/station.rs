@@ -182,7 +182,7 @@ pub async fn run_with(
     opened(address);
 
     let stop = watch::Sender::new(false);
-    let app = api::router(parts.inside(), rules, config.limits, stop.subscribe());
+    let app = api::router(parts.inside(), rules, config.limits, &config.state, stop.subscribe());
     let limits =
         door::Limits { connections_max: config.limits.connections_max, ..Default::default() };
     let mut tasks = JoinSet::new();

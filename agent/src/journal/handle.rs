@@ -8,11 +8,12 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use contract::chain::{JournalId, Link};
+use spool::Timestamp;
 use tokio::sync::{oneshot, watch};
 
 use super::load::{JournalLoad, Load};
 use super::promise::Promise;
-use super::read::{Page, Reader, Totals};
+use super::read::{Figures, Page, Reader, Totals};
 use super::readers::Readers;
 use super::records::{AttemptRecord, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal};
 use super::waiting::Waiting;
@@ -195,6 +196,16 @@ impl Journal {
     /// Unfinished jobs by condition, of one printer or of all.
     pub fn totals(&self, printer: Option<&str>) -> Result<Totals, JournalError> {
         self.read(|reader| reader.totals(printer))
+    }
+
+    /// Sums the labels of jobs that ended since a time.
+    pub fn figures(&self, since: Timestamp) -> Result<Figures, JournalError> {
+        self.read(|reader| reader.figures(since))
+    }
+
+    /// Jobs that ask a person, oldest first.
+    pub fn doubts(&self, limit: u32) -> Result<Vec<JobRecord>, JournalError> {
+        self.read(|reader| reader.doubts(limit))
     }
 
     /// Events after a number, in order.

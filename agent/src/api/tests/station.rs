@@ -101,7 +101,7 @@ impl TestStation {
             admission: Arc::clone(&admission),
             parts: engine.parts(),
         };
-        let app = router(inside, rules, LIMITS, stopped);
+        let app = router(inside, rules, LIMITS, state.path(), stopped);
         Self { app, engine, admission, stop, _state: state }
     }
 
