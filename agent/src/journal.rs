@@ -8,6 +8,9 @@ mod codes;
 mod error;
 mod handle;
 mod keys;
+mod load;
+mod log;
+mod promise;
 mod read;
 mod readers;
 mod records;
@@ -15,13 +18,17 @@ mod reserve;
 mod schema;
 mod solo;
 mod store;
+mod transaction;
+mod waiting;
 mod write;
 mod writer;
 
 pub use error::{JournalError, WriteError};
 pub use handle::Journal;
 pub use keys::StationKey;
-pub use read::{Page, Totals};
+pub use load::JournalLoad;
+pub use promise::Promise;
+pub use read::{Figures, Page, SUMMED_JOBS_MAX, Totals};
 pub use readers::READERS_MAX;
 pub use records::{
     AttemptRecord, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal, Outcome, References,
@@ -29,4 +36,4 @@ pub use records::{
 pub use solo::Solo;
 pub use store::{Closed, Place, Store, Unknown};
 pub use write::{Accepted, NewJob, Step, Write, Written};
-pub use writer::{GROUP_MAX, Reply, Request, Writer};
+pub use writer::{GROUP_MAX, Haste, Reply, Request, Writer};

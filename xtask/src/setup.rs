@@ -13,7 +13,8 @@ use std::{
     process::Command,
 };
 
-/// What the window is built with, and the servers that the hub's tests start for themselves.
+/// What the window is built with, the programs that print to the simulator in its tests, and the
+/// servers that the hub's tests start for themselves. Everything else needs a C compiler only.
 const PACKAGES: &[&str] = &[
     "build-essential",
     "pkg-config",
@@ -23,6 +24,9 @@ const PACKAGES: &[&str] = &[
     "librsvg2-dev",
     "postgresql",
     "prometheus-alertmanager",
+    "cups",
+    "cups-ipp-utils",
+    "lprint",
 ];
 
 /// The checker of licences, bans and sources.

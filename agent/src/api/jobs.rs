@@ -16,6 +16,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+pub(super) use order::body_bytes_max;
 use order::{OrderBody, OrderQuery};
 pub use view::{AttemptView, InDoubtView, JobList, JobView, ReferencesView};
 
@@ -65,11 +66,11 @@ pub(crate) async fn submit(
     request: Request,
 ) -> Result<Response, Problem> {
     let order = order::read_order(client, query, request, &api.limits).await?;
-    let Taken { record, replay } =
-        api.engine.accept(order).await.map_err(|refusal| refusals::refused(&refusal))?;
-    // The job is kept, so that nothing may fail the answer any more.
-    let bare = JobView::new(&record, &[]);
-    let job = api.read(move |engine| read_view(engine, &record)).await.unwrap_or(bare);
+    api.takes_for(&order.printer)?;
+    let taken = api.engine.accept(order).await;
+    let Taken { record, attempts, replay } =
+        taken.map_err(|refusal| refusals::refused(&api, &refusal))?;
+    let job = JobView::new(&record, &attempts);
     if replay {
         let replayed = [(REPLAYED, HeaderValue::from_static("true"))];
         return Ok((StatusCode::OK, replayed, axum::Json(job)).into_response());
@@ -103,6 +104,7 @@ pub(crate) async fn list(
     State(api): State<Api>,
     Query(query): Query<ListQuery>,
 ) -> Result<axum::Json<JobList>, Problem> {
+    api.beside_the_core()?;
     let ListQuery { limit, cursor, printer } = query;
     let limit = limit.unwrap_or(PAGE_DEFAULT);
     if !(1..=PAGE_MAX).contains(&limit) {

@@ -9,20 +9,18 @@ use door::{Kind, Problem, kinds};
 use drivers::language::ScanError;
 use spool::Impossible;
 
-use super::problem;
+use super::{Api, problem};
 use crate::{
+    admission::ROOM_TIME_DEFAULT,
     engine::{ChangeError, Refusal},
     journal::{JournalError, WriteError},
 };
-
-/// How long a client waits for room in a queue.
-const QUEUE_RETRY_AFTER: Duration = Duration::from_secs(30);
 
 /// How long a client waits for the journal.
 const JOURNAL_RETRY_AFTER: Duration = Duration::from_secs(5);
 
 /// Why an order was not taken.
-pub(super) fn refused(refusal: &Refusal) -> Problem {
+pub(super) fn refused(api: &Api, refusal: &Refusal) -> Problem {
     let because = |kind: &'static Kind| kind.because(sentence(refusal));
     match refusal {
         Refusal::UnknownPrinter { printer, known } => problem::UNKNOWN_PRINTER
@@ -47,8 +45,9 @@ pub(super) fn refused(refusal: &Refusal) -> Problem {
         Refusal::ReferenceTooLong { limit, .. } => because(&problem::INVALID_VALUE)
             .remedy(format!("Send a reference of at most {limit} bytes, or leave it out.")),
         Refusal::KeyClash => because(&problem::KEY_REUSED),
-        Refusal::QueueFull { limit, .. } => {
-            because(&problem::QUEUE_FULL).with("limit", *limit).retry_after(QUEUE_RETRY_AFTER)
+        Refusal::QueueFull { printer, limit } => {
+            let wait = api.room_after(printer).unwrap_or(ROOM_TIME_DEFAULT);
+            because(&problem::QUEUE_FULL).with("limit", *limit).retry_after(wait)
         }
         Refusal::Write(error) => unwritten(*error),
         Refusal::Journal(error) => unread(error),
@@ -57,16 +56,9 @@ pub(super) fn refused(refusal: &Refusal) -> Problem {
 
 fn not_a_label(error: &ScanError) -> Problem {
     let problem = problem::NOT_A_LABEL.because(sentence(error)).remedy(error.remedy());
-    match error {
-        ScanError::Empty | ScanError::NotTheLanguage { .. } | ScanError::PrintsNothing { .. } => {
-            problem
-        }
-        ScanError::Unclosed { offset }
-        | ScanError::CutShort { offset, .. }
-        | ScanError::BadNumber { offset, .. }
-        | ScanError::Uncountable { offset, .. }
-        | ScanError::PrefixLeftChanged { offset }
-        | ScanError::TooMany { offset } => problem.with("offset", *offset),
+    match error.offset() {
+        Some(offset) => problem.with("offset", offset),
+        None => problem,
     }
 }
 

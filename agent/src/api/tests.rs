@@ -1,6 +1,8 @@
 //! The API over a real engine and journal, whose one printer never answers.
 
 mod bad_input;
+mod panel;
+mod pressure;
 mod station;
 mod stream;
 

@@ -14,7 +14,7 @@ use super::{
     raw::{RawClient, RawConfig, RawHub, RawLimits, RawLog, RawPrinter},
 };
 use crate::{
-    api::{LOCAL_CLIENT, Origin, TokenDigest},
+    api::{LOCAL_CLIENT, Origin, PANEL_CLIENT, TokenDigest},
     places,
 };
 
@@ -198,7 +198,7 @@ fn check_clients(
     raw: Vec<RawClient>,
     source: &Source<'_>,
 ) -> Result<Vec<ClientConfig>, ConfigError> {
-    let mut names = BTreeSet::from([LOCAL_CLIENT.to_owned()]);
+    let mut names = BTreeSet::from([LOCAL_CLIENT.to_owned(), PANEL_CLIENT.to_owned()]);
     let mut clients = Vec::new();
     for RawClient { name, origin, token_sha256 } in raw {
         check_name("clients.name", &name, &mut names, source)?;

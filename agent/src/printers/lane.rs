@@ -5,7 +5,6 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use drivers::status::{PrinterState, Reason};
@@ -14,14 +13,16 @@ use spool::{
     next,
 };
 
+use super::breaker::Breaker;
 use super::desk::Desk;
 use super::resting::Handed;
 use super::view::Views;
 use super::wire::{Dial, Sent, Sighted, Wire};
 use crate::clock::{Moment, Time};
 use crate::engine::step;
-use crate::journal::{JobRecord, Ordinal, Write, Written};
+use crate::journal::{JobRecord, Ordinal, Promise, Write, Written};
 use crate::sealed::Sealed;
+use crate::supervision::Part;
 
 /// How often a printer at work is asked for its proof.
 const PROOF_PAUSE: Duration = Duration::from_millis(100);
@@ -30,9 +31,8 @@ const PROOF_PAUSE: Duration = Duration::from_millis(100);
 const LOOK_PAUSE: Duration = Duration::from_secs(2);
 /// How long to wait after the journal refused.
 const REFUSED_PAUSE: Duration = Duration::from_secs(1);
-/// Pauses between attempts to reach a printer.
-const DIAL_PAUSE_MIN: Duration = Duration::from_millis(500);
-const DIAL_PAUSE_MAX: Duration = Duration::from_secs(10);
+/// The pause between attempts to reach a printer, until its breaker opens.
+const DIAL_PAUSE: Duration = Duration::from_millis(500);
 
 /// What a lane must know about its printer.
 #[derive(Clone, Debug)]
@@ -63,18 +63,30 @@ pub struct Lane<P: Deref<Target: Desk>> {
     dial: Box<dyn Dial>,
     time: Arc<dyn Time>,
     views: Arc<Views>,
-    stopping: Arc<AtomicBool>,
+    part: Arc<Part>,
     wire: Option<Box<dyn Wire>>,
-    failed_dials: u32,
+    breaker: Breaker,
     seen: Option<Sighted>,
     /// Since when the printer has been seen at rest on this wire.
     rested_since: Option<Duration>,
+    /// When the last label's first byte was sent.
+    sending_since: Option<Duration>,
     /// The job whose bytes went over the wire that is open now.
     on_wire: Option<Ordinal>,
     /// The label whose intent is written and whose bytes are not sent.
     begun: Option<Handed>,
     /// What happened and is not in the journal yet.
     carried: Option<(Ordinal, Event)>,
+    /// An outcome on its way into the journal, with the next acceptance or soon by itself.
+    settling: Option<Settling>,
+}
+
+/// An outcome that the journal has promised to write.
+struct Settling {
+    promise: Promise,
+    ordinal: Ordinal,
+    event: Event,
+    decision: Decision,
 }
 
 impl<P: Deref<Target: Desk>> Lane<P> {
@@ -85,7 +97,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         dial: Box<dyn Dial>,
         time: Arc<dyn Time>,
         views: Arc<Views>,
-        stopping: Arc<AtomicBool>,
+        part: Arc<Part>,
     ) -> Self {
         Self {
             printer,
@@ -93,15 +105,26 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             dial,
             time,
             views,
-            stopping,
+            part,
             wire: None,
-            failed_dials: 0,
+            breaker: Breaker::default(),
+            sending_since: None,
             seen: None,
             rested_since: None,
             on_wire: None,
             begun: None,
             carried: None,
+            settling: None,
         }
+    }
+
+    /// Believes nothing it remembers, after it broke: a label that was under way is interrupted, and
+    /// the journal and the printer say what became of it.
+    pub fn begin_anew(&mut self) {
+        self.hang_up("the printer's lane broke, and begins anew");
+        self.seen = None;
+        self.begun = None;
+        self.carried = None;
     }
 
     /// Takes a label that was born at rest.
@@ -117,11 +140,17 @@ impl<P: Deref<Target: Desk>> Lane<P> {
 
     /// Moves the printer's labels by one beat.
     pub fn beat(&mut self) -> Pause {
+        if let Some(settling) = self.settling.take() {
+            self.keep(settling);
+        }
         if let Some((ordinal, event)) = self.carried.take() {
             return self.settle(ordinal, event);
         }
         if let Some(begun) = self.begun.take() {
-            return self.send(begun);
+            return span(&begun.job).in_scope(|| self.send(begun));
+        }
+        if let Some(pause) = self.breaker.bars(self.time.moment().steady) {
+            return Pause::For(pause);
         }
         if let Some(pause) = self.dial() {
             return pause;
@@ -135,9 +164,13 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         };
         let now = self.time.moment().wall;
         match next(front.iter().map(|record| &record.job.state), now) {
-            Next::Ask(index) => self.ask(&front[index], Link::Lost),
-            Next::Await(index) => self.wait_for_proof(&front[index]),
-            Next::Send(index) => self.begin(&front[index]),
+            Next::Ask(index) => {
+                span(&front[index]).in_scope(|| self.ask(&front[index], Link::Lost))
+            }
+            Next::Await(index) => {
+                span(&front[index]).in_scope(|| self.wait_for_proof(&front[index]))
+            }
+            Next::Send(index) => span(&front[index]).in_scope(|| self.begin(&front[index])),
             Next::Pause(until) => Pause::For(until.since(now).max(Duration::from_millis(1))),
             Next::Rest => self.rest(),
         }
@@ -151,7 +184,6 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         match self.dial.dial() {
             Ok(wire) => {
                 self.wire = Some(wire);
-                self.failed_dials = 0;
                 self.on_wire = None;
                 self.rested_since = None;
                 self.views.update(&self.printer.name, |view| {
@@ -161,16 +193,25 @@ impl<P: Deref<Target: Desk>> Lane<P> {
                 None
             }
             Err(error) => {
-                self.failed_dials = self.failed_dials.saturating_add(1);
+                self.fails();
                 self.views.update(&self.printer.name, |view| {
                     view.connected = false;
                     view.state = PrinterState::Stopped;
                     view.reasons = vec![Reason::Offline];
                     view.trouble = Some(error.to_string());
                 });
-                let doublings = self.failed_dials.saturating_sub(1).min(8);
-                Some(Pause::For((DIAL_PAUSE_MIN * (1 << doublings)).min(DIAL_PAUSE_MAX)))
+                Some(Pause::For(DIAL_PAUSE))
             }
+        }
+    }
+
+    /// Counts a failure, and shows until when the breaker keeps this lane away.
+    fn fails(&mut self) {
+        let Moment { wall, steady } = self.time.moment();
+        self.breaker.failed(steady);
+        if let Some(wait) = self.breaker.bars(steady) {
+            let until = wall.after(wait);
+            self.views.update(&self.printer.name, |view| view.barred_until = Some(until));
         }
     }
 
@@ -190,10 +231,12 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         let seen = match wire.observe() {
             Ok(seen) => seen,
             Err(error) => {
+                self.fails();
                 self.hang_up(&error.to_string());
                 return None;
             }
         };
+        self.breaker.answered();
         let now = self.time.moment();
         let at_rest = seen.at_rest;
         self.rested_since = at_rest.then(|| self.rested_since.unwrap_or(now.steady));
@@ -214,6 +257,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             } else {
                 PrinterState::Processing
             };
+            view.barred_until = None;
             view.serial = seen.serial.clone().or(view.serial.take());
             view.labels_printed = seen.label_count.or(view.labels_printed);
         });
@@ -310,35 +354,39 @@ impl<P: Deref<Target: Desk>> Lane<P> {
     }
 
     /// Sends a label whose intent is in the journal.
-    #[tracing::instrument(skip_all, fields(job = begun.job.ordinal.0))]
     fn send(&mut self, begun: Handed) -> Pause {
         let Handed { job, document } = begun;
         let Some(mut wire) = self.wire.take() else {
             return self.settle_record(&job, Event::NothingSent);
         };
         let mut offset = 0;
+        self.sending_since = Some(self.time.moment().steady);
         let event = loop {
             match wire.send(document.open(), offset) {
                 Sent::Whole => break Event::Sent { proof_follows: self.proof_follows() },
                 Sent::Stalled { accepted } => {
                     offset = accepted;
                     self.show_stall();
-                    if self.stopping.load(Ordering::Relaxed) {
+                    self.part.works();
+                    if self.part.is_stopping() {
                         // The intent is in the journal; the next start asks the printer.
                         return Pause::None;
                     }
                 }
                 Sent::Broken { accepted: 0, cause } => {
+                    self.fails();
                     self.hang_up(&cause);
                     break Event::NothingSent;
                 }
                 Sent::Broken { cause, .. } => {
+                    self.fails();
                     self.hang_up(&cause);
                     break Event::Interrupted { doubt: Doubt::LinkLost };
                 }
             }
         };
         if let Event::Sent { .. } = event {
+            self.breaker.delivered();
             self.wire = Some(wire);
             self.on_wire = Some(job.ordinal);
         }
@@ -373,11 +421,14 @@ impl<P: Deref<Target: Desk>> Lane<P> {
     }
 
     /// Writes down what happened, and in the same commit the next label's intent, if there is one
-    /// and the printer is free for it.
+    /// and the printer is free for it. If there is none, the outcome goes with the next acceptance.
     fn settle_record(&mut self, record: &JobRecord, event: Event) -> Pause {
         let Some((decision, write)) = self.decide(record, event.clone()) else {
             return Pause::None;
         };
+        if self.is_last(&decision) {
+            return self.settle_with_the_next(write, record.ordinal, event, decision);
+        }
         let mut writes = vec![write];
         let after = self.follow_on(record, &decision);
         let begun = after.map(|(begun, write)| {
@@ -385,14 +436,76 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             begun
         });
         match self.commit(writes).as_deref() {
-            Some([Written::Stepped, Written::Stepped]) => self.begun = begun,
-            Some(_) => {}
+            Some(written) => {
+                log(&decision);
+                self.measure(&decision);
+                if written == [Written::Stepped, Written::Stepped] {
+                    self.begun = begun;
+                }
+            }
             None => {
                 self.carried = Some((record.ordinal, event));
                 return Pause::For(REFUSED_PAUSE);
             }
         }
         Pause::None
+    }
+
+    /// Whether a label came out, the printer is free, and nobody waits for it.
+    fn is_last(&self, decision: &Decision) -> bool {
+        matches!(decision.fact, spool::Fact::Done { .. })
+            && decision.state.is_final()
+            && self.wire.is_some()
+            && self.free_for_the_next().is_some()
+            && !self.desk.is_anyone_waiting(&self.printer.name)
+    }
+
+    /// Leaves an outcome with the journal and offers the printer meanwhile: a label born now is
+    /// committed behind the outcome or not at all.
+    fn settle_with_the_next(
+        &mut self,
+        write: Write,
+        ordinal: Ordinal,
+        event: Event,
+        decision: Decision,
+    ) -> Pause {
+        match self.desk.commit_with_the_next(vec![write]) {
+            Ok(promise) => {
+                self.measure(&decision);
+                self.settling = Some(Settling { promise, ordinal, event, decision });
+                Pause::Rest(PROOF_PAUSE)
+            }
+            Err(error) => {
+                tracing::warn!(%error, "The journal did not take a step");
+                self.carried = Some((ordinal, event));
+                Pause::For(REFUSED_PAUSE)
+            }
+        }
+    }
+
+    /// Waits for a promised outcome, and carries it if the journal did not take it.
+    fn keep(&mut self, settling: Settling) {
+        let Settling { promise, ordinal, event, decision } = settling;
+        match self.desk.keep(promise) {
+            Ok(_) => log(&decision),
+            Err(error) => {
+                tracing::warn!(%error, "The journal did not take a step");
+                self.carried = Some((ordinal, event));
+            }
+        }
+    }
+
+    /// Shows how long labels take of late.
+    fn measure(&mut self, decision: &Decision) {
+        if !matches!(decision.fact, spool::Fact::Done { .. }) {
+            return;
+        }
+        let Some(since) = self.sending_since.take() else { return };
+        let took = self.time.moment().steady.saturating_sub(since);
+        self.views.update(&self.printer.name, |view| {
+            let usual = view.label_time.unwrap_or(took);
+            view.label_time = Some((usual * 3 + took) / 4);
+        });
     }
 
     /// The label that can start in the same commit in which this one ends.
@@ -446,6 +559,20 @@ impl<P: Deref<Target: Desk>> Lane<P> {
                 None
             }
         }
+    }
+}
+
+/// Everything that is logged of a job stands in a span with its name.
+fn span(record: &JobRecord) -> tracing::Span {
+    tracing::info_span!("job", id = %ulid::Ulid(record.id.0))
+}
+
+fn log(decision: &Decision) {
+    let state = decision.state.job_state().keyword();
+    if let spool::Fact::Doubted { doubt } = decision.fact {
+        tracing::warn!(state, cause = doubt.word(), "The label is in doubt");
+    } else {
+        tracing::debug!(state, "The job has moved on");
     }
 }
 

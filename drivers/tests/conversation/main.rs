@@ -1,6 +1,7 @@
 //! Conversations with a printer made of memory, well and badly behaved.
 
 mod fake;
+mod languages;
 
 use std::time::Duration;
 

@@ -18,7 +18,11 @@ const WINDOW: [&str; 5] = ["--locked", "-p", "desktop", "--features", "custom-pr
 
 /// Every step.
 pub(crate) const STEPS: &[Step] = &[
-    Step { name: "packages", promise: "the system packages are there", run: packages },
+    Step {
+        name: "packages",
+        promise: "the system packages of the window and of the tests are there",
+        run: packages,
+    },
     Step { name: "format", promise: "the code is formatted", run: format },
     Step { name: "lint", promise: "clippy has nothing to say", run: lint },
     Step {

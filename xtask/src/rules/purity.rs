@@ -14,6 +14,9 @@ const PURE: &[&str] = &[
     "hub/src/alerts/notice",
     "hub/src/store/stretch",
     "hub/src/store/tally",
+    "drivers/src/policy",
+    "drivers/src/raster",
+    "drivers/src/status",
 ];
 
 /// What they may not name.

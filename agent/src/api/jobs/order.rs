@@ -118,8 +118,7 @@ async fn from_json(
         let detail = "The query repeats what belongs into the JSON body.";
         return Err(kinds::MALFORMED_QUERY.because(detail));
     }
-    let bytes_max = encoded_length(limits.document_bytes_max) + ENVELOPE_BYTES_MAX;
-    let body = read_json(request, bytes_max).await;
+    let body = read_json(request, body_bytes_max(limits)).await;
     let OrderBody { printer, document, copies, references } =
         body.map_err(|problem| say_document(problem, limits))?;
     let DocumentBody { format, data } = document;
@@ -152,6 +151,11 @@ async fn from_document(
     let references = Sealed::new(References { waybill, order });
     let copies = copies.unwrap_or_else(one);
     Ok(Order { printer, client, key, format, document, copies, references })
+}
+
+/// The longest body of an order, in bytes.
+pub(in crate::api) fn body_bytes_max(limits: &LimitsConfig) -> usize {
+    encoded_length(limits.document_bytes_max) + ENVELOPE_BYTES_MAX
 }
 
 /// The length of so many bytes in base64.
