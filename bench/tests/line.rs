@@ -81,7 +81,7 @@ fn token(hub_state: &Path) -> EnrolmentToken {
     let home = hub::home::Home::open(hub_state).expect("the hub has a home");
     let now = SystemClock.now();
     let expires_at = UnixMillis::new(now.get() + 60_000);
-    let store = home.store().expect("the hub has a store");
+    let store = home.store(None).expect("the hub has a store");
     let site = "WH-012".parse().expect("a site's name");
     store.add_token(&token, &site, now, expires_at).expect("the token is kept");
     token
