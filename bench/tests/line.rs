@@ -15,7 +15,6 @@ use contract::event::UnixMillis;
 use contract::signature::UnixSeconds;
 use hub::clock::{Clock as _, SystemClock};
 use hub::config::Overrides;
-use hub::store::Store as _;
 use serde_json::Value;
 use simulator::{PrinterConfig, Simulator};
 use tokio::sync::{oneshot, watch};
