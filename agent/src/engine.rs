@@ -3,6 +3,7 @@
 //! Every change goes the same way: `spool` decides, the journal commits, and only then something
 //! happens. Nothing here knows HTTP.
 
+mod newborn;
 mod order;
 mod refusal;
 
@@ -12,14 +13,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use spool::{Answer, Decision, Doubt, Event, State, Timestamp};
 use tokio::sync::{oneshot, watch};
 
+use newborn::Newborn;
 use order::CheckedOrder;
 pub use order::{Limits, Order};
 pub use refusal::{ChangeError, Refusal};
 
 use crate::clock::{Clock, Time};
 use crate::journal::{
-    AttemptRecord, ChangeNumber, JobId, JobRecord, Journal, JournalError, JournalLoad, NewJob,
-    Ordinal, Page, Request, Step, Totals, Write, WriteError, Written,
+    AttemptRecord, ChangeNumber, Haste, JobId, JobRecord, Journal, JournalError, JournalLoad,
+    NewJob, Ordinal, Page, Request, Step, Totals, Write, WriteError, Written,
 };
 use crate::printers::{
     Claim, Desk, Dial, Handed, Lane, LanePrinter, PrinterThread, PrinterView, Resting, Views,
@@ -69,6 +71,8 @@ struct Door {
 pub struct Taken {
     /// The job.
     pub record: JobRecord,
+    /// Every attempt at it.
+    pub attempts: Vec<AttemptRecord>,
     /// Whether the key had made it before.
     pub replay: bool,
 }
@@ -131,19 +135,26 @@ impl Engine {
         let checked = order.check(door.language, &self.limits)?;
         let claim = door.resting.claim();
         let job = self.new_job(checked, claim.as_ref());
-        let answer = self.commit_new(job, claim)?;
+        let newborn = Newborn::of(&job);
+        let answer = self.commit_new(job, newborn.clone(), claim)?;
         match answer.await.unwrap_or(Err(WriteError::Unknown))? {
+            Written::Accepted(accepted) if accepted.replay => self.taken_before(accepted.id),
             Written::Accepted(accepted) => {
-                if !accepted.replay {
+                if !accepted.begun {
                     door.resting.ring();
                 }
-                let record = self.journal.job(accepted.id)?.ok_or(JournalError::Stopped)?;
-                Ok(Taken { record, replay: accepted.replay })
+                Ok(newborn.taken(accepted))
             }
             Written::KeyClash => Err(Refusal::KeyClash),
             Written::QueueFull => Err(Refusal::QueueFull { printer, limit: self.limits.queue_max }),
             Written::Stepped | Written::Stale | Written::Told => Err(WriteError::Unknown.into()),
         }
+    }
+
+    fn taken_before(&self, id: JobId) -> Result<Taken, Refusal> {
+        let record = self.journal.job(id)?.ok_or(JournalError::Stopped)?;
+        let attempts = self.journal.attempts(record.ordinal)?;
+        Ok(Taken { record, attempts, replay: true })
     }
 
     /// The job an order becomes; born with its intent if a resting printer was claimed for it.
@@ -186,23 +197,25 @@ impl Engine {
     fn commit_new(
         &self,
         job: NewJob,
+        newborn: Newborn,
         claim: Option<Claim>,
     ) -> Result<oneshot::Receiver<Result<Written, WriteError>>, WriteError> {
         let (told, answer) = oneshot::channel();
-        let handed = claim.map(|claim| (claim, record_at_birth(&job), Arc::clone(&job.document)));
+        let handed = claim.map(|claim| (claim, newborn, Arc::clone(&job.document)));
         let reply = Box::new(move |result: Result<Vec<Written>, WriteError>| {
             let written = result.and_then(|all| all.first().copied().ok_or(WriteError::Unknown));
-            if let (Ok(Written::Accepted(accepted)), Some((claim, record, document))) =
+            if let (Ok(Written::Accepted(accepted)), Some((claim, newborn, document))) =
                 (written, handed)
                 && accepted.begun
             {
-                let job = JobRecord { ordinal: accepted.ordinal, ..record };
+                let job = newborn.taken(accepted).record;
                 claim.hand_over(Handed { job, document });
             }
             // Whoever no longer waits for the answer needs none.
             told.send(written).ok();
         });
-        self.journal.submit(Request { writes: vec![Write::Accept(Box::new(job))], reply })?;
+        let writes = vec![Write::Accept(Box::new(job))];
+        self.journal.submit(Request { writes, haste: Haste::AtOnce, reply })?;
         Ok(answer)
     }
 
@@ -337,30 +350,4 @@ pub fn recover(
         })
         .collect();
     if writes.is_empty() { Ok(()) } else { desk.commit(writes).map(drop) }
-}
-
-/// The record of a job that is born with its intent; its place is known after the commit.
-fn record_at_birth(job: &NewJob) -> JobRecord {
-    let state = match &job.first_step {
-        Some(decision) => decision.state.clone(),
-        None => State::accepted(job.at),
-    };
-    JobRecord {
-        ordinal: Ordinal(0),
-        id: job.id,
-        printer: job.printer.clone(),
-        client: job.client.clone(),
-        job: spool::Job { copies: job.copies, state },
-        impressions: job.impressions,
-        document_bytes: u32::try_from(job.document.open().len()).unwrap_or(u32::MAX),
-        waybill_token: job.waybill_token,
-        order_token: job.order_token,
-        references: job.references.clone(),
-        accepted_at: job.at,
-        changed_at: job.at,
-        change: ChangeNumber::default(),
-        version: u32::from(job.first_step.is_some()),
-        began_at: job.first_step.as_ref().map(|_| job.at),
-        sent_at: None,
-    }
 }

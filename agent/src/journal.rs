@@ -9,6 +9,8 @@ mod error;
 mod handle;
 mod keys;
 mod load;
+mod log;
+mod promise;
 mod read;
 mod readers;
 mod records;
@@ -16,6 +18,7 @@ mod reserve;
 mod schema;
 mod solo;
 mod store;
+mod waiting;
 mod write;
 mod writer;
 
@@ -23,6 +26,7 @@ pub use error::{JournalError, WriteError};
 pub use handle::Journal;
 pub use keys::StationKey;
 pub use load::JournalLoad;
+pub use promise::Promise;
 pub use read::{Page, Totals};
 pub use readers::READERS_MAX;
 pub use records::{
@@ -31,4 +35,4 @@ pub use records::{
 pub use solo::Solo;
 pub use store::{Closed, Place, Store, Unknown};
 pub use write::{Accepted, NewJob, Step, Write, Written};
-pub use writer::{GROUP_MAX, Reply, Request, Writer};
+pub use writer::{GROUP_MAX, Haste, Reply, Request, Writer};

@@ -11,7 +11,7 @@ use tokio::time::sleep;
 
 use super::{Admission, Standing, memory};
 use crate::clock::{Moment, Time};
-use crate::journal::{Journal, JournalLoad, Request};
+use crate::journal::{Haste, Journal, JournalLoad, Request};
 use crate::ladder::{Facts, Ladder, Level};
 
 /// How often the station is measured; a level is due within half a second of its cause.
@@ -44,7 +44,8 @@ impl Gauge {
             self.look(&mut ladder);
             if ladder.level() == Level::ReadOnly && looks.is_multiple_of(PROBE_LOOKS) {
                 // Without a write nobody would notice that there is room again.
-                let probe = Request { writes: Vec::new(), reply: Box::new(drop) };
+                let probe =
+                    Request { writes: Vec::new(), haste: Haste::AtOnce, reply: Box::new(drop) };
                 self.journal.submit(probe).ok();
             }
         }

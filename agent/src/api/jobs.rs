@@ -68,10 +68,9 @@ pub(crate) async fn submit(
     let order = order::read_order(client, query, request, &api.limits).await?;
     api.takes_for(&order.printer)?;
     let taken = api.engine.accept(order).await;
-    let Taken { record, replay } = taken.map_err(|refusal| refusals::refused(&api, &refusal))?;
-    // The job is kept, so that nothing may fail the answer any more.
-    let bare = JobView::new(&record, &[]);
-    let job = api.read(move |engine| read_view(engine, &record)).await.unwrap_or(bare);
+    let Taken { record, attempts, replay } =
+        taken.map_err(|refusal| refusals::refused(&api, &refusal))?;
+    let job = JobView::new(&record, &attempts);
     if replay {
         let replayed = [(REPLAYED, HeaderValue::from_static("true"))];
         return Ok((StatusCode::OK, replayed, axum::Json(job)).into_response());

@@ -2,19 +2,21 @@
 //!
 //! The queue to the writer is bounded; when it is full the caller hears so at once.
 
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use contract::chain::{JournalId, Link};
 use tokio::sync::{oneshot, watch};
 
 use super::load::{JournalLoad, Load};
+use super::promise::Promise;
 use super::read::{Page, Reader, Totals};
 use super::readers::Readers;
 use super::records::{AttemptRecord, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal};
-use super::{GROUP_MAX, JournalError, Request, Store, Write, WriteError, Writer, Written};
+use super::waiting::Waiting;
+use super::{GROUP_MAX, Haste, JournalError, Request, Store, Write, WriteError, Writer, Written};
 use crate::sealed::Sealed;
 use crate::supervision::{Part, Role};
 
@@ -23,11 +25,16 @@ const WAITING_MAX: usize = 4_096;
 /// Longer than SQLite waits for somebody else's lock.
 const COMMIT_TIME_MAX: Duration = Duration::from_secs(45);
 
+/// How long a write that nobody waits for is put off at most. A power cut in this time makes the
+/// label one in doubt, like a cut while it printed.
+const PUT_OFF_MAX: Duration = Duration::from_millis(2);
+
 /// A running journal.
 pub struct Journal {
     id: JournalId,
     requests: Mutex<Option<SyncSender<Request>>>,
     readers: Arc<Readers>,
+    waiting: Arc<Waiting>,
     changes: watch::Receiver<ChangeNumber>,
     part: Arc<Part>,
     load: Arc<Load>,
@@ -45,6 +52,7 @@ impl Journal {
         let part = Part::new("journal", Role::Core, COMMIT_TIME_MAX);
         let load = Arc::new(Load::default());
         let (own, borne) = (Arc::clone(&part), Arc::clone(&load));
+        let waiting = writer.waiting();
         let thread = thread::Builder::new()
             .name("journal".to_owned())
             .spawn(move || own.only_attempt(|| run(writer, &inbox, &told, &own, &borne)))
@@ -53,6 +61,7 @@ impl Journal {
             id,
             requests: Mutex::new(Some(requests)),
             readers,
+            waiting,
             changes,
             part,
             load,
@@ -85,17 +94,22 @@ impl Journal {
         let (told, answer) = oneshot::channel();
         // Whoever no longer waits for the answer needs none.
         let reply = Box::new(move |result| drop(told.send(result)));
-        self.submit(Request { writes, reply })?;
+        self.submit(Request { writes, haste: Haste::AtOnce, reply })?;
         answer.await.unwrap_or(Err(WriteError::Unknown))
     }
 
     /// The same for a thread that may block.
     pub fn write_blocking(&self, writes: Vec<Write>) -> Result<Vec<Written>, WriteError> {
-        let (told, answer) = sync_channel(1);
-        // The channel has room for the one answer there is.
-        let reply = Box::new(move |result| drop(told.try_send(result)));
-        self.submit(Request { writes, reply })?;
-        answer.recv().unwrap_or(Err(WriteError::Unknown))
+        let (reply, promise) = Promise::new();
+        self.submit(Request { writes, haste: Haste::AtOnce, reply })?;
+        promise.wait()
+    }
+
+    /// Hands in writes that are committed with the next request, or soon by themselves.
+    pub fn write_with_the_next(&self, writes: Vec<Write>) -> Result<Promise, WriteError> {
+        let (reply, promise) = Promise::new();
+        self.submit(Request { writes, haste: Haste::WithTheNext, reply })?;
+        Ok(promise)
     }
 
     /// Queues a request; its reply runs on the writer's thread, right after the commit.
@@ -141,6 +155,11 @@ impl Journal {
     /// The oldest waiting job of a printer.
     pub fn next_pending(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
         self.read(|reader| reader.next_pending(printer))
+    }
+
+    /// Whether a job waits for a printer, as of the last commit.
+    pub fn is_anyone_waiting(&self, printer: &str) -> bool {
+        self.waiting.is_anyone(printer)
     }
 
     /// Jobs that were with their printers when the station stopped.
@@ -221,7 +240,7 @@ fn run(
     while let Ok(first) = inbox.recv() {
         part.works();
         let mut group = vec![first];
-        group.extend(inbox.try_iter().take(GROUP_MAX - 1));
+        gather(inbox, &mut group);
         let served = group.len();
         load.begins();
         writer.serve(group);
@@ -231,5 +250,21 @@ fn run(
             told.send_replace(store.last_change());
         }
         part.rests();
+    }
+}
+
+/// Takes what waits; while nobody in the group stands and waits, a little longer.
+fn gather(inbox: &Receiver<Request>, group: &mut Vec<Request>) {
+    let until = Instant::now() + PUT_OFF_MAX;
+    loop {
+        group.extend(inbox.try_iter().take(GROUP_MAX.saturating_sub(group.len())));
+        let is_awaited = group.iter().any(|request| request.haste == Haste::AtOnce);
+        if is_awaited || group.len() >= GROUP_MAX {
+            return;
+        }
+        match inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(request) => group.push(request),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return,
+        }
     }
 }

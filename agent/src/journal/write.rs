@@ -2,7 +2,7 @@
 //!
 //! Every write runs inside a transaction that it neither opens nor closes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use contract::chain::{JournalId, Link, Seq};
@@ -14,7 +14,7 @@ use spool::{
     Turn, admit,
 };
 
-use super::codes::Phase;
+use super::codes::{Phase, Word as _};
 use super::keys::Keyring;
 use super::records::{ChangeNumber, JobId, Ordinal, Outcome, References};
 use crate::sealed::Sealed;
@@ -95,6 +95,8 @@ pub struct Accepted {
     pub replay: bool,
     /// Whether its first step was taken with it.
     pub begun: bool,
+    /// The number of its last change.
+    pub change: ChangeNumber,
 }
 
 /// What became of a write that was committed.
@@ -121,8 +123,24 @@ pub(super) struct Heads {
     pub(super) seq: Seq,
     pub(super) link: Link,
     pub(super) change: ChangeNumber,
-    /// Pending jobs per printer.
-    pub(super) waiting: BTreeMap<String, u64>,
+    /// What every printer has before it.
+    pub(super) queues: BTreeMap<String, Queue>,
+}
+
+/// The unfinished jobs of one printer, as far as an acceptance must know them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Queue {
+    /// How many are pending.
+    pub(super) waiting: u64,
+    /// Those whose intent is written and whose outcome is not.
+    pub(super) sending: BTreeSet<Ordinal>,
+}
+
+impl Queue {
+    /// Whether a label may be born with its intent: nobody is overtaken, and one is in flight.
+    fn is_free(&self) -> bool {
+        self.waiting == 0 && self.sending.is_empty()
+    }
 }
 
 /// One open transaction.
@@ -153,24 +171,27 @@ impl Pen<'_> {
             }
             Ok(Admission::New) => {}
         }
-        let waiting = self.heads.waiting.get(&new.printer).copied().unwrap_or(0);
-        if waiting >= new.queue_max {
+        let queue = self.queue(&new.printer);
+        if queue.waiting >= new.queue_max {
             return Ok(Written::QueueFull);
         }
-        let first_step = new.first_step.as_ref().filter(|_| waiting == 0);
+        let first_step = new.first_step.as_ref().filter(|_| queue.is_free());
         let ordinal = self.insert_job(new, first_step)?;
         self.insert_payload(ordinal, new)?;
-        self.count_waiting(&new.printer, false, first_step.is_none());
-        if let Some(decision) = first_step {
-            self.insert_attempt(ordinal, decision.turn, new.at)?;
+        match first_step {
+            Some(decision) => {
+                self.queue(&new.printer).sending.insert(ordinal);
+                self.insert_attempt(ordinal, decision.turn, new.at)?;
+            }
+            None => self.queue(&new.printer).waiting += 1,
         }
         let begun = first_step.is_some();
-        Ok(Written::Accepted(Accepted { ordinal, id: new.id, replay: false, begun }))
+        let change = self.heads.change;
+        Ok(Written::Accepted(Accepted { ordinal, id: new.id, replay: false, begun, change }))
     }
 
-    fn count_waiting(&mut self, printer: &str, before: bool, after: bool) {
-        let waiting = self.heads.waiting.entry(printer.to_owned()).or_default();
-        *waiting = (*waiting + u64::from(after)).saturating_sub(u64::from(before));
+    fn queue(&mut self, printer: &str) -> &mut Queue {
+        self.heads.queues.entry(printer.to_owned()).or_default()
     }
 
     fn insert_job(
@@ -178,20 +199,17 @@ impl Pen<'_> {
         new: &NewJob,
         first_step: Option<&Decision>,
     ) -> rusqlite::Result<Ordinal> {
-        let state = match first_step {
-            Some(decision) => decision.state.clone(),
-            None => State::accepted(new.at),
-        };
-        let began_at = first_step.map(|_| new.at.0);
+        let born = State::accepted(new.at);
+        let row = StateRow::from(first_step.map_or(&born, |decision| &decision.state));
         let change = self.next_change();
         self.connection
             .prepare_cached(
                 "INSERT INTO jobs (id, printer, client, idempotency_key, digest, copies,
                     impressions, document_bytes, waybill_token, order_token, accepted_at,
-                    changed_at, change, version, state, finished, copy, attempt, returns, weakest,
-                    not_before, sent, began_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13, 'pending',
-                    0, 0, 0, 0, '', 0, 0, ?14)",
+                    changed_at, change, version, began_at, state, finished, copy, attempt, returns,
+                    weakest, not_before, sent, base_serial, base_count, base_boot)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13, ?14, ?15, 0,
+                    ?16, ?17, ?18, ?19, ?20, 0, ?21, ?22, ?23)",
             )?
             .execute(params![
                 new.id.0.to_be_bytes(),
@@ -207,11 +225,18 @@ impl Pen<'_> {
                 new.at.0,
                 change.0,
                 u32::from(first_step.is_some()),
-                began_at,
+                first_step.map(|_| new.at.0),
+                row.phase.word(),
+                row.turn.copy,
+                row.turn.attempt,
+                row.turn.returns,
+                row.turn.weakest.word(),
+                row.not_before.0,
+                row.baseline.and_then(|it| it.serial.as_deref()),
+                row.baseline.and_then(|it| it.label_count),
+                row.baseline.and_then(|it| it.boot.map(|boot| boot.0)),
             ])?;
-        let ordinal = Ordinal(self.connection.last_insert_rowid());
-        self.set_state(ordinal, &state)?;
-        Ok(ordinal)
+        Ok(Ordinal(self.connection.last_insert_rowid()))
     }
 
     fn insert_payload(&mut self, ordinal: Ordinal, new: &NewJob) -> rusqlite::Result<()> {
@@ -237,33 +262,80 @@ impl Pen<'_> {
     }
 
     fn step(&mut self, step: &Step) -> rusqlite::Result<Written> {
-        let change = self.next_change();
-        let moved = self
-            .connection
-            .prepare_cached(
-                "UPDATE jobs SET version = version + 1, changed_at = max(changed_at, ?3),
-                    change = ?4
-                 WHERE ordinal = ?1 AND version = ?2",
-            )?
-            .execute(params![step.ordinal.0, step.version, step.at.0, change.0])?;
-        if moved == 0 {
+        if !self.move_job(step)? {
             return Ok(Written::Stale);
         }
-        self.set_state(step.ordinal, &step.decision.state)?;
         self.record_attempt(step)?;
-        let before = matches!(step.decision.fact, Fact::Began | Fact::Canceled);
-        let after = matches!(step.decision.state, State::Pending { .. });
-        self.count_waiting(&step.printer, before, after);
+        self.count(step);
         if let Some(event) = &step.event {
             self.tell(event)?;
         }
         Ok(Written::Stepped)
     }
 
+    /// Takes the job's row one version on; `false` if it has moved on by itself.
+    fn move_job(&mut self, step: &Step) -> rusqlite::Result<bool> {
+        let change = self.next_change();
+        let Decision { state, fact, .. } = &step.decision;
+        let row = StateRow::from(state);
+        let moved = self
+            .connection
+            .prepare_cached(
+                "UPDATE jobs SET version = version + 1, changed_at = max(changed_at, ?3),
+                    change = ?4, state = ?5, finished = ?6, copy = ?7, attempt = ?8, returns = ?9,
+                    weakest = ?10, not_before = ?11, sent = ?12, base_serial = ?13,
+                    base_count = ?14, base_boot = ?15, doubt = ?16, asks = ?17, cause = ?18,
+                    began_at = iif(?19, ?3, began_at),
+                    sent_at = CASE WHEN ?19 THEN NULL WHEN ?20 THEN ?3 ELSE sent_at END
+                 WHERE ordinal = ?1 AND version = ?2",
+            )?
+            .execute(params![
+                step.ordinal.0,
+                step.version,
+                step.at.0,
+                change.0,
+                row.phase.word(),
+                state.is_final(),
+                row.turn.copy,
+                row.turn.attempt,
+                row.turn.returns,
+                row.turn.weakest.word(),
+                row.not_before.0,
+                row.sent,
+                row.baseline.and_then(|it| it.serial.as_deref()),
+                row.baseline.and_then(|it| it.label_count),
+                row.baseline.and_then(|it| it.boot.map(|boot| boot.0)),
+                row.doubt,
+                row.asks,
+                row.cause,
+                matches!(fact, Fact::Began),
+                matches!(fact, Fact::Sent),
+            ])?;
+        Ok(moved == 1)
+    }
+
+    fn count(&mut self, step: &Step) {
+        let queue = self.queue(&step.printer);
+        if matches!(step.decision.fact, Fact::Began | Fact::Canceled) {
+            queue.waiting = queue.waiting.saturating_sub(1);
+        }
+        queue.sending.remove(&step.ordinal);
+        match step.decision.state {
+            State::Pending { .. } => queue.waiting += 1,
+            State::Processing { .. } => {
+                queue.sending.insert(step.ordinal);
+            }
+            State::InDoubt { .. }
+            | State::Completed { .. }
+            | State::Canceled
+            | State::Aborted { .. } => {}
+        }
+    }
+
     fn record_attempt(&mut self, step: &Step) -> rusqlite::Result<()> {
         let (turn, at) = (step.decision.turn, step.at);
         let (outcome, proof, doubt) = match step.decision.fact {
-            Fact::Began => return self.begin_attempt(step.ordinal, turn, at),
+            Fact::Began => return self.insert_attempt(step.ordinal, turn, at),
             Fact::Sent => return self.attempt_sent(step.ordinal, turn, at),
             Fact::NothingSent => (Outcome::NothingSent, Proof::Nobody, None),
             Fact::Done { proof } => (Outcome::Done, proof, None),
@@ -273,13 +345,6 @@ impl Pen<'_> {
             Fact::Canceled => (Outcome::Canceled, Proof::Nobody, None),
         };
         self.end_attempt(step.ordinal, turn, at, (outcome, proof, doubt))
-    }
-
-    fn begin_attempt(&self, job: Ordinal, turn: Turn, at: Timestamp) -> rusqlite::Result<()> {
-        self.connection
-            .prepare_cached("UPDATE jobs SET began_at = ?2, sent_at = NULL WHERE ordinal = ?1")?
-            .execute(params![job.0, at.0])?;
-        self.insert_attempt(job, turn, at)
     }
 
     fn insert_attempt(&self, job: Ordinal, turn: Turn, at: Timestamp) -> rusqlite::Result<()> {
@@ -300,9 +365,6 @@ impl Pen<'_> {
     }
 
     fn attempt_sent(&self, job: Ordinal, turn: Turn, at: Timestamp) -> rusqlite::Result<()> {
-        self.connection
-            .prepare_cached("UPDATE jobs SET sent_at = ?2 WHERE ordinal = ?1")?
-            .execute(params![job.0, at.0])?;
         self.connection
             .prepare_cached(
                 "UPDATE attempts SET sent_at = ?4 WHERE job = ?1 AND copy = ?2 AND attempt = ?3",
@@ -332,35 +394,6 @@ impl Pen<'_> {
                 outcome.word(),
                 proof.word(),
                 doubt.map(Doubt::word)
-            ])?;
-        Ok(())
-    }
-
-    fn set_state(&self, job: Ordinal, state: &State) -> rusqlite::Result<()> {
-        let row = StateRow::from(state);
-        self.connection
-            .prepare_cached(
-                "UPDATE jobs SET state = ?2, finished = ?3, copy = ?4, attempt = ?5, returns = ?6,
-                    weakest = ?7, not_before = ?8, sent = ?9, base_serial = ?10, base_count = ?11,
-                    base_boot = ?12, doubt = ?13, asks = ?14, cause = ?15
-                 WHERE ordinal = ?1",
-            )?
-            .execute(params![
-                job.0,
-                super::codes::Word::word(row.phase),
-                state.is_final(),
-                row.turn.copy,
-                row.turn.attempt,
-                row.turn.returns,
-                row.turn.weakest.word(),
-                row.not_before.0,
-                row.sent,
-                row.baseline.and_then(|it| it.serial.as_deref()),
-                row.baseline.and_then(|it| it.label_count),
-                row.baseline.and_then(|it| it.boot.map(|boot| boot.0)),
-                row.doubt,
-                row.asks,
-                row.cause,
             ])?;
         Ok(())
     }
@@ -397,7 +430,7 @@ fn known_key(
 ) -> rusqlite::Result<Option<(ContentDigest, Accepted)>> {
     connection
         .prepare_cached(
-            "SELECT digest, ordinal, id FROM jobs WHERE client = ?1 AND idempotency_key = ?2",
+            "SELECT digest, ordinal, id, change FROM jobs WHERE client = ?1 AND idempotency_key = ?2",
         )?
         .query_row([client, key], |row: &Row<'_>| {
             let accepted = Accepted {
@@ -405,6 +438,7 @@ fn known_key(
                 id: JobId(u128::from_be_bytes(row.get(2)?)),
                 replay: true,
                 begun: false,
+                change: ChangeNumber(row.get(3)?),
             };
             Ok((ContentDigest(row.get(0)?), accepted))
         })

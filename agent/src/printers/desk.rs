@@ -1,6 +1,8 @@
 //! What a lane asks of the journal, and nothing more.
 
-use crate::journal::{JobRecord, Journal, JournalError, Ordinal, Write, WriteError, Written};
+use crate::journal::{
+    JobRecord, Journal, JournalError, Ordinal, Promise, Write, WriteError, Written,
+};
 use crate::sealed::Sealed;
 
 /// The journal, from a lane's side of the desk.
@@ -14,8 +16,17 @@ pub trait Desk {
     /// A job's document, unless it was erased.
     fn document(&self, job: Ordinal) -> Result<Option<Sealed<Vec<u8>>>, JournalError>;
 
+    /// Whether a job waits for a printer, as of the last commit.
+    fn is_anyone_waiting(&self, printer: &str) -> bool;
+
     /// Commits writes and waits until they are on the disk.
     fn commit(&self, writes: Vec<Write>) -> Result<Vec<Written>, WriteError>;
+
+    /// Hands in writes that are committed with the next request, or soon by themselves.
+    fn commit_with_the_next(&self, writes: Vec<Write>) -> Result<Promise, WriteError>;
+
+    /// Waits until a promise is kept.
+    fn keep(&self, promise: Promise) -> Result<Vec<Written>, WriteError>;
 }
 
 impl Desk for Journal {
@@ -31,7 +42,19 @@ impl Desk for Journal {
         Journal::document(self, job)
     }
 
+    fn is_anyone_waiting(&self, printer: &str) -> bool {
+        Journal::is_anyone_waiting(self, printer)
+    }
+
     fn commit(&self, writes: Vec<Write>) -> Result<Vec<Written>, WriteError> {
         self.write_blocking(writes)
+    }
+
+    fn commit_with_the_next(&self, writes: Vec<Write>) -> Result<Promise, WriteError> {
+        self.write_with_the_next(writes)
+    }
+
+    fn keep(&self, promise: Promise) -> Result<Vec<Written>, WriteError> {
+        promise.wait()
     }
 }

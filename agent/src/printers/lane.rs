@@ -20,7 +20,7 @@ use super::view::Views;
 use super::wire::{Dial, Sent, Sighted, Wire};
 use crate::clock::{Moment, Time};
 use crate::engine::step;
-use crate::journal::{JobRecord, Ordinal, Write, Written};
+use crate::journal::{JobRecord, Ordinal, Promise, Write, Written};
 use crate::sealed::Sealed;
 use crate::supervision::Part;
 
@@ -77,6 +77,15 @@ pub struct Lane<P: Deref<Target: Desk>> {
     begun: Option<Handed>,
     /// What happened and is not in the journal yet.
     carried: Option<(Ordinal, Event)>,
+    /// An outcome on its way into the journal, with the next acceptance or soon by itself.
+    settling: Option<Settling>,
+}
+
+/// An outcome that the journal has promised to write.
+struct Settling {
+    promise: Promise,
+    ordinal: Ordinal,
+    event: Event,
 }
 
 impl<P: Deref<Target: Desk>> Lane<P> {
@@ -104,6 +113,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             on_wire: None,
             begun: None,
             carried: None,
+            settling: None,
         }
     }
 
@@ -114,6 +124,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         self.seen = None;
         self.begun = None;
         self.carried = None;
+        self.settling = None;
     }
 
     /// Takes a label that was born at rest.
@@ -129,6 +140,9 @@ impl<P: Deref<Target: Desk>> Lane<P> {
 
     /// Moves the printer's labels by one beat.
     pub fn beat(&mut self) -> Pause {
+        if let Some(settling) = self.settling.take() {
+            self.keep(settling);
+        }
         if let Some((ordinal, event)) = self.carried.take() {
             return self.settle(ordinal, event);
         }
@@ -407,11 +421,16 @@ impl<P: Deref<Target: Desk>> Lane<P> {
     }
 
     /// Writes down what happened, and in the same commit the next label's intent, if there is one
-    /// and the printer is free for it.
+    /// and the printer is free for it. If there is none, the outcome goes with the next acceptance.
     fn settle_record(&mut self, record: &JobRecord, event: Event) -> Pause {
         let Some((decision, write)) = self.decide(record, event.clone()) else {
             return Pause::None;
         };
+        if self.is_last(&decision) {
+            log(&decision);
+            self.measure(&decision);
+            return self.settle_with_the_next(write, record.ordinal, event);
+        }
         let mut writes = vec![write];
         let after = self.follow_on(record, &decision);
         let begun = after.map(|(begun, write)| {
@@ -445,6 +464,40 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             let usual = view.label_time.unwrap_or(took);
             view.label_time = Some((usual * 3 + took) / 4);
         });
+    }
+
+    /// Whether a label came out, the printer is free, and nobody waits for it.
+    fn is_last(&self, decision: &Decision) -> bool {
+        matches!(decision.fact, spool::Fact::Done { .. })
+            && decision.state.is_final()
+            && self.wire.is_some()
+            && self.free_for_the_next().is_some()
+            && !self.desk.is_anyone_waiting(&self.printer.name)
+    }
+
+    /// Leaves an outcome with the journal and offers the printer meanwhile: a label born now is
+    /// committed behind the outcome or not at all.
+    fn settle_with_the_next(&mut self, write: Write, ordinal: Ordinal, event: Event) -> Pause {
+        match self.desk.commit_with_the_next(vec![write]) {
+            Ok(promise) => {
+                self.settling = Some(Settling { promise, ordinal, event });
+                Pause::Rest(PROOF_PAUSE)
+            }
+            Err(error) => {
+                tracing::warn!(%error, "The journal did not take a step");
+                self.carried = Some((ordinal, event));
+                Pause::For(REFUSED_PAUSE)
+            }
+        }
+    }
+
+    /// Waits for a promised outcome, and carries it if the journal did not take it.
+    fn keep(&mut self, settling: Settling) {
+        let Settling { promise, ordinal, event } = settling;
+        if let Err(error) = self.desk.keep(promise) {
+            tracing::warn!(%error, "The journal did not take a step");
+            self.carried = Some((ordinal, event));
+        }
     }
 
     /// The label that can start in the same commit in which this one ends.

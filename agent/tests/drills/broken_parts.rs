@@ -9,7 +9,7 @@ use std::sync::{
 };
 use std::time::Duration;
 
-use agent::journal::{Request, WriteError};
+use agent::journal::{Haste, Request, WriteError};
 use agent::printers::{Dial, DialError, Sent, Sighted, Wire, WireLost};
 use agent::station::{self, StationError};
 use agent::supervision::{BREAKS_MAX, Condition, Fall, Fallen, Lookout, Part, Role};
@@ -199,7 +199,9 @@ async fn a_journal_that_breaks_is_said_to_have_fallen_and_takes_nothing_more() {
     let lookout =
         Lookout::start(vec![Arc::clone(journal.part())], Box::new(|| {}), Box::new(|_| {}));
     let reply = Box::new(|_| panic!("broken after a commit"));
-    journal.submit(Request { writes: Vec::new(), reply }).expect("the writer runs");
+    journal
+        .submit(Request { writes: Vec::new(), haste: Haste::AtOnce, reply })
+        .expect("the writer runs");
     let fallen = lookout.expect("a thread starts").fallen().await;
     assert_eq!(fallen, Fallen { part: "journal".to_owned(), how: Fall::Broke });
     assert_eq!(journal.write(Vec::new()).await, Err(WriteError::Unavailable));
