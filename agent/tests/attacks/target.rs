@@ -5,7 +5,7 @@ use std::{
     net::{SocketAddr, TcpListener, TcpStream},
     path::PathBuf,
     process::{Child, Command, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use agent::api::TokenDigest;
@@ -14,6 +14,9 @@ use simulator::{PrinterConfig, Simulator};
 
 /// The token of the paired page.
 pub(crate) const PAGE_TOKEN: &str = "wst_of-the-paired-page";
+
+/// How long an answer is listened to.
+const ANSWER_TIME_MAX: Duration = Duration::from_secs(20);
 
 /// A label as a program hands it in.
 pub(crate) fn order() -> String {
@@ -76,14 +79,22 @@ impl Target {
         std::fs::read_to_string(self.home.path().join("log")).unwrap()
     }
 
-    /// Sends exactly these bytes and reads everything that is answered.
+    /// Sends exactly these bytes and reads what is answered, up to the end or a limit: an answer may
+    /// be a stream.
     pub(crate) fn say(&self, bytes: &[u8]) -> String {
         let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream.set_read_timeout(Some(ANSWER_TIME_MAX)).unwrap();
         // Whoever is refused early may find the line closed while still speaking.
         stream.write_all(bytes).ok();
         let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).ok();
+        let mut piece = [0; 4096];
+        let until = Instant::now() + ANSWER_TIME_MAX;
+        while Instant::now() < until {
+            match stream.read(&mut piece) {
+                Ok(0) | Err(_) => break,
+                Ok(length) => answer.extend(&piece[..length]),
+            }
+        }
         String::from_utf8_lossy(&answer).into_owned()
     }
 
