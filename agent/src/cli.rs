@@ -1,14 +1,17 @@
 //! The command line of a station: what can be said, and how it ends.
 //!
 //! Commands talk to the running station over its local API like any other
-//! program; only `run`, `enroll`, `client-token` and `doctor` look at its files.
+//! program; only `run`, `enroll`, `client-token` and `doctor` look at its files, and
+//! only `doctor` and `printers probe` talk to a printer.
 
+mod audit;
 mod client;
 mod client_token;
 mod doctor;
 mod enroll;
 mod jobs;
 mod output;
+mod panel;
 mod print;
 mod printers;
 mod run;
@@ -58,10 +61,14 @@ enum Command {
     /// Print a label and wait until it is known what became of it.
     #[command(after_help = EXIT_CODES)]
     Print(print::Print),
-    /// List jobs, look at one, answer for one in doubt, take one back.
+    /// List jobs, look at one, and say what a person has to say about one.
     Jobs(jobs::Jobs),
-    /// List the printers and how they are.
-    Printers,
+    /// List what people decided.
+    Audit(audit::Audit),
+    /// List the printers and how they are; probe one that is not known.
+    Printers(printers::Printers),
+    /// Let a browser on this computer into the operator's panel.
+    Panel,
     /// Check everything the station needs, and say what to do.
     Doctor,
     /// Register the station with a hub.
@@ -145,7 +152,9 @@ pub(crate) fn main() -> ExitCode {
         Command::Run => run::run(&config, &mut output),
         Command::Print(print) => print.run(&config, &mut output),
         Command::Jobs(jobs) => jobs.run(&config, &mut output),
-        Command::Printers => printers::run(&config, &mut output),
+        Command::Audit(audit) => audit.run(&config, &mut output),
+        Command::Printers(printers) => printers.run(&config, &mut output),
+        Command::Panel => panel::run(&config, &mut output),
         Command::Doctor => doctor::run(&config, &mut output),
         Command::Enroll(enroll) => enroll.run(&config, &mut output),
         Command::ClientToken(client_token) => client_token.run(&mut output),

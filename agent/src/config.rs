@@ -21,6 +21,7 @@ pub use error::{ConfigError, Place, RefusedValue};
 use crate::{
     api::{Origin, TokenDigest},
     engine,
+    retention::Policy,
 };
 
 /// Longest name of a printer or client, in bytes.
@@ -49,6 +50,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// Paired clients; their names are unique, and none is called `local`.
     pub clients: Vec<ClientConfig>,
+    /// How long things are kept.
+    pub retention: Policy,
     /// How the log is written.
     pub log: LogFormat,
 }
@@ -62,6 +65,12 @@ pub struct PrinterConfig {
     pub uri: Address,
     /// The id of its profile; whether there is such a profile is found out at start.
     pub profile: String,
+    /// Whether somebody else prints on it too, so that its counter proves nothing.
+    pub shared: bool,
+    /// Whether an open question holds up the whole printer.
+    pub strict_order: bool,
+    /// Whether each label says in its corner which attempt it is.
+    pub attempt_token: bool,
 }
 
 /// The hub.

@@ -3,25 +3,31 @@
 //! Every change goes the same way: `spool` decides, the journal commits, and only then something
 //! happens. Nothing here knows HTTP.
 
+mod decisions;
 mod newborn;
 mod order;
 mod refusal;
+mod reprint;
+mod scan;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use spool::{Answer, Decision, Doubt, Event, State, Timestamp};
+use spool::{Decision, Doubt, Event, State, Timestamp};
 use tokio::sync::{oneshot, watch};
 
 use newborn::Newborn;
 use order::CheckedOrder;
 pub use order::{Limits, Order};
 pub use refusal::{ChangeError, Refusal};
+pub use reprint::{ReprintOrder, ReprintRefusal};
+pub use scan::{ScanRefusal, Scanned};
 
 use crate::clock::{Clock, Time};
 use crate::journal::{
-    AttemptRecord, ChangeNumber, Haste, JobId, JobRecord, Journal, JournalError, JournalLoad,
-    NewJob, Ordinal, Page, Request, Step, Totals, Write, WriteError, Written,
+    AttemptRecord, AuditEntry, ChangeNumber, Figures, Haste, JobId, JobRecord, Journal,
+    JournalError, JournalLoad, NewJob, Ordinal, Page, Request, Step, Totals, Write, WriteError,
+    Written,
 };
 use crate::printers::{
     Claim, Desk, Dial, Handed, Lane, LanePrinter, PrinterThread, PrinterView, Resting, Views,
@@ -29,9 +35,6 @@ use crate::printers::{
 };
 use crate::privacy::{self, Tokens};
 use crate::supervision::{Condition, Part};
-
-/// How often a change is decided anew because the job moved on meanwhile.
-const CHANGE_ATTEMPTS_MAX: u32 = 8;
 
 /// Why a station does not start.
 #[derive(Debug, thiserror::Error)]
@@ -127,14 +130,23 @@ impl Engine {
 
     /// Takes an order: checks it, commits the job, and only then answers.
     pub async fn accept(&self, order: Order) -> Result<Taken, Refusal> {
-        let printer = order.printer.clone();
-        let door = self.doors.get(&printer).ok_or_else(|| Refusal::UnknownPrinter {
-            printer: printer.clone(),
-            known: self.doors.keys().cloned().collect(),
-        })?;
+        let door = self.door(&order.printer)?;
         let checked = order.check(door.language, &self.limits)?;
         let claim = door.resting.claim();
         let job = self.new_job(checked, claim.as_ref());
+        self.take(door, job, claim).await
+    }
+
+    fn door(&self, printer: &str) -> Result<&Door, Refusal> {
+        self.doors.get(printer).ok_or_else(|| Refusal::UnknownPrinter {
+            printer: printer.to_owned(),
+            known: self.doors.keys().cloned().collect(),
+        })
+    }
+
+    /// Commits a new job, and tells its printer.
+    async fn take(&self, door: &Door, job: NewJob, claim: Option<Claim>) -> Result<Taken, Refusal> {
+        let printer = job.printer.clone();
         let newborn = Newborn::of(&job);
         let answer = self.commit_new(job, newborn.clone(), claim)?;
         match answer.await.unwrap_or(Err(WriteError::Unknown))? {
@@ -147,7 +159,11 @@ impl Engine {
             }
             Written::KeyClash => Err(Refusal::KeyClash),
             Written::QueueFull => Err(Refusal::QueueFull { printer, limit: self.limits.queue_max }),
-            Written::Stepped | Written::Stale | Written::Told => Err(WriteError::Unknown.into()),
+            Written::ReprintUnderWay => Err(Refusal::ReprintUnderWay),
+            Written::Stale => Err(Refusal::Outrun),
+            Written::Stepped | Written::Told | Written::Retained(_) => {
+                Err(WriteError::Unknown.into())
+            }
         }
     }
 
@@ -169,6 +185,7 @@ impl Engine {
             copies,
             impressions,
             references,
+            scan,
         } = order;
         let born = spool::Job { copies, state: State::accepted(at) };
         let first_step = claim.and_then(|claim| {
@@ -185,6 +202,8 @@ impl Engine {
             document,
             waybill_token: self.tokens.waybill(references.open()),
             order_token: self.tokens.order(references.open()),
+            scan_token: scan.map(|scan| self.tokens.scan(scan.open())),
+            reprint: None,
             references,
             at,
             queue_max: self.limits.queue_max,
@@ -204,6 +223,8 @@ impl Engine {
         let handed = claim.map(|claim| (claim, newborn, Arc::clone(&job.document)));
         let reply = Box::new(move |result: Result<Vec<Written>, WriteError>| {
             let written = result.and_then(|all| all.first().copied().ok_or(WriteError::Unknown));
+            // Whoever no longer waits for the answer needs none.
+            told.send(written).ok();
             if let (Ok(Written::Accepted(accepted)), Some((claim, newborn, document))) =
                 (written, handed)
                 && accepted.begun
@@ -211,39 +232,10 @@ impl Engine {
                 let job = newborn.taken(accepted).record;
                 claim.hand_over(Handed { job, document });
             }
-            // Whoever no longer waits for the answer needs none.
-            told.send(written).ok();
         });
         let writes = vec![Write::Accept(Box::new(job))];
         self.journal.submit(Request { writes, haste: Haste::AtOnce, reply })?;
         Ok(answer)
-    }
-
-    /// Writes down a person's answer about a label in doubt.
-    pub async fn resolve(&self, id: JobId, answer: Answer) -> Result<JobRecord, ChangeError> {
-        self.change(id, Event::Answered(answer)).await
-    }
-
-    /// Takes a job back before its first byte.
-    pub async fn cancel(&self, id: JobId) -> Result<JobRecord, ChangeError> {
-        self.change(id, Event::Cancel).await
-    }
-
-    async fn change(&self, id: JobId, event: Event) -> Result<JobRecord, ChangeError> {
-        for _ in 0..CHANGE_ATTEMPTS_MAX {
-            let record = self.journal.job(id)?.ok_or(ChangeError::UnknownJob)?;
-            let at = self.clock.moment().wall;
-            let decision = record.job.decide(event.clone(), at)?;
-            let step = step(&record, self.slot(&record.printer), decision, at);
-            let written = self.journal.write(vec![Write::Step(Box::new(step))]).await?;
-            if written == [Written::Stepped] {
-                if let Some(door) = self.doors.get(&record.printer) {
-                    door.resting.ring();
-                }
-                return self.journal.job(id)?.ok_or(ChangeError::UnknownJob);
-            }
-        }
-        Err(WriteError::Unavailable.into())
     }
 
     fn slot(&self, printer: &str) -> u8 {
@@ -270,6 +262,11 @@ impl Engine {
         self.journal.page(before, printer, limit)
     }
 
+    /// What people decided, newest first.
+    pub fn audit(&self, before: u64, limit: u32) -> Result<Vec<AuditEntry>, JournalError> {
+        self.journal.audit(before, limit)
+    }
+
     /// Jobs that changed after a change number, oldest change first.
     pub fn changed(&self, after: ChangeNumber, limit: u32) -> Result<Vec<JobRecord>, JournalError> {
         self.journal.changed(after, limit)
@@ -293,6 +290,16 @@ impl Engine {
     /// Unfinished jobs by condition, of one printer or of all.
     pub fn totals(&self, printer: Option<&str>) -> Result<Totals, JournalError> {
         self.journal.totals(printer)
+    }
+
+    /// Sums the labels of jobs that ended since a time.
+    pub fn figures(&self, since: Timestamp) -> Result<Figures, JournalError> {
+        self.journal.figures(since)
+    }
+
+    /// Jobs that ask a person, oldest first.
+    pub fn doubts(&self, limit: u32) -> Result<Vec<JobRecord>, JournalError> {
+        self.journal.doubts(limit)
     }
 
     /// How the journal bears its load.
@@ -326,11 +333,14 @@ pub fn step(record: &JobRecord, slot: u8, decision: Decision, at: Timestamp) -> 
     let event = privacy::tell_of_step(record, slot, &decision, at);
     Step {
         ordinal: record.ordinal,
+        id: record.id,
         printer: record.printer.clone(),
         version: record.version,
         decision,
         at,
         event,
+        waited: matches!(record.job.state, State::Pending { .. }),
+        act: None,
     }
 }
 

@@ -18,6 +18,7 @@ pub mod outbox;
 pub mod places;
 pub mod printers;
 pub mod privacy;
+pub mod retention;
 pub mod sealed;
 pub mod secret_file;
 pub mod station;

@@ -32,6 +32,7 @@ use crate::{
     identity::{self, IdentityError},
     journal::{Journal, JournalError, Place, Store},
     outbox::{Means, Outbox},
+    retention::{Policy, Retention},
     secret_file::{self, SecretError},
     supervision::{AllWell, Fallen, Lookout, Part, Role},
     vitals::Vitals,
@@ -182,7 +183,7 @@ pub async fn run_with(
     opened(address);
 
     let stop = watch::Sender::new(false);
-    let app = api::router(parts.inside(), rules, config.limits, stop.subscribe());
+    let app = api::router(parts.inside(), rules, config.limits, &config.state, stop.subscribe());
     let limits =
         door::Limits { connections_max: config.limits.connections_max, ..Default::default() };
     let mut tasks = JoinSet::new();
@@ -190,6 +191,7 @@ pub async fn run_with(
     tasks.spawn(vitals.run(Arc::clone(&parts.telling), stop.subscribe()));
     tasks.spawn(parts.gauge(&config.state).run(stop.subscribe()));
     tasks.spawn(give_signs(Arc::clone(&parts.api), stop.subscribe()));
+    tasks.spawn(parts.retention(config.retention).run(stop.subscribe()));
     let mut stopping = stop.subscribe();
     let stopped = async move { drop(stopping.wait_for(|stop| *stop).await) };
     let mut serving = std::pin::pin!(door::serve(listener, app, limits, stopped));
@@ -312,6 +314,15 @@ impl Parts {
             outbox: Arc::clone(&self.outbox),
             clock: Arc::clone(&self.clock),
             journal_file: state.join(JOURNAL_FILE),
+        }
+    }
+
+    fn retention(&self, policy: Policy) -> Retention {
+        Retention {
+            journal: Arc::clone(&self.journal),
+            outbox: Arc::clone(&self.outbox),
+            clock: Arc::clone(&self.clock),
+            policy,
         }
     }
 

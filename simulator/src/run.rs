@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use serde::Serialize;
 use serde_json::json;
-use simulator::config::{ConfigError, ConfigText, ServeConfig};
+use simulator::config::{ConfigText, ServeConfig};
 use simulator::control::{self, Client};
 use simulator::{LabelText, PrinterState, Simulator, SimulatorError};
 use tokio::net::TcpListener;
@@ -67,31 +67,51 @@ fn play(serve: Serve, json: bool) -> anyhow::Result<()> {
 /// Puts file and arguments together; arguments win.
 fn serve_config(serve: Serve) -> anyhow::Result<ServeConfig> {
     let Serve { printers, config, control, out, seed } = serve;
-    let mut text = match config {
+    let file = match config {
         Some(path) => {
             let text = fs::read_to_string(&path)
                 .with_context(|| format!("{} cannot be read", path.display()))?;
-            let in_file = || format!("in {}", path.display());
-            ConfigText::from_toml(&text).map_err(SimulatorError::from).with_context(in_file)?
+            Some((path, text))
         }
-        None => ConfigText::default(),
+        None => None,
     };
-    text.printers.extend(printers);
-    text.control = control.or(text.control);
-    text.out = out.or(text.out);
-    text.seed = seed.or(text.seed);
-    Ok(ServeConfig::try_from(text).map_err(|error: ConfigError| SimulatorError::from(error))?)
+    let written = file.as_ref().map_or("", |(_, text)| text);
+    let checked = ConfigText::from_toml(written).and_then(|mut text| {
+        text.printers.extend(printers);
+        text.control = control.or(text.control);
+        text.out = out.or(text.out);
+        text.seed = seed.or(text.seed);
+        ServeConfig::try_from(text)
+    });
+    let checked = checked.map_err(|error| SimulatorError::from(error.in_file(written)));
+    match file {
+        Some((path, _)) => checked.with_context(|| format!("in {}", path.display())),
+        None => Ok(checked?),
+    }
 }
 
 fn announce(simulator: &Simulator, control: &str, json: bool) -> anyhow::Result<()> {
     let printers = simulator.printers();
     let mut lines = Vec::new();
     if json {
-        let of = |printer: &PrinterState| json!({"name": printer.name, "uri": printer.uri});
+        let of = |printer: &PrinterState| {
+            json!({
+                "name": printer.name,
+                "uri": printer.uri,
+                "status_uri": printer.status_uri,
+                "ipp_uri": printer.ipp_uri,
+                "serial_uri": printer.serial_uri,
+            })
+        };
         let printers: Vec<_> = printers.iter().map(of).collect();
         lines.push(json!({"printers": printers, "control": control, "ready": true}).to_string());
     } else {
-        lines.extend(printers.iter().map(|at| format!("printer {} {}", at.name, at.uri)));
+        for printer in &printers {
+            let ways = [&printer.status_uri, &printer.ipp_uri, &printer.serial_uri];
+            let more = ways.into_iter().flatten().map(|way| format!(" {way}"));
+            let more: String = more.collect();
+            lines.push(format!("printer {} {}{more}", printer.name, printer.uri));
+        }
         lines.push(format!("control {control}"));
         lines.push("ready".to_owned());
     }

@@ -229,3 +229,54 @@ fn a_configuration_file_scripts_faults() {
     assert_eq!(index.lines().count(), 2, "{index}");
     assert!(index.lines().next().unwrap().contains("foreign"), "{index}");
 }
+
+#[test]
+fn a_wrong_value_in_a_file_is_named_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sim.toml");
+    let at = path.display().to_string();
+    for (text, said) in [
+        (
+            "[[printers]]\nname = \"a\"\n[[printers]]\nips = -1\nname = \"b\"\n",
+            "line 4: printer `b`: ips is `-1`; give 0.1 to 1000 inches a second, or `instant`",
+        ),
+        (
+            "[[printers]]\nname = \"a\"\nflow = \"none\"\n",
+            "line 1: printer `a`: baud is `absent`; give 300 to 921600 bits a second",
+        ),
+        (
+            "[[printers]]\nname = \"a\"\nfaults = [{ fault = \"late\", down_ms = 1 }]\n",
+            "line 3: printer `a`: `down_ms` means nothing to Late; leave it out",
+        ),
+    ] {
+        std::fs::write(&path, text).unwrap();
+        let output = run(&["serve", "--config", &at]);
+        let heard = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(heard, format!("waystation-sim: in {at}: {said}\n"));
+        assert_eq!(output.status.code(), Some(2));
+    }
+}
+
+#[test]
+fn printers_of_many_languages_come_from_one_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sim.toml");
+    let out = folder.path().join("out");
+    let printers: String = simulator::Language::ALL
+        .iter()
+        .map(|language| {
+            let name = serde_json::to_value(language).unwrap();
+            format!("[[printers]]\nname = {name}\nlanguage = {name}\nips = \"instant\"\n")
+        })
+        .collect();
+    let text = format!("control = \"127.0.0.1:0\"\nout = {out:?}\n{printers}");
+    std::fs::write(&path, text).unwrap();
+    let serving = Serving::start(&["--config", path.to_str().unwrap()]);
+    let address = serving.announced("printer tspl socket://");
+    let mut host = TcpStream::connect(address).unwrap();
+    host.write_all(b"CLS\r\nPRINT 1\r\n\x1b!?").unwrap();
+    host.read_exact(&mut [0]).unwrap();
+    assert!(out.join("tspl/00000001.tspl").exists());
+    let label = serving.http("GET", "/printers/tspl/label/1", "");
+    expect![["HTTP/1.1 200 OK\nCLS\r\nPRINT 1\r"]].assert_eq(&label);
+}

@@ -12,8 +12,8 @@ use spool::Impossible;
 use super::{Api, problem};
 use crate::{
     admission::ROOM_TIME_DEFAULT,
-    engine::{ChangeError, Refusal},
-    journal::{JournalError, WriteError},
+    engine::{ChangeError, Refusal, ReprintRefusal, ScanRefusal},
+    journal::{JobId, JournalError, WriteError},
 };
 
 /// How long a client waits for the journal.
@@ -49,23 +49,51 @@ pub(super) fn refused(api: &Api, refusal: &Refusal) -> Problem {
             let wait = api.room_after(printer).unwrap_or(ROOM_TIME_DEFAULT);
             because(&problem::QUEUE_FULL).with("limit", *limit).retry_after(wait)
         }
+        Refusal::ReprintUnderWay => because(&problem::REPRINT_UNDER_WAY),
+        Refusal::Outrun => because(&problem::REPRINT_UNDER_WAY).retry_after(JOURNAL_RETRY_AFTER),
         Refusal::Write(error) => unwritten(*error),
         Refusal::Journal(error) => unread(error),
     }
 }
 
+/// Why a label is not printed again.
+pub(super) fn not_reprinted(api: &Api, id: &str, refusal: &ReprintRefusal) -> Problem {
+    match refusal {
+        ReprintRefusal::UnknownJob => unknown_job(id),
+        ReprintRefusal::NotFinished(error) => problem::NOT_REPRINTABLE
+            .because(sentence(error))
+            .with("state", error.state.job_state().keyword()),
+        ReprintRefusal::Erased => problem::DOCUMENT_ERASED.because(sentence(refusal)),
+        ReprintRefusal::Mark(_) => problem::NOT_MARKABLE.because(sentence(refusal)),
+        ReprintRefusal::Refused(refusal) => refused(api, refusal),
+    }
+}
+
+/// Why a scan proves nothing. What was scanned is never repeated.
+pub(super) fn not_scanned(refusal: &ScanRefusal) -> Problem {
+    let name = |job: &JobId| ulid::Ulid(job.0).to_string();
+    match refusal {
+        ScanRefusal::Length { .. } => problem::INVALID_VALUE
+            .because(sentence(refusal))
+            .remedy("Send the text of one barcode as \"value\"."),
+        ScanRefusal::Unknown => problem::SCAN_UNKNOWN.because(sentence(refusal)),
+        ScanRefusal::Ambiguous { jobs } => problem::SCAN_AMBIGUOUS
+            .because(sentence(refusal))
+            .with("jobs", jobs.iter().map(name).collect::<Vec<_>>()),
+        ScanRefusal::NotAwaited { job, state } => problem::SCAN_NOT_AWAITED
+            .because(sentence(refusal))
+            .with("job", name(job))
+            .with("state", state.job_state().keyword()),
+        ScanRefusal::Change(error) => unchanged("", error, &problem::SCAN_NOT_AWAITED),
+        ScanRefusal::Journal(error) => unread(error),
+    }
+}
+
 fn not_a_label(error: &ScanError) -> Problem {
     let problem = problem::NOT_A_LABEL.because(sentence(error)).remedy(error.remedy());
-    match error {
-        ScanError::Empty | ScanError::NotTheLanguage { .. } | ScanError::PrintsNothing { .. } => {
-            problem
-        }
-        ScanError::Unclosed { offset }
-        | ScanError::CutShort { offset, .. }
-        | ScanError::BadNumber { offset, .. }
-        | ScanError::Uncountable { offset, .. }
-        | ScanError::PrefixLeftChanged { offset }
-        | ScanError::TooMany { offset } => problem.with("offset", *offset),
+    match error.offset() {
+        Some(offset) => problem.with("offset", offset),
+        None => problem,
     }
 }
 
@@ -76,6 +104,9 @@ pub(super) fn unchanged(id: &str, error: &ChangeError, impossible: &'static Kind
         ChangeError::Impossible(Impossible { state, .. }) => {
             let state = state.job_state().keyword();
             impossible.because(format!("The job is {state}.")).with("state", state)
+        }
+        ChangeError::TooManyHeld { limit, .. } => {
+            problem::TOO_MANY_HELD.because(sentence(error)).with("limit", *limit)
         }
         ChangeError::Write(error) => unwritten(*error),
         ChangeError::Journal(error) => unread(error),

@@ -16,7 +16,7 @@ use agent::{
     station::{self, StationError, fleet},
 };
 use serde_json::json;
-use tokio::runtime::Runtime;
+use tokio::runtime;
 use tracing_subscriber::EnvFilter;
 
 use super::{CommandError, ConfigFile, Exit, output::Output};
@@ -29,7 +29,9 @@ pub(crate) fn run(config: &ConfigFile, output: &mut Output) -> Result<Exit, Comm
     start_log(config.log);
     log_panics();
     let failed = |error: io::Error| CommandError::Other(format!("the runtime fails: {error}"));
-    let runtime = Runtime::new().map_err(failed)?;
+    // One thread serves every client: what takes time has threads of its own, and a label would
+    // only be handed from one to the other on its way.
+    let runtime = runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
     let ran = runtime.block_on(async {
         let told_to_stop = platform::told_to_stop().map_err(failed)?;
         Ok(serve(config, told_to_stop, output).await?)

@@ -60,8 +60,8 @@ fn a_key_that_does_not_belong_there_is_named_with_its_line() {
     check(
         "\n\nlisten_on = \"127.0.0.1:1\"",
         "station.toml:3: unknown field `listen_on`, expected one of `state`, `listen`, \
-         `profiles`, `printers`, `hub`, `limits`, `clients`, `log`; compare with the commented \
-         example `waystation.example.toml`",
+         `profiles`, `printers`, `hub`, `limits`, `clients`, `retention`, `log`; compare with the \
+         commented example `waystation.example.toml`",
     );
     check(
         "[[printers]]\nname = \"bench-1\"\nuri = \"socket://a\"\n",

@@ -8,13 +8,17 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use contract::chain::{JournalId, Link};
+use contract::event::Token;
+use spool::{ContentDigest, Timestamp};
 use tokio::sync::{oneshot, watch};
 
 use super::load::{JournalLoad, Load};
 use super::promise::Promise;
-use super::read::{Page, Reader, Totals};
+use super::read::{Figures, Page, Reader, Totals};
 use super::readers::Readers;
-use super::records::{AttemptRecord, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal};
+use super::records::{
+    AttemptRecord, AuditEntry, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal,
+};
 use super::waiting::Waiting;
 use super::{GROUP_MAX, Haste, JournalError, Request, Store, Write, WriteError, Writer, Written};
 use crate::sealed::Sealed;
@@ -49,10 +53,10 @@ impl Journal {
         let (told, changes) = watch::channel(store.last_change());
         let writer = Writer::new(store);
         let readers = writer.readers();
+        let waiting = writer.waiting();
         let part = Part::new("journal", Role::Core, COMMIT_TIME_MAX);
         let load = Arc::new(Load::default());
         let (own, borne) = (Arc::clone(&part), Arc::clone(&load));
-        let waiting = writer.waiting();
         let thread = thread::Builder::new()
             .name("journal".to_owned())
             .spawn(move || own.only_attempt(|| run(writer, &inbox, &told, &own, &borne)))
@@ -157,6 +161,40 @@ impl Journal {
         self.read(|reader| reader.next_pending(printer))
     }
 
+    /// The oldest job of a printer that asks a person.
+    pub fn question(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
+        self.read(|reader| reader.question(printer))
+    }
+
+    /// Jobs whose label carries one of these tokens (waybill, order, barcode), newest first.
+    pub fn named(&self, tokens: [Token; 3], limit: u32) -> Result<Vec<JobRecord>, JournalError> {
+        self.read(|reader| reader.named(tokens, limit))
+    }
+
+    /// What a client's idempotency key stands for.
+    pub fn keyed(
+        &self,
+        client: &str,
+        key: &str,
+    ) -> Result<Option<(ContentDigest, JobId)>, JournalError> {
+        self.read(|reader| reader.keyed(client, key))
+    }
+
+    /// How often a label was printed or asked for, counted over all its reprints.
+    pub fn prints(&self, root: JobId) -> Result<u16, JournalError> {
+        self.read(|reader| reader.prints(root))
+    }
+
+    /// The token of what a job's barcode says besides its references.
+    pub fn scan_token(&self, job: Ordinal) -> Result<Option<Token>, JournalError> {
+        self.read(|reader| reader.scan_token(job))
+    }
+
+    /// What people decided, newest first.
+    pub fn audit(&self, before: u64, limit: u32) -> Result<Vec<AuditEntry>, JournalError> {
+        self.read(|reader| reader.audit(before, limit))
+    }
+
     /// Whether a job waits for a printer, as of the last commit.
     pub fn is_anyone_waiting(&self, printer: &str) -> bool {
         self.waiting.is_anyone(printer)
@@ -197,9 +235,24 @@ impl Journal {
         self.read(|reader| reader.totals(printer))
     }
 
+    /// Sums the labels of jobs that ended since a time.
+    pub fn figures(&self, since: Timestamp) -> Result<Figures, JournalError> {
+        self.read(|reader| reader.figures(since))
+    }
+
+    /// Jobs that ask a person, oldest first.
+    pub fn doubts(&self, limit: u32) -> Result<Vec<JobRecord>, JournalError> {
+        self.read(|reader| reader.doubts(limit))
+    }
+
     /// Events after a number, in order.
     pub fn events(&self, after: u64, limit: u32) -> Result<Vec<EventRecord>, JournalError> {
         self.read(|reader| reader.events(after, limit))
+    }
+
+    /// When the newest event happened, by the station's clock.
+    pub fn newest_time(&self) -> Result<Option<Timestamp>, JournalError> {
+        self.read(Reader::newest_time)
     }
 
     /// The number of the newest event.

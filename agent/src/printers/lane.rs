@@ -3,24 +3,30 @@
 //! The lane believes only the journal and the printer. What it did and could not yet write down it
 //! carries until the journal takes it, and sends nothing else meanwhile.
 
+mod settling;
+
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
+use drivers::language::Language;
 use drivers::status::{PrinterState, Reason};
 use spool::{
-    CounterTrust, Decision, Doubt, Event, Expected, Finding, Link, Next, Sighting, State, judge,
-    next,
+    CounterTrust, Decision, Doubt, Event, Expected, Finding, Link, Next, Order, Sighting, State,
+    judge, next,
 };
+
+use settling::Settling;
 
 use super::breaker::Breaker;
 use super::desk::Desk;
 use super::resting::Handed;
+use super::stamp::stamped;
 use super::view::Views;
 use super::wire::{Dial, Sent, Sighted, Wire};
 use crate::clock::{Moment, Time};
 use crate::engine::step;
-use crate::journal::{JobRecord, Ordinal, Promise, Write, Written};
+use crate::journal::{JobRecord, JournalError, Ordinal, Write, Written};
 use crate::sealed::Sealed;
 use crate::supervision::Part;
 
@@ -43,6 +49,12 @@ pub struct LanePrinter {
     pub slot: u8,
     /// What its counter may be used for.
     pub trust: CounterTrust,
+    /// What an open question holds up.
+    pub order: Order,
+    /// The language it speaks.
+    pub language: Language,
+    /// Whether each label says in its corner which attempt it is.
+    pub tokens: bool,
 }
 
 /// What the lane does after a beat.
@@ -81,13 +93,6 @@ pub struct Lane<P: Deref<Target: Desk>> {
     settling: Option<Settling>,
 }
 
-/// An outcome that the journal has promised to write.
-struct Settling {
-    promise: Promise,
-    ordinal: Ordinal,
-    event: Event,
-}
-
 impl<P: Deref<Target: Desk>> Lane<P> {
     /// A lane that has not seen its printer yet.
     pub fn new(
@@ -124,7 +129,6 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         self.seen = None;
         self.begun = None;
         self.carried = None;
-        self.settling = None;
     }
 
     /// Takes a label that was born at rest.
@@ -155,7 +159,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         if let Some(pause) = self.dial() {
             return pause;
         }
-        let front = match self.desk.front(&self.printer.name) {
+        let front = match self.front() {
             Ok(front) => front,
             Err(error) => {
                 tracing::error!(%error, "The journal cannot be read");
@@ -163,7 +167,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             }
         };
         let now = self.time.moment().wall;
-        match next(front.iter().map(|record| &record.job.state), now) {
+        match next(front.iter().map(|record| &record.job.state), self.printer.order, now) {
             Next::Ask(index) => {
                 span(&front[index]).in_scope(|| self.ask(&front[index], Link::Lost))
             }
@@ -172,8 +176,18 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             }
             Next::Send(index) => span(&front[index]).in_scope(|| self.begin(&front[index])),
             Next::Pause(until) => Pause::For(until.since(now).max(Duration::from_millis(1))),
+            Next::Question => self.stand_still(),
             Next::Rest => self.rest(),
         }
+    }
+
+    /// The jobs that decide what is next; where order is strict, an open question too.
+    fn front(&self) -> Result<Vec<JobRecord>, JournalError> {
+        let mut front = self.desk.front(&self.printer.name)?;
+        if self.printer.order == Order::Strict {
+            front.extend(self.desk.question(&self.printer.name)?);
+        }
+        Ok(front)
     }
 
     /// Opens the link if there is none; the pause if it stays closed.
@@ -271,6 +285,14 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         }
     }
 
+    /// A person must answer first: the printer is looked at, and offered to nobody.
+    fn stand_still(&mut self) -> Pause {
+        match self.look() {
+            Some(_) => Pause::For(LOOK_PAUSE),
+            None => Pause::None,
+        }
+    }
+
     /// A label that was interrupted: what do the printer's counters say?
     fn ask(&mut self, record: &JobRecord, link: Link) -> Pause {
         let (State::InDoubt { baseline, .. } | State::Processing { baseline, .. }) =
@@ -359,10 +381,12 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         let Some(mut wire) = self.wire.take() else {
             return self.settle_record(&job, Event::NothingSent);
         };
+        let stamped = stamped(self.printer.language, self.printer.tokens, &job, &document);
+        let bytes = stamped.as_ref().unwrap_or(&document).open();
         let mut offset = 0;
         self.sending_since = Some(self.time.moment().steady);
         let event = loop {
-            match wire.send(document.open(), offset) {
+            match wire.send(bytes, offset) {
                 Sent::Whole => break Event::Sent { proof_follows: self.proof_follows() },
                 Sent::Stalled { accepted } => {
                     offset = accepted;
@@ -403,130 +427,6 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             view.state = PrinterState::Stopped;
             view.reasons = vec![Reason::BufferFull];
         });
-    }
-
-    /// Writes down what happened to a job of which only the place is known.
-    fn settle(&mut self, ordinal: Ordinal, event: Event) -> Pause {
-        match self.desk.front(&self.printer.name) {
-            Ok(front) => match front.into_iter().find(|record| record.ordinal == ordinal) {
-                Some(record) => self.settle_record(&record, event),
-                // It moved on without us: the failed write was in the journal after all.
-                None => Pause::None,
-            },
-            Err(_) => {
-                self.carried = Some((ordinal, event));
-                Pause::For(REFUSED_PAUSE)
-            }
-        }
-    }
-
-    /// Writes down what happened, and in the same commit the next label's intent, if there is one
-    /// and the printer is free for it. If there is none, the outcome goes with the next acceptance.
-    fn settle_record(&mut self, record: &JobRecord, event: Event) -> Pause {
-        let Some((decision, write)) = self.decide(record, event.clone()) else {
-            return Pause::None;
-        };
-        if self.is_last(&decision) {
-            log(&decision);
-            self.measure(&decision);
-            return self.settle_with_the_next(write, record.ordinal, event);
-        }
-        let mut writes = vec![write];
-        let after = self.follow_on(record, &decision);
-        let begun = after.map(|(begun, write)| {
-            writes.push(write);
-            begun
-        });
-        match self.commit(writes).as_deref() {
-            Some(written) => {
-                log(&decision);
-                self.measure(&decision);
-                if written == [Written::Stepped, Written::Stepped] {
-                    self.begun = begun;
-                }
-            }
-            None => {
-                self.carried = Some((record.ordinal, event));
-                return Pause::For(REFUSED_PAUSE);
-            }
-        }
-        Pause::None
-    }
-
-    /// Shows how long labels take of late.
-    fn measure(&mut self, decision: &Decision) {
-        if !matches!(decision.fact, spool::Fact::Done { .. }) {
-            return;
-        }
-        let Some(since) = self.sending_since.take() else { return };
-        let took = self.time.moment().steady.saturating_sub(since);
-        self.views.update(&self.printer.name, |view| {
-            let usual = view.label_time.unwrap_or(took);
-            view.label_time = Some((usual * 3 + took) / 4);
-        });
-    }
-
-    /// Whether a label came out, the printer is free, and nobody waits for it.
-    fn is_last(&self, decision: &Decision) -> bool {
-        matches!(decision.fact, spool::Fact::Done { .. })
-            && decision.state.is_final()
-            && self.wire.is_some()
-            && self.free_for_the_next().is_some()
-            && !self.desk.is_anyone_waiting(&self.printer.name)
-    }
-
-    /// Leaves an outcome with the journal and offers the printer meanwhile: a label born now is
-    /// committed behind the outcome or not at all.
-    fn settle_with_the_next(&mut self, write: Write, ordinal: Ordinal, event: Event) -> Pause {
-        match self.desk.commit_with_the_next(vec![write]) {
-            Ok(promise) => {
-                self.settling = Some(Settling { promise, ordinal, event });
-                Pause::Rest(PROOF_PAUSE)
-            }
-            Err(error) => {
-                tracing::warn!(%error, "The journal did not take a step");
-                self.carried = Some((ordinal, event));
-                Pause::For(REFUSED_PAUSE)
-            }
-        }
-    }
-
-    /// Waits for a promised outcome, and carries it if the journal did not take it.
-    fn keep(&mut self, settling: Settling) {
-        let Settling { promise, ordinal, event } = settling;
-        if let Err(error) = self.desk.keep(promise) {
-            tracing::warn!(%error, "The journal did not take a step");
-            self.carried = Some((ordinal, event));
-        }
-    }
-
-    /// The label that can start in the same commit in which this one ends.
-    fn follow_on(&mut self, record: &JobRecord, decision: &Decision) -> Option<(Handed, Write)> {
-        if !matches!(decision.fact, spool::Fact::Done { .. }) || self.wire.is_none() {
-            return None;
-        }
-        let next = if decision.state.is_final() {
-            self.desk.next_pending(&self.printer.name).ok()??
-        } else {
-            stepped(record, decision.clone())
-        };
-        let now = self.time.moment().wall;
-        if !matches!(next.job.state, State::Pending { not_before, .. } if not_before <= now) {
-            return None;
-        }
-        let baseline = self.free_for_the_next()?;
-        let document = self.document(next.ordinal).ok()?;
-        let (started, write) = self.decide(&next, Event::Start { baseline })?;
-        Some((Handed { job: stepped(&next, started), document }, write))
-    }
-
-    /// What the printer says, if it is free. A printer that cannot be asked is always free; one
-    /// that can was seen at rest when it gave the proof a moment ago.
-    fn free_for_the_next(&self) -> Option<spool::Baseline> {
-        if self.printer.trust == CounterTrust::None {
-            return Some(self.baseline());
-        }
-        self.rested_since.map(|_| self.baseline())
     }
 
     fn decide(&self, record: &JobRecord, event: Event) -> Option<(Decision, Write)> {

@@ -6,7 +6,7 @@ use drivers::{
     profile::{Completion, Known, Persistence, Profile, ProfileError},
     status::{PrinterState, Reason},
 };
-use spool::CounterTrust;
+use spool::{CounterTrust, Order};
 
 use crate::{
     config::{Config, PrinterConfig},
@@ -69,7 +69,8 @@ pub fn printers(config: &Config) -> Result<Vec<Printer>, FleetError> {
 }
 
 fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
-    let PrinterConfig { name, uri, profile: profile_id } = printer;
+    let PrinterConfig { name, uri, profile: profile_id, shared, strict_order, attempt_token } =
+        printer;
     let view = PrinterView {
         name: name.clone(),
         slot,
@@ -85,7 +86,15 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
         label_time: None,
     };
     Printer {
-        lane: LanePrinter { name: name.clone(), slot, trust: trust(profile.completion) },
+        lane: LanePrinter {
+            name: name.clone(),
+            slot,
+            // Somebody else's labels move the counter too.
+            trust: if *shared { CounterTrust::None } else { trust(profile.completion) },
+            order: if *strict_order { Order::Strict } else { Order::Flowing },
+            language: profile.language,
+            tokens: *attempt_token,
+        },
         view,
         language: profile.language,
         dial: Box::new(DeviceDial::new(uri.clone(), profile.clone())),
@@ -95,7 +104,14 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
 /// Only what was seen on hardware is trusted across a power cut.
 fn trust(completion: Completion) -> CounterTrust {
     match completion {
-        Completion::None => CounterTrust::None,
+        // What lives in the printer's memory is gone with its power.
+        Completion::ProcessId
+        | Completion::JobId
+        | Completion::Notice
+        | Completion::Feedback
+        | Completion::BatchCount
+        | Completion::Idle
+        | Completion::None => CounterTrust::None,
         Completion::Counter { increment_at, persistent: Persistence::Proven } => match increment_at
         {
             Known::Start => CounterTrust::ProvenAtStart,

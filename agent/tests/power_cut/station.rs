@@ -13,7 +13,8 @@ use agent::journal::{
 use agent::printers::{Desk, Handed, Lane, LanePrinter, Pause, PrinterThread, Views};
 use agent::sealed::Sealed;
 use blackout::Disk;
-use spool::{Answer, Asks, Baseline, ContentDigest, CounterTrust, Event, State};
+use drivers::language::Language;
+use spool::{Answer, Asks, Baseline, ContentDigest, CounterTrust, Event, Order, State};
 
 use crate::printer::{HandClock, Printer, held};
 
@@ -108,7 +109,14 @@ impl World {
 
     fn lane<'a>(&self, solo: &'a Solo) -> Lane<&'a Solo> {
         Lane::new(
-            LanePrinter { name: "bench-1".to_owned(), slot: 0, trust: CounterTrust::WhilePowered },
+            LanePrinter {
+                name: "bench-1".to_owned(),
+                slot: 0,
+                trust: CounterTrust::WhilePowered,
+                order: Order::Flowing,
+                language: Language::Zpl,
+                tokens: false,
+            },
             solo,
             Box::new(self.printer.clone()),
             Arc::<HandClock>::clone(&self.clock),
@@ -261,6 +269,8 @@ fn new_job(ticket: &Ticket, clock: &HandClock) -> NewJob {
         references: Sealed::new(References::default()),
         waybill_token: None,
         order_token: None,
+        scan_token: None,
+        reprint: None,
         at: clock.moment().wall,
         queue_max: 100,
         first_step: None,

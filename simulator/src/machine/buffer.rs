@@ -5,16 +5,24 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::parser::Format;
+use super::{ConnectionId, Ticket};
+use crate::format::Format;
+use crate::language::Ask;
 
 /// The most that is taken at once, in bytes.
 pub const ROOM_MAX: usize = 64 * 1024;
 
-/// A complete format that waits for the head.
+/// A complete format that waits for the head, or a question that waits behind one.
 #[derive(Debug, Clone)]
 pub(super) struct Waiting {
     pub(super) format: Format,
     pub(super) received_at: Duration,
+    /// Who sent it.
+    pub(super) from: ConnectionId,
+    /// The question, when it is one; its format is empty.
+    pub(super) asks: Option<Ask>,
+    /// The job it belongs to, when it was handed in whole.
+    pub(super) ticket: Option<Ticket>,
 }
 
 /// How fast bytes are read.
@@ -50,14 +58,31 @@ impl Buffer {
         Some(waiting)
     }
 
-    pub(super) fn clear(&mut self) {
-        self.waiting.clear();
+    /// Forgets everything, and answers whose jobs that ended.
+    pub(super) fn clear(&mut self) -> Vec<Ticket> {
         self.waiting_bytes = 0;
+        self.waiting.drain(..).filter_map(|waiting| waiting.ticket).collect()
+    }
+
+    /// Forgets what belongs to a job.
+    pub(super) fn remove(&mut self, ticket: Ticket) {
+        self.waiting.retain(|waiting| waiting.ticket != Some(ticket));
+        self.waiting_bytes = self.waiting.iter().map(|waiting| waiting.format.bytes.len()).sum();
+    }
+
+    /// Whether anything waits that belongs to a job.
+    pub(super) fn holds(&self, ticket: Ticket) -> bool {
+        self.waiting.iter().any(|waiting| waiting.ticket == Some(ticket))
+    }
+
+    /// Whether nothing waits, not even a question.
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
     }
 
     /// Complete formats that wait.
     pub(super) fn formats(&self) -> usize {
-        self.waiting.len()
+        self.waiting.iter().filter(|waiting| waiting.asks.is_none()).count()
     }
 
     /// Bytes held, when so many of an unfinished format have come. Such a format is drawn as it

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use axum::{Router, body::Body};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use drivers::language::Language;
 use http::{HeaderMap, Request, StatusCode, request::Builder};
 use serde_json::{Value, json};
-use spool::CounterTrust;
+use spool::{CounterTrust, Order};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
@@ -101,7 +102,7 @@ impl TestStation {
             admission: Arc::clone(&admission),
             parts: engine.parts(),
         };
-        let app = router(inside, rules, LIMITS, stopped);
+        let app = router(inside, rules, LIMITS, state.path(), stopped);
         Self { app, engine, admission, stop, _state: state }
     }
 
@@ -190,6 +191,13 @@ fn printer() -> Printer {
         barred_until: None,
         label_time: None,
     };
-    let lane = LanePrinter { name, slot: 1, trust: CounterTrust::None };
-    Printer { lane, view, language: drivers::language::Language::Zpl, dial: Box::new(Nobody) }
+    let lane = LanePrinter {
+        name,
+        slot: 1,
+        trust: CounterTrust::None,
+        order: Order::Flowing,
+        language: Language::Zpl,
+        tokens: false,
+    };
+    Printer { lane, view, language: Language::Zpl, dial: Box::new(Nobody) }
 }
