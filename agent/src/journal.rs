@@ -5,17 +5,23 @@
 //! that fails means *unknown*: the journal is opened again and read before anybody is answered.
 
 mod audit;
+mod backup;
 mod codes;
+mod custody;
 mod error;
 mod handle;
 mod keys;
 mod log;
+mod mark;
+mod people;
 mod promise;
 mod read;
 mod readers;
 mod records;
+mod renew;
 mod reserve;
 mod retain;
+mod salvage;
 mod schema;
 mod solo;
 mod store;
@@ -24,6 +30,8 @@ mod write;
 mod writer;
 
 pub use audit::Broken;
+pub use backup::{Inspection, back_up, inspect, restore};
+pub use custody::{Alarm, Mishap, take};
 pub use error::{JournalError, WriteError};
 pub use handle::Journal;
 pub use keys::StationKey;

@@ -23,7 +23,7 @@ use crate::{
     config::{ClientConfig, Config},
     engine::{Engine, StartError},
     identity::{self, IdentityError},
-    journal::{Journal, JournalError, Place, Store},
+    journal::{self, Journal, JournalError, Place},
     outbox::{Means, Outbox},
     retention::{Policy, Retention},
     secret_file::{self, SecretError},
@@ -163,7 +163,8 @@ impl Parts {
         let printers = fleet::printers(config)?;
         let clock = Arc::new(Clock::default());
         let place = Place { path: state.join(JOURNAL_FILE), file_system: None };
-        let store = Store::open(place, identity::station_key(state)?, clock.moment().wall)?;
+        let key = identity::station_key(state)?;
+        let store = journal::take(place, key, clock.moment().wall)?;
         let journal = Arc::new(Journal::start(store)?);
         let tokens = identity::tokens(state)?;
         let (of_engine, of_outbox) = (Arc::clone(&journal), Arc::clone(&journal));
@@ -216,7 +217,10 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, StationError> {
 }
 
 /// Two processes on one journal would print labels twice.
-fn lock(state: &Path) -> Result<File, StationError> {
+///
+/// # Errors
+/// [`StationError::InUse`] and [`StationError::Lock`].
+pub fn lock(state: &Path) -> Result<File, StationError> {
     let path = state.join(LOCK_FILE);
     let failed = |source| StationError::Lock { path: path.clone(), source };
     let opened = OpenOptions::new().create(true).truncate(false).write(true).open(&path);

@@ -243,6 +243,7 @@ mod tests {
             references: ReferencesView::default(),
             accepted_at: String::new(),
             changed_at: String::new(),
+            reprint: None,
             attempts: vec![attempt],
         }
     }

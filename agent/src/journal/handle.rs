@@ -2,6 +2,7 @@
 //!
 //! The queue to the writer is bounded; when it is full the caller hears so at once.
 
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -12,6 +13,8 @@ use contract::event::Token;
 use spool::{ContentDigest, Timestamp};
 use tokio::sync::{oneshot, watch};
 
+use super::custody::{self, Alarm};
+use super::mark::Ground;
 use super::promise::Promise;
 use super::read::{Page, Reader, Totals};
 use super::readers::Readers;
@@ -35,6 +38,7 @@ pub struct Journal {
     requests: Mutex<Option<SyncSender<Request>>>,
     readers: Arc<Readers>,
     waiting: Arc<Waiting>,
+    file: Option<(PathBuf, Ground)>,
     changes: watch::Receiver<ChangeNumber>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
@@ -45,6 +49,7 @@ impl Journal {
         let id = store.journal_id();
         let (requests, inbox) = sync_channel(WAITING_MAX);
         let (told, changes) = watch::channel(store.last_change());
+        let file = store.file().map(|file| (file.to_owned(), Ground::of(file)));
         let writer = Writer::new(store);
         let readers = writer.readers();
         let waiting = writer.waiting();
@@ -57,6 +62,7 @@ impl Journal {
             requests: Mutex::new(Some(requests)),
             readers,
             waiting,
+            file,
             changes,
             thread: Mutex::new(Some(thread)),
         })
@@ -65,6 +71,16 @@ impl Journal {
     /// The journal's name.
     pub fn id(&self) -> JournalId {
         self.id
+    }
+
+    /// What happened to the journal and no person has looked at yet.
+    pub fn alarms(&self) -> Vec<Alarm> {
+        self.file.as_ref().map(|(file, _)| custody::alarms(file)).unwrap_or_default()
+    }
+
+    /// Whether the open journal is still the one in the state folder.
+    pub fn is_in_place(&self) -> bool {
+        self.file.as_ref().is_none_or(|(_, ground)| ground.is_there())
     }
 
     /// Rises with every change of any job; the journal itself says what changed.
@@ -255,6 +271,7 @@ fn run(mut writer: Writer, inbox: &Receiver<Request>, told: &watch::Sender<Chang
             told.send_replace(store.last_change());
         }
     }
+    writer.close();
 }
 
 /// Takes what waits; while nobody in the group stands and waits, a little longer.
