@@ -11,6 +11,7 @@ mod custody;
 mod error;
 mod handle;
 mod keys;
+mod load;
 mod log;
 mod mark;
 mod people;
@@ -25,6 +26,7 @@ mod salvage;
 mod schema;
 mod solo;
 mod store;
+mod transaction;
 mod waiting;
 mod write;
 mod writer;
@@ -35,8 +37,9 @@ pub use custody::{Alarm, Mishap, take};
 pub use error::{JournalError, WriteError};
 pub use handle::Journal;
 pub use keys::StationKey;
+pub use load::JournalLoad;
 pub use promise::Promise;
-pub use read::{Page, Totals};
+pub use read::{Figures, Page, SUMMED_JOBS_MAX, Totals};
 pub use readers::READERS_MAX;
 pub use records::{
     Act, AttemptRecord, AuditEntry, ChangeNumber, Deed, EventRecord, JobId, JobRecord, Ordinal,

@@ -13,7 +13,8 @@ use std::{
     process::Command,
 };
 
-/// What the window is built with. Everything else needs a C compiler only.
+/// What the window is built with, and the programs that print to the simulator in its tests.
+/// Everything else needs a C compiler only.
 const PACKAGES: &[&str] = &[
     "build-essential",
     "pkg-config",
@@ -21,6 +22,9 @@ const PACKAGES: &[&str] = &[
     "libwebkit2gtk-4.1-dev",
     "libayatana-appindicator3-dev",
     "librsvg2-dev",
+    "cups",
+    "cups-ipp-utils",
+    "lprint",
 ];
 
 /// The checker of licences, bans and sources.

@@ -2,6 +2,8 @@
 
 mod bad_input;
 mod decisions;
+mod panel;
+mod pressure;
 mod station;
 mod stream;
 

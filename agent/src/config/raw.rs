@@ -21,6 +21,8 @@ pub(super) struct RawConfig {
     #[serde(default)]
     pub(super) limits: RawLimits,
     #[serde(default)]
+    pub(super) policy: RawPolicy,
+    #[serde(default)]
     pub(super) clients: Vec<RawClient>,
     #[serde(default)]
     pub(super) retention: RawRetention,
@@ -58,12 +60,21 @@ pub(super) struct RawLimits {
     pub(super) connections_max: Option<Spanned<i64>>,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawPolicy {
+    #[serde(default)]
+    pub(super) allow: Vec<Spanned<String>>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawClient {
     pub(super) name: Spanned<String>,
     pub(super) origin: Option<Spanned<String>>,
     pub(super) token_sha256: Spanned<String>,
+    #[serde(default)]
+    pub(super) allow: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -14,9 +14,10 @@ use spool::{ContentDigest, Timestamp};
 use tokio::sync::{oneshot, watch};
 
 use super::custody::{self, Alarm};
+use super::load::{JournalLoad, Load};
 use super::mark::Ground;
 use super::promise::Promise;
-use super::read::{Page, Reader, Totals};
+use super::read::{Figures, Page, Reader, Totals};
 use super::readers::Readers;
 use super::records::{
     AttemptRecord, AuditEntry, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal,
@@ -24,9 +25,12 @@ use super::records::{
 use super::waiting::Waiting;
 use super::{GROUP_MAX, Haste, JournalError, Request, Store, Write, WriteError, Writer, Written};
 use crate::sealed::Sealed;
+use crate::supervision::{Part, Role};
 
 /// How many requests may wait for the writer.
 const WAITING_MAX: usize = 4_096;
+/// Longer than SQLite waits for somebody else's lock.
+const COMMIT_TIME_MAX: Duration = Duration::from_secs(45);
 
 /// How long a write that nobody waits for is put off at most. A power cut in this time makes the
 /// label one in doubt, like a cut while it printed.
@@ -40,6 +44,8 @@ pub struct Journal {
     waiting: Arc<Waiting>,
     file: Option<(PathBuf, Ground)>,
     changes: watch::Receiver<ChangeNumber>,
+    part: Arc<Part>,
+    load: Arc<Load>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -53,9 +59,12 @@ impl Journal {
         let writer = Writer::new(store);
         let readers = writer.readers();
         let waiting = writer.waiting();
+        let part = Part::new("journal", Role::Core, COMMIT_TIME_MAX);
+        let load = Arc::new(Load::default());
+        let (own, borne) = (Arc::clone(&part), Arc::clone(&load));
         let thread = thread::Builder::new()
             .name("journal".to_owned())
-            .spawn(move || run(writer, &inbox, &told))
+            .spawn(move || own.only_attempt(|| run(writer, &inbox, &told, &own, &borne)))
             .map_err(|_| JournalError::Stopped)?;
         Ok(Self {
             id,
@@ -64,6 +73,8 @@ impl Journal {
             waiting,
             file,
             changes,
+            part,
+            load,
             thread: Mutex::new(Some(thread)),
         })
     }
@@ -81,6 +92,16 @@ impl Journal {
     /// Whether the open journal is still the one in the state folder.
     pub fn is_in_place(&self) -> bool {
         self.file.as_ref().is_none_or(|(_, ground)| ground.is_there())
+    }
+
+    /// How the writer bears its load.
+    pub fn load(&self) -> JournalLoad {
+        self.load.seen(WAITING_MAX)
+    }
+
+    /// The writer, as its supervision sees it.
+    pub fn part(&self) -> &Arc<Part> {
+        &self.part
     }
 
     /// Rises with every change of any job; the journal itself says what changed.
@@ -115,13 +136,18 @@ impl Journal {
     pub fn submit(&self, request: Request) -> Result<(), WriteError> {
         let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         let requests = requests.as_ref().ok_or(WriteError::Unavailable)?;
+        self.load.joins();
         requests.try_send(request).map_err(|error| match error {
-            TrySendError::Full(_) | TrySendError::Disconnected(_) => WriteError::Unavailable,
+            TrySendError::Full(_) | TrySendError::Disconnected(_) => {
+                self.load.leave(1);
+                WriteError::Unavailable
+            }
         })
     }
 
     /// Lets what waits be written, then stops the writer.
     pub fn stop(&self) {
+        self.part.ask_to_stop();
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).take();
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(thread) = thread
@@ -225,6 +251,16 @@ impl Journal {
         self.read(|reader| reader.totals(printer))
     }
 
+    /// Sums the labels of jobs that ended since a time.
+    pub fn figures(&self, since: Timestamp) -> Result<Figures, JournalError> {
+        self.read(|reader| reader.figures(since))
+    }
+
+    /// Jobs that ask a person, oldest first.
+    pub fn doubts(&self, limit: u32) -> Result<Vec<JobRecord>, JournalError> {
+        self.read(|reader| reader.doubts(limit))
+    }
+
     /// Events after a number, in order.
     pub fn events(&self, after: u64, limit: u32) -> Result<Vec<EventRecord>, JournalError> {
         self.read(|reader| reader.events(after, limit))
@@ -262,14 +298,27 @@ impl Drop for Journal {
     }
 }
 
-fn run(mut writer: Writer, inbox: &Receiver<Request>, told: &watch::Sender<ChangeNumber>) {
+fn run(
+    mut writer: Writer,
+    inbox: &Receiver<Request>,
+    told: &watch::Sender<ChangeNumber>,
+    part: &Part,
+    load: &Load,
+) {
+    part.rests();
     while let Ok(first) = inbox.recv() {
+        part.works();
         let mut group = vec![first];
         gather(inbox, &mut group);
+        let served = group.len();
+        load.begins();
         writer.serve(group);
+        load.ends(writer.store().is_some());
+        load.leave(served);
         if let Some(store) = writer.store() {
             told.send_replace(store.last_change());
         }
+        part.rests();
     }
     writer.close();
 }

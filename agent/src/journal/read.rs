@@ -2,6 +2,8 @@
 //!
 //! Strict: a word this version does not know is an error, never a default.
 
+mod figures;
+
 use contract::chain::Link;
 use contract::event::{Event, Token};
 use rusqlite::types::FromSql;
@@ -18,6 +20,8 @@ use super::records::{
 use super::store::{Place, connect};
 use super::{JournalError, StationKey};
 use crate::sealed::Sealed;
+
+pub use figures::{Figures, SUMMED_JOBS_MAX};
 
 /// One page of the list of jobs.
 #[derive(Debug)]

@@ -16,11 +16,16 @@ use super::mark::Mark;
 use super::readers::Readers;
 use super::records::{ChangeNumber, Ordinal};
 use super::reserve::Reserve;
+use super::transaction::Transaction;
 use super::write::{Heads, Pen, Queue, Write, Written};
 use super::{Broken, JournalError, StationKey, WriteError, audit, log, salvage, schema};
 
 /// How long a statement waits for another process that holds the file: a back-up, a virus scanner.
 const BUSY_TIME_MAX: std::time::Duration = std::time::Duration::from_secs(30);
+
+/// The size of a page, in bytes. A label touches about ten, and every one goes to the disk whole:
+/// half of SQLite's usual size makes a commit a tenth faster, a quarter of it none.
+const PAGE_BYTES: u32 = 2_048;
 
 /// Where a journal lies.
 #[derive(Clone, Debug)]
@@ -221,7 +226,7 @@ fn write_out_the_log(place: &Place) {
 
 fn transact(pen: &mut Pen<'_>, group: &[Write]) -> Result<Vec<Written>, Unknown> {
     let failed = |error| Unknown { cause: cause(&error), written: None };
-    let transaction = pen.connection.unchecked_transaction().map_err(failed)?;
+    let transaction = Transaction::begin(pen.connection).map_err(failed)?;
     let mut written = Vec::with_capacity(group.len());
     for write in group {
         written.push(pen.write(write).map_err(failed)?);
@@ -240,6 +245,8 @@ pub(super) fn connect(place: &Place, flags: OpenFlags) -> rusqlite::Result<Conne
     connection.busy_timeout(BUSY_TIME_MAX)?;
     connection.set_prepared_statement_cache_capacity(64);
     if !flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) {
+        // Only a new file takes it.
+        connection.pragma_update(None, "page_size", PAGE_BYTES)?;
         use_a_log(&connection)?;
         // What is deleted is overwritten: a forgotten key must not lie about in a free page.
         connection.pragma_update(None, "secure_delete", true)?;

@@ -2,6 +2,8 @@
 //!
 //! Every write runs inside a transaction that it neither opens nor closes.
 
+mod row;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -10,12 +12,13 @@ use contract::event::{Event, Token};
 use contract::record::Position;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use spool::{
-    Admission, Baseline, ContentDigest, Decision, Doubt, Evidence, Fact, Proof, State, Timestamp,
-    Turn, admit,
+    Admission, ContentDigest, Decision, Doubt, Fact, Proof, State, Timestamp, Turn, admit,
 };
 
+use row::StateRow;
+
 use super::audit;
-use super::codes::{Phase, Word as _};
+use super::codes::Word as _;
 use super::keys::Keyring;
 use super::records::{
     Act, ChangeNumber, Deed, JobId, Ordinal, Outcome, Person, References, Reprint,
@@ -495,57 +498,4 @@ fn known_key(
             Ok((ContentDigest(row.get(0)?), accepted))
         })
         .optional()
-}
-
-/// A state spread over its columns.
-struct StateRow<'a> {
-    phase: Phase,
-    turn: Turn,
-    not_before: Timestamp,
-    sent: bool,
-    baseline: Option<&'a Baseline>,
-    doubt: Option<&'static str>,
-    asks: Option<&'static str>,
-    cause: Option<&'static str>,
-}
-
-impl<'a> From<&'a State> for StateRow<'a> {
-    fn from(state: &'a State) -> Self {
-        let over = |phase, evidence| StateRow {
-            phase,
-            turn: Turn { copy: 0, attempt: 0, returns: 0, weakest: evidence },
-            not_before: Timestamp(0),
-            sent: false,
-            baseline: None,
-            doubt: None,
-            asks: None,
-            cause: None,
-        };
-        match state {
-            State::Pending { turn, not_before } => StateRow {
-                turn: *turn,
-                not_before: *not_before,
-                ..over(Phase::Pending, turn.weakest)
-            },
-            State::Held { turn } => StateRow { turn: *turn, ..over(Phase::Held, turn.weakest) },
-            State::Processing { turn, baseline, sent } => StateRow {
-                turn: *turn,
-                baseline: Some(baseline),
-                sent: *sent,
-                ..over(Phase::Processing, turn.weakest)
-            },
-            State::InDoubt { turn, baseline, doubt, asks } => StateRow {
-                turn: *turn,
-                baseline: Some(baseline),
-                doubt: Some(doubt.word()),
-                asks: Some(asks.word()),
-                ..over(Phase::InDoubt, turn.weakest)
-            },
-            State::Completed { evidence } => over(Phase::Completed, *evidence),
-            State::Canceled => over(Phase::Canceled, Evidence::Accepted),
-            State::Aborted { cause } => {
-                StateRow { cause: Some(cause.word()), ..over(Phase::Aborted, Evidence::Accepted) }
-            }
-        }
-    }
 }

@@ -2,7 +2,6 @@
 //!
 //! Clients and the person at the bench live outside; what they were told, they keep.
 
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 use agent::clock::Time;
@@ -11,7 +10,7 @@ use agent::journal::{
     Accepted, Haste, JobId, JobRecord, JournalError, NewJob, Place, References, Request, Solo,
     StationKey, Store, Write, WriteError, Written,
 };
-use agent::printers::{Desk, Handed, Lane, LanePrinter, Pause, Views};
+use agent::printers::{Desk, Handed, Lane, LanePrinter, Pause, PrinterThread, Views};
 use agent::sealed::Sealed;
 use blackout::Disk;
 use drivers::language::Language;
@@ -126,7 +125,7 @@ impl World {
             Box::new(self.printer.clone()),
             Arc::<HandClock>::clone(&self.clock),
             Arc::new(Views::new([])),
-            Arc::new(AtomicBool::new(false)),
+            PrinterThread::part("bench-1"),
         )
     }
 
