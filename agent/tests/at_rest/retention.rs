@@ -1,81 +1,19 @@
 //! What is old enough is gone from the disk, byte by byte, and what is unfinished stays.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
-use agent::engine::step;
-use agent::journal::{
-    Haste, JobId, JobRecord, NewJob, Ordinal, Place, Progress, References, Request, Solo,
-    StationKey, Store, Write, Written,
-};
+use agent::journal::{Haste, Ordinal, Progress, References, Request, Solo, Write, Written};
 use agent::printers::Desk;
 use agent::retention::Policy;
-use agent::sealed::Sealed;
-use spool::{Baseline, ContentDigest, Event, Timestamp};
+use spool::Timestamp;
 
-const DAY_MS: u64 = 86_400_000;
-const FIRST_DAY: u64 = 20_000;
+use crate::story::{accept, commit, on_day, open, print, record};
+
 const POLICY: Policy = Policy {
     payloads: Duration::from_secs(7 * 86_400),
     outcomes: Duration::from_secs(90 * 86_400),
 };
-
-fn open(state: &Path) -> Solo {
-    let place = Place { path: state.join("journal.db"), file_system: None };
-    let store = Store::open(place, StationKey::new([7; 32]), Timestamp(FIRST_DAY * DAY_MS));
-    Solo::new(store.expect("the journal opens"))
-}
-
-fn on_day(day: u64) -> Timestamp {
-    Timestamp((FIRST_DAY + day) * DAY_MS + 1)
-}
-
-fn commit(solo: &Solo, write: Write) -> Written {
-    solo.commit(vec![write]).expect("the disk is well")[0]
-}
-
-fn accept(solo: &Solo, number: u8, at: Timestamp) -> JobId {
-    let id = JobId(u128::from(number));
-    let job = NewJob {
-        id,
-        printer: "bench-1".to_owned(),
-        client: "wms".to_owned(),
-        key: format!("key-{number}"),
-        digest: ContentDigest([number; 32]),
-        copies: 1,
-        impressions: 1,
-        document: Arc::new(Sealed::new(format!("^XA^FDlabel {number}^FS^XZ").into_bytes())),
-        references: Sealed::new(References { waybill: Some(format!("W-{number}")), order: None }),
-        waybill_token: None,
-        order_token: None,
-        scan_token: None,
-        reprint: None,
-        at,
-        queue_max: 100,
-        first_step: None,
-    };
-    assert!(matches!(commit(solo, Write::Accept(Box::new(job))), Written::Accepted(_)));
-    id
-}
-
-fn happen(solo: &Solo, id: JobId, event: Event, at: Timestamp) {
-    let record = record(solo, id);
-    let decision = record.job.decide(event, at).expect("the story is possible");
-    assert_eq!(
-        commit(solo, Write::Step(Box::new(step(&record, 0, decision, at)))),
-        Written::Stepped
-    );
-}
-
-fn print(solo: &Solo, id: JobId, at: Timestamp) {
-    happen(solo, id, Event::Start { baseline: Baseline::default() }, at);
-    happen(solo, id, Event::Sent { proof_follows: false }, at);
-}
-
-fn record(solo: &Solo, id: JobId) -> JobRecord {
-    solo.job(id).expect("the journal is legible").expect("the job is there")
-}
 
 /// Works through a whole plan; whether a day was forgotten.
 fn forget(solo: &Solo, now: Timestamp) -> bool {
