@@ -3,6 +3,7 @@
 //! Everything that comes in passes the gate first. Handlers translate between
 //! HTTP and the [`Engine`]; they decide nothing about labels and keep nothing.
 
+mod audit;
 mod calls;
 mod clients;
 mod doubts;
@@ -19,6 +20,7 @@ mod printers;
 pub mod problem;
 mod public;
 mod refusals;
+mod scans;
 mod time;
 mod token;
 
@@ -35,16 +37,18 @@ use door::Problem;
 
 use crate::{config::LimitsConfig, engine::Engine, journal::JournalError};
 
+pub use audit::{AuditList, AuditView};
 pub use gate::{
     Admitted, BAD_TOKENS_MAX, BAD_TOKENS_WINDOW, Client, Gate, GateRules, Halves, LOCAL_CLIENT,
     Pass, Refusal, RequestFacts, admit, guard,
 };
 pub use health::{Health, Obstacle, Readiness};
-pub use jobs::{AttemptView, InDoubtView, JobList, JobView, PAGE_MAX, ReferencesView};
+pub use jobs::{AttemptView, InDoubtView, JobList, JobView, PAGE_MAX, ReferencesView, ReprintView};
 pub use openapi::description;
 pub use origin::{NotAnOrigin, ORIGIN_BYTES_MAX, Origin};
 pub use panel::PANEL_CLIENT;
 pub use printers::{PrinterList, PrinterView};
+pub use scans::ScanView;
 pub use token::{NoRandomness, TOKEN_TEXT_MAX, Token, TokenDigest};
 
 /// The folder of the panel's sessions, in the state folder.
@@ -103,8 +107,13 @@ pub fn router(
     Router::new()
         .route(jobs::JOBS, get(jobs::list).post(jobs::submit))
         .route("/v1/jobs/{id}", get(jobs::show))
-        .route("/v1/jobs/{id}/resolution", post(jobs::resolve))
-        .route("/v1/jobs/{id}/cancel", post(jobs::cancel))
+        .route("/v1/jobs/{id}/resolution", post(jobs::decisions::resolve))
+        .route("/v1/jobs/{id}/cancel", post(jobs::decisions::cancel))
+        .route("/v1/jobs/{id}/hold", post(jobs::decisions::hold))
+        .route("/v1/jobs/{id}/release", post(jobs::decisions::release))
+        .route("/v1/jobs/{id}/reprint", post(jobs::reprint::reprint))
+        .route(scans::SCANS, post(scans::scan))
+        .route(audit::AUDIT, get(audit::list))
         .route(printers::PRINTERS, get(printers::list))
         .route(events::EVENTS, get(events::listen))
         .route(doubts::DOUBTS, get(doubts::list))

@@ -3,6 +3,7 @@
 //! Commands talk to the running station over its local API like any other
 //! program; only `run`, `enroll`, `client-token` and `doctor` look at its files.
 
+mod audit;
 mod client;
 mod client_token;
 mod doctor;
@@ -57,8 +58,10 @@ enum Command {
     /// Print a label and wait until it is known what became of it.
     #[command(after_help = EXIT_CODES)]
     Print(print::Print),
-    /// List jobs, look at one, answer for one in doubt, take one back.
+    /// List jobs, look at one, and say what a person has to say about one.
     Jobs(jobs::Jobs),
+    /// List what people decided.
+    Audit(audit::Audit),
     /// List the printers and how they are.
     Printers,
     /// Let a browser on this computer into the operator's panel.
@@ -141,6 +144,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Run => run::run(&config, &mut output),
         Command::Print(print) => print.run(&config, &mut output),
         Command::Jobs(jobs) => jobs.run(&config, &mut output),
+        Command::Audit(audit) => audit.run(&config, &mut output),
         Command::Printers => printers::run(&config, &mut output),
         Command::Panel => panel::run(&config, &mut output),
         Command::Doctor => doctor::run(&config, &mut output),

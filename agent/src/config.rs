@@ -62,6 +62,12 @@ pub struct PrinterConfig {
     pub uri: Address,
     /// The id of its profile; whether there is such a profile is found out at start.
     pub profile: String,
+    /// Whether somebody else prints on it too, so that its counter proves nothing.
+    pub shared: bool,
+    /// Whether an open question holds up the whole printer.
+    pub strict_order: bool,
+    /// Whether each label says in its corner which attempt it is.
+    pub attempt_token: bool,
 }
 
 /// The hub.

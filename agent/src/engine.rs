@@ -3,33 +3,37 @@
 //! Every change goes the same way: `spool` decides, the journal commits, and only then something
 //! happens. Nothing here knows HTTP.
 
+mod decisions;
+mod newborn;
 mod order;
 mod refusal;
+mod reprint;
+mod scan;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use spool::{Answer, Decision, Doubt, Event, State, Timestamp};
+use spool::{Decision, Doubt, Event, State, Timestamp};
 use tokio::sync::{oneshot, watch};
 
+use newborn::Newborn;
 use order::CheckedOrder;
 pub use order::{Limits, Order};
 pub use refusal::{ChangeError, Refusal};
+pub use reprint::{ReprintOrder, ReprintRefusal};
+pub use scan::{ScanRefusal, Scanned};
 
 use crate::clock::{Clock, Time};
 use crate::journal::{
-    AttemptRecord, ChangeNumber, Figures, JobId, JobRecord, Journal, JournalError, NewJob, Ordinal,
-    Page, Request, Step, Totals, Write, WriteError, Written,
+    AttemptRecord, AuditEntry, ChangeNumber, Figures, Haste, JobId, JobRecord, Journal,
+    JournalError, NewJob, Ordinal, Page, Request, Step, Totals, Write, WriteError, Written,
 };
 use crate::printers::{
     Claim, Desk, Dial, Handed, Lane, LanePrinter, PrinterThread, PrinterView, Resting, Views,
     resting_place,
 };
 use crate::privacy::{self, Tokens};
-
-/// How often a change is decided anew because the job moved on meanwhile.
-const CHANGE_ATTEMPTS_MAX: u32 = 8;
 
 /// Why a station does not start.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +73,8 @@ struct Door {
 pub struct Taken {
     /// The job.
     pub record: JobRecord,
+    /// Every attempt at it.
+    pub attempts: Vec<AttemptRecord>,
     /// Whether the key had made it before.
     pub replay: bool,
 }
@@ -123,27 +129,45 @@ impl Engine {
 
     /// Takes an order: checks it, commits the job, and only then answers.
     pub async fn accept(&self, order: Order) -> Result<Taken, Refusal> {
-        let printer = order.printer.clone();
-        let door = self.doors.get(&printer).ok_or_else(|| Refusal::UnknownPrinter {
-            printer: printer.clone(),
-            known: self.doors.keys().cloned().collect(),
-        })?;
+        let door = self.door(&order.printer)?;
         let checked = order.check(door.language, &self.limits)?;
         let claim = door.resting.claim();
         let job = self.new_job(checked, claim.as_ref());
-        let answer = self.commit_new(job, claim)?;
+        self.take(door, job, claim).await
+    }
+
+    fn door(&self, printer: &str) -> Result<&Door, Refusal> {
+        self.doors.get(printer).ok_or_else(|| Refusal::UnknownPrinter {
+            printer: printer.to_owned(),
+            known: self.doors.keys().cloned().collect(),
+        })
+    }
+
+    /// Commits a new job, and tells its printer.
+    async fn take(&self, door: &Door, job: NewJob, claim: Option<Claim>) -> Result<Taken, Refusal> {
+        let printer = job.printer.clone();
+        let newborn = Newborn::of(&job);
+        let answer = self.commit_new(job, newborn.clone(), claim)?;
         match answer.await.unwrap_or(Err(WriteError::Unknown))? {
+            Written::Accepted(accepted) if accepted.replay => self.taken_before(accepted.id),
             Written::Accepted(accepted) => {
-                if !accepted.replay {
+                if !accepted.begun {
                     door.resting.ring();
                 }
-                let record = self.journal.job(accepted.id)?.ok_or(JournalError::Stopped)?;
-                Ok(Taken { record, replay: accepted.replay })
+                Ok(newborn.taken(accepted))
             }
             Written::KeyClash => Err(Refusal::KeyClash),
             Written::QueueFull => Err(Refusal::QueueFull { printer, limit: self.limits.queue_max }),
-            Written::Stepped | Written::Stale | Written::Told => Err(WriteError::Unknown.into()),
+            Written::ReprintUnderWay => Err(Refusal::ReprintUnderWay),
+            Written::Stale => Err(Refusal::Outrun),
+            Written::Stepped | Written::Told => Err(WriteError::Unknown.into()),
         }
+    }
+
+    fn taken_before(&self, id: JobId) -> Result<Taken, Refusal> {
+        let record = self.journal.job(id)?.ok_or(JournalError::Stopped)?;
+        let attempts = self.journal.attempts(record.ordinal)?;
+        Ok(Taken { record, attempts, replay: true })
     }
 
     /// The job an order becomes; born with its intent if a resting printer was claimed for it.
@@ -158,6 +182,7 @@ impl Engine {
             copies,
             impressions,
             references,
+            scan,
         } = order;
         let born = spool::Job { copies, state: State::accepted(at) };
         let first_step = claim.and_then(|claim| {
@@ -174,6 +199,8 @@ impl Engine {
             document,
             waybill_token: self.tokens.waybill(references.open()),
             order_token: self.tokens.order(references.open()),
+            scan_token: scan.map(|scan| self.tokens.scan(scan.open())),
+            reprint: None,
             references,
             at,
             queue_max: self.limits.queue_max,
@@ -186,51 +213,26 @@ impl Engine {
     fn commit_new(
         &self,
         job: NewJob,
+        newborn: Newborn,
         claim: Option<Claim>,
     ) -> Result<oneshot::Receiver<Result<Written, WriteError>>, WriteError> {
         let (told, answer) = oneshot::channel();
-        let handed = claim.map(|claim| (claim, record_at_birth(&job), Arc::clone(&job.document)));
+        let handed = claim.map(|claim| (claim, newborn, Arc::clone(&job.document)));
         let reply = Box::new(move |result: Result<Vec<Written>, WriteError>| {
             let written = result.and_then(|all| all.first().copied().ok_or(WriteError::Unknown));
-            if let (Ok(Written::Accepted(accepted)), Some((claim, record, document))) =
+            if let (Ok(Written::Accepted(accepted)), Some((claim, newborn, document))) =
                 (written, handed)
                 && accepted.begun
             {
-                let job = JobRecord { ordinal: accepted.ordinal, ..record };
+                let job = newborn.taken(accepted).record;
                 claim.hand_over(Handed { job, document });
             }
             // Whoever no longer waits for the answer needs none.
             told.send(written).ok();
         });
-        self.journal.submit(Request { writes: vec![Write::Accept(Box::new(job))], reply })?;
+        let writes = vec![Write::Accept(Box::new(job))];
+        self.journal.submit(Request { writes, haste: Haste::AtOnce, reply })?;
         Ok(answer)
-    }
-
-    /// Writes down a person's answer about a label in doubt.
-    pub async fn resolve(&self, id: JobId, answer: Answer) -> Result<JobRecord, ChangeError> {
-        self.change(id, Event::Answered(answer)).await
-    }
-
-    /// Takes a job back before its first byte.
-    pub async fn cancel(&self, id: JobId) -> Result<JobRecord, ChangeError> {
-        self.change(id, Event::Cancel).await
-    }
-
-    async fn change(&self, id: JobId, event: Event) -> Result<JobRecord, ChangeError> {
-        for _ in 0..CHANGE_ATTEMPTS_MAX {
-            let record = self.journal.job(id)?.ok_or(ChangeError::UnknownJob)?;
-            let at = self.clock.moment().wall;
-            let decision = record.job.decide(event.clone(), at)?;
-            let step = step(&record, self.slot(&record.printer), decision, at);
-            let written = self.journal.write(vec![Write::Step(Box::new(step))]).await?;
-            if written == [Written::Stepped] {
-                if let Some(door) = self.doors.get(&record.printer) {
-                    door.resting.ring();
-                }
-                return self.journal.job(id)?.ok_or(ChangeError::UnknownJob);
-            }
-        }
-        Err(WriteError::Unavailable.into())
     }
 
     fn slot(&self, printer: &str) -> u8 {
@@ -255,6 +257,11 @@ impl Engine {
         limit: u32,
     ) -> Result<Page, JournalError> {
         self.journal.page(before, printer, limit)
+    }
+
+    /// What people decided, newest first.
+    pub fn audit(&self, before: u64, limit: u32) -> Result<Vec<AuditEntry>, JournalError> {
+        self.journal.audit(before, limit)
     }
 
     /// Jobs that changed after a change number, oldest change first.
@@ -311,11 +318,14 @@ pub fn step(record: &JobRecord, slot: u8, decision: Decision, at: Timestamp) -> 
     let event = privacy::tell_of_step(record, slot, &decision, at);
     Step {
         ordinal: record.ordinal,
+        id: record.id,
         printer: record.printer.clone(),
         version: record.version,
         decision,
         at,
         event,
+        waited: matches!(record.job.state, State::Pending { .. }),
+        act: None,
     }
 }
 
@@ -335,30 +345,4 @@ pub fn recover(
         })
         .collect();
     if writes.is_empty() { Ok(()) } else { desk.commit(writes).map(drop) }
-}
-
-/// The record of a job that is born with its intent; its place is known after the commit.
-fn record_at_birth(job: &NewJob) -> JobRecord {
-    let state = match &job.first_step {
-        Some(decision) => decision.state.clone(),
-        None => State::accepted(job.at),
-    };
-    JobRecord {
-        ordinal: Ordinal(0),
-        id: job.id,
-        printer: job.printer.clone(),
-        client: job.client.clone(),
-        job: spool::Job { copies: job.copies, state },
-        impressions: job.impressions,
-        document_bytes: u32::try_from(job.document.open().len()).unwrap_or(u32::MAX),
-        waybill_token: job.waybill_token,
-        order_token: job.order_token,
-        references: job.references.clone(),
-        accepted_at: job.at,
-        changed_at: job.at,
-        change: ChangeNumber::default(),
-        version: u32::from(job.first_step.is_some()),
-        began_at: job.first_step.as_ref().map(|_| job.at),
-        sent_at: None,
-    }
 }

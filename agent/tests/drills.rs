@@ -4,6 +4,8 @@
 
 #[path = "drills/bench.rs"]
 mod bench;
+#[path = "drills/doubt.rs"]
+mod doubt;
 
 use std::time::Duration;
 
@@ -13,6 +15,11 @@ use drivers::status::Reason;
 use futures_util::future::join_all;
 use simulator::{CounterAfterCut, Fault, PrinterConfig, ScriptedFault, When};
 use spool::{Answer, Doubt, Evidence, State};
+
+/// How long anything may take; a drill that needs longer has failed.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Boot instants are told apart by more than their tolerance of five seconds.
+const POWER_DOWN: Duration = Duration::from_secs(6);
 
 fn printer() -> PrinterConfig {
     PrinterConfig::named(PRINTER).instant()
@@ -133,8 +140,7 @@ async fn p05_a_head_opened_under_a_label_yields_exactly_one_label() {
 #[tokio::test(flavor = "multi_thread")]
 async fn p06_a_power_cut_under_the_head_is_a_question_and_the_answer_is_kept() {
     let bench = Bench::new(PrinterConfig::named(PRINTER));
-    // Boot instants are told apart by more than their tolerance of five seconds.
-    let down = Duration::from_secs(6);
+    let down = POWER_DOWN;
     for counter in [CounterAfterCut::Kept, CounterAfterCut::Reset] {
         let key = format!("{counter:?}");
         let when = When::AtBurn { label: None, percent: 50 };

@@ -28,6 +28,7 @@ fn operations() -> u64 {
     let disk = Disk::new(0);
     let mut world = World::new(LABELS);
     world.run(&disk).expect("an undisturbed story ends well");
+    assert!(world.born_at_rest > 0, "no label took the way past the queue");
     assert_eq!(world.verdict(&disk), Verdict::default());
     disk.operations()
 }

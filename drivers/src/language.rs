@@ -127,6 +127,34 @@ impl ScanError {
     }
 }
 
+/// A small mark in the corner of a label; letters, digits and `-` only.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// For eyes.
+    pub text: Option<String>,
+    /// For a scanner, as a Data Matrix code.
+    pub code: Option<String>,
+}
+
+/// Why a document cannot be marked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MarkError {
+    /// The mark has characters that could be a command.
+    #[error("a mark has letters, digits and - only")]
+    NotPlain,
+    /// The document cannot be read to its end.
+    #[error("the document cannot be read as far as a mark needs it")]
+    Unreadable,
+    /// A command would make the mark change more than its corner, or move it.
+    #[error("the command {command} at byte {offset} leaves no safe place for it")]
+    Command {
+        /// The command.
+        command: &'static str,
+        /// Where it stands.
+        offset: usize,
+    },
+}
+
 /// Something a printer can be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Query {
@@ -254,6 +282,14 @@ impl Language {
     pub fn encode(self, page: &Page) -> Vec<u8> {
         match self {
             Language::Zpl => zpl::encode(page),
+        }
+    }
+
+    /// Draws a small mark into the corner of every label that a raw document prints, and changes
+    /// nothing else; refuses where that is not sure.
+    pub fn mark(self, document: &[u8], mark: &Mark) -> Result<Vec<u8>, MarkError> {
+        match self {
+            Language::Zpl => zpl::mark(document, mark),
         }
     }
 }

@@ -10,7 +10,8 @@ use utoipa::{
 };
 
 use super::{
-    calls, clients, doubts, events, figures, health, jobs, metrics, panel, printers, public,
+    audit, calls, clients, doubts, events, figures, health, jobs, metrics, panel, printers, public,
+    scans,
 };
 
 #[derive(OpenApi)]
@@ -23,9 +24,11 @@ use super::{
             RFC 9457 problem details, listed in docs/problems.md.",
     ),
     paths(
-        jobs::submit, jobs::list, jobs::show, jobs::resolve, jobs::cancel, printers::list,
-        events::listen, doubts::list, figures::read, calls::list, clients::list, panel::invite,
-        panel::sign_in, panel::sign_out, panel::page, health::healthz, health::readyz, metrics::metrics, openapi,
+        jobs::submit, jobs::list, jobs::show, jobs::decisions::resolve, jobs::decisions::cancel,
+        jobs::decisions::hold, jobs::decisions::release, jobs::reprint::reprint, scans::scan,
+        audit::list, printers::list, events::listen, doubts::list, figures::read, calls::list,
+        clients::list, panel::invite, panel::sign_in, panel::sign_out, panel::page, health::healthz,
+        health::readyz, metrics::metrics, openapi,
     ),
     security(("token" = [])),
     modifiers(&Token),

@@ -123,6 +123,46 @@ kinds! {
     NOT_CANCELABLE: CONFLICT, "not-cancelable",
         "The job can no longer be taken back",
         "Look at the job: its label may be out already, or is in doubt and takes an answer.";
+    /// It does not wait.
+    NOT_HOLDABLE: CONFLICT, "not-holdable",
+        "The job does not wait, so it cannot be held back",
+        "Look at the job: only one that is pending can be held back.";
+    /// Nobody holds it.
+    NOT_RELEASABLE: CONFLICT, "not-releasable",
+        "The job is not held back",
+        "Look at the job: only one that is pending-held can be released.";
+    /// Too many are held back.
+    TOO_MANY_HELD: TOO_MANY_REQUESTS, "too-many-held",
+        "Too many jobs are held back",
+        "Release or cancel jobs that are held back.";
+    /// The label's story is not over.
+    NOT_REPRINTABLE: CONFLICT, "not-reprintable",
+        "The label cannot be printed again now",
+        "Wait until the job is completed or aborted; answer for it first if it is in doubt.";
+    /// One at a time.
+    REPRINT_UNDER_WAY: CONFLICT, "reprint-under-way",
+        "Another reprint of this label is under way",
+        "Wait for the reprint that was asked for already; its job names this one in \"reprint\".";
+    /// The document is gone.
+    DOCUMENT_ERASED: GONE, "document-erased",
+        "The document was erased",
+        "Hand the label in again as a new job.";
+    /// The document has no place for a mark.
+    NOT_MARKABLE: UNPROCESSABLE_ENTITY, "not-markable",
+        "The label has no safe place for a mark",
+        "Ask for the reprint without a mark.";
+    /// Nobody's barcode.
+    SCAN_UNKNOWN: NOT_FOUND, "scan-unknown",
+        "No label of this station carries this barcode",
+        "Scan the parcel's barcode, or hand jobs in with what their barcode says as \"scan\".";
+    /// Several labels' barcode.
+    SCAN_AMBIGUOUS: CONFLICT, "scan-ambiguous",
+        "More than one label carries this barcode",
+        "Nothing was changed. Answer for the job itself, or scan the token in the label's corner.";
+    /// A barcode that says nothing new.
+    SCAN_NOT_AWAITED: CONFLICT, "scan-not-awaited",
+        "This label awaits no scan",
+        "Nothing was changed. Look at the job named in \"job\".";
     /// A cursor that no list has given out.
     UNKNOWN_CURSOR: BAD_REQUEST, "unknown-cursor",
         "The cursor is not one of this list",

@@ -11,8 +11,8 @@ use spool::Impossible;
 
 use super::problem;
 use crate::{
-    engine::{ChangeError, Refusal},
-    journal::{JournalError, WriteError},
+    engine::{ChangeError, Refusal, ReprintRefusal, ScanRefusal},
+    journal::{JobId, JournalError, WriteError},
 };
 
 /// How long a client waits for room in a queue.
@@ -50,8 +50,43 @@ pub(super) fn refused(refusal: &Refusal) -> Problem {
         Refusal::QueueFull { limit, .. } => {
             because(&problem::QUEUE_FULL).with("limit", *limit).retry_after(QUEUE_RETRY_AFTER)
         }
+        Refusal::ReprintUnderWay => because(&problem::REPRINT_UNDER_WAY),
+        Refusal::Outrun => because(&problem::REPRINT_UNDER_WAY).retry_after(JOURNAL_RETRY_AFTER),
         Refusal::Write(error) => unwritten(*error),
         Refusal::Journal(error) => unread(error),
+    }
+}
+
+/// Why a label is not printed again.
+pub(super) fn not_reprinted(id: &str, refusal: &ReprintRefusal) -> Problem {
+    match refusal {
+        ReprintRefusal::UnknownJob => unknown_job(id),
+        ReprintRefusal::NotFinished(error) => problem::NOT_REPRINTABLE
+            .because(sentence(error))
+            .with("state", error.state.job_state().keyword()),
+        ReprintRefusal::Erased => problem::DOCUMENT_ERASED.because(sentence(refusal)),
+        ReprintRefusal::Mark(_) => problem::NOT_MARKABLE.because(sentence(refusal)),
+        ReprintRefusal::Refused(refusal) => refused(refusal),
+    }
+}
+
+/// Why a scan proves nothing. What was scanned is never repeated.
+pub(super) fn not_scanned(refusal: &ScanRefusal) -> Problem {
+    let name = |job: &JobId| ulid::Ulid(job.0).to_string();
+    match refusal {
+        ScanRefusal::Length { .. } => problem::INVALID_VALUE
+            .because(sentence(refusal))
+            .remedy("Send the text of one barcode as \"value\"."),
+        ScanRefusal::Unknown => problem::SCAN_UNKNOWN.because(sentence(refusal)),
+        ScanRefusal::Ambiguous { jobs } => problem::SCAN_AMBIGUOUS
+            .because(sentence(refusal))
+            .with("jobs", jobs.iter().map(name).collect::<Vec<_>>()),
+        ScanRefusal::NotAwaited { job, state } => problem::SCAN_NOT_AWAITED
+            .because(sentence(refusal))
+            .with("job", name(job))
+            .with("state", state.job_state().keyword()),
+        ScanRefusal::Change(error) => unchanged("", error, &problem::SCAN_NOT_AWAITED),
+        ScanRefusal::Journal(error) => unread(error),
     }
 }
 
@@ -77,6 +112,9 @@ pub(super) fn unchanged(id: &str, error: &ChangeError, impossible: &'static Kind
         ChangeError::Impossible(Impossible { state, .. }) => {
             let state = state.job_state().keyword();
             impossible.because(format!("The job is {state}.")).with("state", state)
+        }
+        ChangeError::TooManyHeld { limit, .. } => {
+            problem::TOO_MANY_HELD.because(sentence(error)).with("limit", *limit)
         }
         ChangeError::Write(error) => unwritten(*error),
         ChangeError::Journal(error) => unread(error),

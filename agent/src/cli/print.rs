@@ -180,6 +180,10 @@ pub(crate) fn outcome(job: &JobView) -> (Exit, String) {
             "Sent: the printer took every byte; it cannot tell whether the label came out."
                 .to_owned(),
         ),
+        ("pending-held", _) => (
+            Exit::Unfinished,
+            format!("Held back: let it go on with `waystation jobs release {}`.", job.id),
+        ),
         ("canceled", _) => (Exit::Lost, format!("Canceled: {} were printed.", of_copies(job))),
         ("aborted", _) => {
             let reasons = job.state_reasons.join(", ");

@@ -86,7 +86,7 @@ fn check_printers(
 ) -> Result<Vec<PrinterConfig>, ConfigError> {
     let mut names = BTreeSet::new();
     let mut printers = Vec::new();
-    for RawPrinter { name, uri, profile } in raw {
+    for RawPrinter { name, uri, profile, shared, strict_order, attempt_token } in raw {
         check_name("printers.name", &name, &mut names, source)?;
         if printers.len() == PRINTERS_MAX {
             let why = format!("a station has at most {PRINTERS_MAX} printers");
@@ -94,7 +94,8 @@ fn check_printers(
         }
         let uri = check_uri(&uri, source)?;
         let profile = check_profile(profile, source)?;
-        printers.push(PrinterConfig { name: name.into_inner(), uri, profile });
+        let name = name.into_inner();
+        printers.push(PrinterConfig { name, uri, profile, shared, strict_order, attempt_token });
     }
     Ok(printers)
 }

@@ -32,6 +32,12 @@ pub(super) struct RawPrinter {
     pub(super) name: Spanned<String>,
     pub(super) uri: Spanned<String>,
     pub(super) profile: Spanned<String>,
+    #[serde(default)]
+    pub(super) shared: bool,
+    #[serde(default)]
+    pub(super) strict_order: bool,
+    #[serde(default)]
+    pub(super) attempt_token: bool,
 }
 
 #[derive(Debug, Deserialize)]

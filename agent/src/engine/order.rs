@@ -47,6 +47,8 @@ pub struct Order {
     pub copies: u16,
     /// The client's own names for the parcel.
     pub references: Sealed<References>,
+    /// What the label's barcode says, if it is none of the references.
+    pub scan: Option<Sealed<String>>,
 }
 
 /// An order that may become a job.
@@ -59,6 +61,7 @@ pub(super) struct CheckedOrder {
     pub(super) copies: u16,
     pub(super) impressions: u32,
     pub(super) references: Sealed<References>,
+    pub(super) scan: Option<Sealed<String>>,
 }
 
 impl Order {
@@ -69,10 +72,8 @@ impl Order {
         limits: &Limits,
     ) -> Result<CheckedOrder, Refusal> {
         let digest = self.digest();
-        let Self { printer, client, key, format, document, copies, references } = self;
-        if key.is_empty() || key.len() > KEY_BYTES_MAX {
-            return Err(Refusal::KeyLength { bytes: key.len(), limit: KEY_BYTES_MAX });
-        }
+        let Self { printer, client, key, format, document, copies, references, scan } = self;
+        check_key(&key)?;
         if format != language.media_type() {
             return Err(Refusal::Format { format, spoken: language.media_type() });
         }
@@ -87,8 +88,10 @@ impl Order {
             return Err(Refusal::Copies { copies, limit: limits.copies_max });
         }
         let References { waybill, order } = references.open();
-        for (name, reference) in [("waybill", waybill), ("order", order)] {
-            let bytes = reference.as_ref().map_or(0, String::len);
+        let scan_text = scan.as_ref().map(Sealed::open);
+        let texts = [("waybill", waybill.as_ref()), ("order", order.as_ref()), ("scan", scan_text)];
+        for (name, text) in texts {
+            let bytes = text.map_or(0, String::len);
             if bytes > REFERENCE_BYTES_MAX {
                 return Err(Refusal::ReferenceTooLong { name, bytes, limit: REFERENCE_BYTES_MAX });
             }
@@ -98,7 +101,17 @@ impl Order {
             return Err(Refusal::Impressions { impressions, limit: limits.impressions_max });
         }
         let document = Arc::new(document);
-        Ok(CheckedOrder { printer, client, key, document, digest, copies, impressions, references })
+        Ok(CheckedOrder {
+            printer,
+            client,
+            key,
+            document,
+            digest,
+            copies,
+            impressions,
+            references,
+            scan,
+        })
     }
 
     /// Everything that makes the request what it is; each part behind its length, so that no two
@@ -115,13 +128,23 @@ impl Order {
             waybill.as_ref().map(String::as_bytes),
             order.as_ref().map(String::as_bytes),
         ];
-        for part in parts {
+        // Behind the others, and only where there is one: requests of old stay what they were.
+        let scan = self.scan.as_ref().map(|scan| Some(scan.open().as_bytes()));
+        for part in parts.into_iter().chain(scan) {
             let length = part.map_or(u64::MAX, |part| part.len() as u64);
             hash.update(&length.to_be_bytes());
             hash.update(part.unwrap_or_default());
         }
         ContentDigest(hash.finish().as_ref().try_into().expect("SHA-256 is 32 bytes long"))
     }
+}
+
+/// Whether an idempotency key can be one.
+pub(super) fn check_key(key: &str) -> Result<(), Refusal> {
+    if key.is_empty() || key.len() > KEY_BYTES_MAX {
+        return Err(Refusal::KeyLength { bytes: key.len(), limit: KEY_BYTES_MAX });
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -140,6 +163,7 @@ mod tests {
             document: Sealed::new(b"^XA^FDA-17^FS^XZ".to_vec()),
             copies: 1,
             references: Sealed::new(References::default()),
+            scan: None,
         }
     }
 
@@ -189,6 +213,7 @@ mod tests {
             with_references(Some("A"), None).digest(),
             with_references(None, Some("A")).digest(),
             with_references(Some(""), Some("A")).digest(),
+            Order { scan: Some(Sealed::new("A".to_owned())), ..order() }.digest(),
         ];
         for (index, digest) in digests.iter().enumerate() {
             assert!(!digests[..index].contains(digest), "request {index} looks like another");

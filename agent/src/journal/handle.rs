@@ -2,28 +2,39 @@
 //!
 //! The queue to the writer is bounded; when it is full the caller hears so at once.
 
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use contract::chain::{JournalId, Link};
-use spool::Timestamp;
+use contract::event::Token;
+use spool::{ContentDigest, Timestamp};
 use tokio::sync::{oneshot, watch};
 
+use super::promise::Promise;
 use super::read::{Figures, Page, Reader, Totals};
 use super::readers::Readers;
-use super::records::{AttemptRecord, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal};
-use super::{GROUP_MAX, JournalError, Request, Store, Write, WriteError, Writer, Written};
+use super::records::{
+    AttemptRecord, AuditEntry, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal,
+};
+use super::waiting::Waiting;
+use super::{GROUP_MAX, Haste, JournalError, Request, Store, Write, WriteError, Writer, Written};
 use crate::sealed::Sealed;
 
 /// How many requests may wait for the writer.
 const WAITING_MAX: usize = 4_096;
+
+/// How long a write that nobody waits for is put off at most. A power cut in this time makes the
+/// label one in doubt, like a cut while it printed.
+const PUT_OFF_MAX: Duration = Duration::from_millis(2);
 
 /// A running journal.
 pub struct Journal {
     id: JournalId,
     requests: Mutex<Option<SyncSender<Request>>>,
     readers: Arc<Readers>,
+    waiting: Arc<Waiting>,
     changes: watch::Receiver<ChangeNumber>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
@@ -36,6 +47,7 @@ impl Journal {
         let (told, changes) = watch::channel(store.last_change());
         let writer = Writer::new(store);
         let readers = writer.readers();
+        let waiting = writer.waiting();
         let thread = thread::Builder::new()
             .name("journal".to_owned())
             .spawn(move || run(writer, &inbox, &told))
@@ -44,6 +56,7 @@ impl Journal {
             id,
             requests: Mutex::new(Some(requests)),
             readers,
+            waiting,
             changes,
             thread: Mutex::new(Some(thread)),
         })
@@ -64,17 +77,22 @@ impl Journal {
         let (told, answer) = oneshot::channel();
         // Whoever no longer waits for the answer needs none.
         let reply = Box::new(move |result| drop(told.send(result)));
-        self.submit(Request { writes, reply })?;
+        self.submit(Request { writes, haste: Haste::AtOnce, reply })?;
         answer.await.unwrap_or(Err(WriteError::Unknown))
     }
 
     /// The same for a thread that may block.
     pub fn write_blocking(&self, writes: Vec<Write>) -> Result<Vec<Written>, WriteError> {
-        let (told, answer) = sync_channel(1);
-        // The channel has room for the one answer there is.
-        let reply = Box::new(move |result| drop(told.try_send(result)));
-        self.submit(Request { writes, reply })?;
-        answer.recv().unwrap_or(Err(WriteError::Unknown))
+        let (reply, promise) = Promise::new();
+        self.submit(Request { writes, haste: Haste::AtOnce, reply })?;
+        promise.wait()
+    }
+
+    /// Hands in writes that are committed with the next request, or soon by themselves.
+    pub fn write_with_the_next(&self, writes: Vec<Write>) -> Result<Promise, WriteError> {
+        let (reply, promise) = Promise::new();
+        self.submit(Request { writes, haste: Haste::WithTheNext, reply })?;
+        Ok(promise)
     }
 
     /// Queues a request; its reply runs on the writer's thread, right after the commit.
@@ -115,6 +133,45 @@ impl Journal {
     /// The oldest waiting job of a printer.
     pub fn next_pending(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
         self.read(|reader| reader.next_pending(printer))
+    }
+
+    /// The oldest job of a printer that asks a person.
+    pub fn question(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
+        self.read(|reader| reader.question(printer))
+    }
+
+    /// Jobs whose label carries one of these tokens (waybill, order, barcode), newest first.
+    pub fn named(&self, tokens: [Token; 3], limit: u32) -> Result<Vec<JobRecord>, JournalError> {
+        self.read(|reader| reader.named(tokens, limit))
+    }
+
+    /// What a client's idempotency key stands for.
+    pub fn keyed(
+        &self,
+        client: &str,
+        key: &str,
+    ) -> Result<Option<(ContentDigest, JobId)>, JournalError> {
+        self.read(|reader| reader.keyed(client, key))
+    }
+
+    /// How often a label was printed or asked for, counted over all its reprints.
+    pub fn prints(&self, root: JobId) -> Result<u16, JournalError> {
+        self.read(|reader| reader.prints(root))
+    }
+
+    /// The token of what a job's barcode says besides its references.
+    pub fn scan_token(&self, job: Ordinal) -> Result<Option<Token>, JournalError> {
+        self.read(|reader| reader.scan_token(job))
+    }
+
+    /// What people decided, newest first.
+    pub fn audit(&self, before: u64, limit: u32) -> Result<Vec<AuditEntry>, JournalError> {
+        self.read(|reader| reader.audit(before, limit))
+    }
+
+    /// Whether a job waits for a printer, as of the last commit.
+    pub fn is_anyone_waiting(&self, printer: &str) -> bool {
+        self.waiting.is_anyone(printer)
     }
 
     /// Jobs that were with their printers when the station stopped.
@@ -197,10 +254,26 @@ impl Drop for Journal {
 fn run(mut writer: Writer, inbox: &Receiver<Request>, told: &watch::Sender<ChangeNumber>) {
     while let Ok(first) = inbox.recv() {
         let mut group = vec![first];
-        group.extend(inbox.try_iter().take(GROUP_MAX - 1));
+        gather(inbox, &mut group);
         writer.serve(group);
         if let Some(store) = writer.store() {
             told.send_replace(store.last_change());
+        }
+    }
+}
+
+/// Takes what waits; while nobody in the group stands and waits, a little longer.
+fn gather(inbox: &Receiver<Request>, group: &mut Vec<Request>) {
+    let until = Instant::now() + PUT_OFF_MAX;
+    loop {
+        group.extend(inbox.try_iter().take(GROUP_MAX.saturating_sub(group.len())));
+        let is_awaited = group.iter().any(|request| request.haste == Haste::AtOnce);
+        if is_awaited || group.len() >= GROUP_MAX {
+            return;
+        }
+        match inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(request) => group.push(request),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return,
         }
     }
 }

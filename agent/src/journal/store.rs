@@ -13,10 +13,10 @@ use spool::Timestamp;
 
 use super::keys::Keyring;
 use super::readers::Readers;
-use super::records::ChangeNumber;
+use super::records::{ChangeNumber, Ordinal};
 use super::reserve::Reserve;
-use super::write::{Heads, Pen, Write, Written};
-use super::{JournalError, StationKey, WriteError, schema};
+use super::write::{Heads, Pen, Queue, Write, Written};
+use super::{Broken, JournalError, StationKey, WriteError, audit, log, schema};
 
 /// How long a statement waits for another process that holds the file: a back-up, a virus scanner.
 const BUSY_TIME_MAX: std::time::Duration = std::time::Duration::from_secs(30);
@@ -76,6 +76,7 @@ impl Store {
         let heads = heads(&connection, now).map_err(says)?;
         let mut keys = Keyring::new(&key);
         learn_all(&connection, &mut keys).map_err(says)??;
+        write_out_the_log(&place);
         Ok(Self { connection, place, key, keys, heads, opened_at: now })
     }
 
@@ -124,7 +125,11 @@ impl Store {
             .connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
             .map_err(|source| self.says(source))?;
-        if busy == 0 { Ok(()) } else { Err(JournalError::Stopped) }
+        if busy != 0 {
+            return Err(JournalError::Stopped);
+        }
+        write_out_the_log(&self.place);
+        Ok(())
     }
 
     /// The connections that read this journal.
@@ -147,6 +152,11 @@ impl Store {
         self.heads.change
     }
 
+    /// What every printer has before it.
+    pub(super) fn queues(&self) -> &BTreeMap<String, Queue> {
+        &self.heads.queues
+    }
+
     /// SQLite's own check of the whole file; empty if it is sound.
     pub fn complaints(&self) -> Result<Vec<String>, JournalError> {
         let check = || -> rusqlite::Result<Vec<String>> {
@@ -157,8 +167,21 @@ impl Store {
         Ok(lines.into_iter().filter(|line| line != "ok").collect())
     }
 
+    /// Whether the chain of people's decisions holds, and where it breaks if it does not.
+    pub fn check_audit(&self) -> Result<Result<(), Broken>, JournalError> {
+        let checked = audit::verify(&self.connection).map_err(|source| self.says(source))?;
+        Ok(checked.map(drop))
+    }
+
     fn says(&self, source: rusqlite::Error) -> JournalError {
         JournalError::Sqlite { path: self.place.path.display().to_string(), source }
+    }
+}
+
+/// A simulated disk has no lengths to save.
+fn write_out_the_log(place: &Place) {
+    if place.file_system.is_none() {
+        log::write_out(&place.path);
     }
 }
 
@@ -239,12 +262,29 @@ fn heads(connection: &Connection, now: Timestamp) -> rusqlite::Result<Heads> {
     };
     let change =
         connection.query_row("SELECT coalesce(max(change), 0) FROM jobs", [], |row| row.get(0))?;
+    let (queues, audit) = (queues(connection)?, audit::head(connection)?);
+    Ok(Heads { journal, seq, link, change: ChangeNumber(change), queues, audit })
+}
+
+/// What every printer has before it.
+fn queues(connection: &Connection) -> rusqlite::Result<BTreeMap<String, Queue>> {
+    let mut queues: BTreeMap<String, Queue> = BTreeMap::new();
     let mut waiting = connection
         .prepare("SELECT printer, count(*) FROM jobs WHERE state = 'pending' GROUP BY printer")?;
-    let waiting: BTreeMap<String, u64> = waiting
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(Heads { journal, seq, link, change: ChangeNumber(change), waiting })
+    let mut rows = waiting.query([])?;
+    while let Some(row) = rows.next()? {
+        queues.entry(row.get(0)?).or_default().waiting = row.get(1)?;
+    }
+    let mut sending = connection.prepare(
+        // The index knows both, and is asked for both so that it is used.
+        "SELECT printer, ordinal FROM jobs
+         WHERE (state = 'processing' OR state = 'in-doubt') AND state = 'processing'",
+    )?;
+    let mut rows = sending.query([])?;
+    while let Some(row) = rows.next()? {
+        queues.entry(row.get(0)?).or_default().sending.insert(Ordinal(row.get(1)?));
+    }
+    Ok(queues)
 }
 
 /// A value the contract has no place for, in SQLite's terms.

@@ -2,7 +2,7 @@
 //!
 //! Every write runs inside a transaction that it neither opens nor closes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use contract::chain::{JournalId, Link, Seq};
@@ -14,9 +14,12 @@ use spool::{
     Turn, admit,
 };
 
-use super::codes::Phase;
+use super::audit;
+use super::codes::{Phase, Word as _};
 use super::keys::Keyring;
-use super::records::{ChangeNumber, JobId, Ordinal, Outcome, References};
+use super::records::{
+    Act, ChangeNumber, Deed, JobId, Ordinal, Outcome, Person, References, Reprint,
+};
 use crate::sealed::Sealed;
 
 /// One day, in milliseconds; payload keys change with it.
@@ -47,6 +50,10 @@ pub struct NewJob {
     pub waybill_token: Option<Token>,
     /// Keyed token of the order number.
     pub order_token: Option<Token>,
+    /// Keyed token of what else the label's barcode says.
+    pub scan_token: Option<Token>,
+    /// The label it prints again, and who wants it.
+    pub reprint: Option<(Reprint, Person)>,
     /// When it was accepted.
     pub at: Timestamp,
     /// How many unfinished jobs the printer's queue may hold.
@@ -61,6 +68,8 @@ pub struct NewJob {
 pub struct Step {
     /// The job.
     pub ordinal: Ordinal,
+    /// Its name.
+    pub id: JobId,
     /// Its printer.
     pub printer: String,
     /// The version of the job that the step was decided on.
@@ -71,6 +80,10 @@ pub struct Step {
     pub at: Timestamp,
     /// What the hub is told.
     pub event: Option<Event>,
+    /// Whether the job waited for its printer before it.
+    pub waited: bool,
+    /// Who decided it, if a person did.
+    pub act: Option<Act>,
 }
 
 /// Everything that may be written.
@@ -95,6 +108,8 @@ pub struct Accepted {
     pub replay: bool,
     /// Whether its first step was taken with it.
     pub begun: bool,
+    /// The number of its last change.
+    pub change: ChangeNumber,
 }
 
 /// What became of a write that was committed.
@@ -106,6 +121,8 @@ pub enum Written {
     KeyClash,
     /// The printer's queue is full; nothing was written.
     QueueFull,
+    /// Another reprint of the same label is under way; nothing was written.
+    ReprintUnderWay,
     /// The step is in the journal.
     Stepped,
     /// The job has moved on since the step was decided; nothing was written.
@@ -121,8 +138,26 @@ pub(super) struct Heads {
     pub(super) seq: Seq,
     pub(super) link: Link,
     pub(super) change: ChangeNumber,
-    /// Pending jobs per printer.
-    pub(super) waiting: BTreeMap<String, u64>,
+    /// What every printer has before it.
+    pub(super) queues: BTreeMap<String, Queue>,
+    /// The end of the chain of people's decisions.
+    pub(super) audit: audit::Head,
+}
+
+/// The unfinished jobs of one printer, as far as an acceptance must know them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Queue {
+    /// How many are pending.
+    pub(super) waiting: u64,
+    /// Those whose intent is written and whose outcome is not.
+    pub(super) sending: BTreeSet<Ordinal>,
+}
+
+impl Queue {
+    /// Whether a label may be born with its intent: nobody is overtaken, and one is in flight.
+    fn is_free(&self) -> bool {
+        self.waiting == 0 && self.sending.is_empty()
+    }
 }
 
 /// One open transaction.
@@ -153,24 +188,37 @@ impl Pen<'_> {
             }
             Ok(Admission::New) => {}
         }
-        let waiting = self.heads.waiting.get(&new.printer).copied().unwrap_or(0);
-        if waiting >= new.queue_max {
+        let queue = self.queue(&new.printer);
+        if queue.waiting >= new.queue_max {
             return Ok(Written::QueueFull);
         }
-        let first_step = new.first_step.as_ref().filter(|_| waiting == 0);
+        let is_free = queue.is_free();
+        if let Some((reprint, _)) = &new.reprint
+            && let Some(refused) = self.refuse_reprint(reprint)?
+        {
+            return Ok(refused);
+        }
+        let first_step = new.first_step.as_ref().filter(|_| is_free);
         let ordinal = self.insert_job(new, first_step)?;
         self.insert_payload(ordinal, new)?;
-        self.count_waiting(&new.printer, false, first_step.is_none());
-        if let Some(decision) = first_step {
-            self.insert_attempt(ordinal, decision.turn, new.at)?;
+        match first_step {
+            Some(decision) => {
+                self.queue(&new.printer).sending.insert(ordinal);
+                self.insert_attempt(ordinal, decision.turn, new.at)?;
+            }
+            None => self.queue(&new.printer).waiting += 1,
+        }
+        if let Some((reprint, person)) = &new.reprint {
+            let act = Act { person: person.clone(), deed: Deed::Reprinted };
+            self.audit(new.at, &act, reprint.of, (0, 0), Some(reprint.defect.word()))?;
         }
         let begun = first_step.is_some();
-        Ok(Written::Accepted(Accepted { ordinal, id: new.id, replay: false, begun }))
+        let change = self.heads.change;
+        Ok(Written::Accepted(Accepted { ordinal, id: new.id, replay: false, begun, change }))
     }
 
-    fn count_waiting(&mut self, printer: &str, before: bool, after: bool) {
-        let waiting = self.heads.waiting.entry(printer.to_owned()).or_default();
-        *waiting = (*waiting + u64::from(after)).saturating_sub(u64::from(before));
+    fn queue(&mut self, printer: &str) -> &mut Queue {
+        self.heads.queues.entry(printer.to_owned()).or_default()
     }
 
     fn insert_job(
@@ -178,20 +226,17 @@ impl Pen<'_> {
         new: &NewJob,
         first_step: Option<&Decision>,
     ) -> rusqlite::Result<Ordinal> {
-        let state = match first_step {
-            Some(decision) => decision.state.clone(),
-            None => State::accepted(new.at),
-        };
-        let began_at = first_step.map(|_| new.at.0);
+        let born = State::accepted(new.at);
+        let row = StateRow::from(first_step.map_or(&born, |decision| &decision.state));
         let change = self.next_change();
         self.connection
             .prepare_cached(
                 "INSERT INTO jobs (id, printer, client, idempotency_key, digest, copies,
                     impressions, document_bytes, waybill_token, order_token, accepted_at,
-                    changed_at, change, version, state, finished, copy, attempt, returns, weakest,
-                    not_before, sent, began_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13, 'pending',
-                    0, 0, 0, 0, '', 0, 0, ?14)",
+                    changed_at, change, version, began_at, state, finished, copy, attempt, returns,
+                    weakest, not_before, sent, base_serial, base_count, base_boot)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13, ?14, ?15, 0,
+                    ?16, ?17, ?18, ?19, ?20, 0, ?21, ?22, ?23)",
             )?
             .execute(params![
                 new.id.0.to_be_bytes(),
@@ -207,11 +252,42 @@ impl Pen<'_> {
                 new.at.0,
                 change.0,
                 u32::from(first_step.is_some()),
-                began_at,
+                first_step.map(|_| new.at.0),
+                row.phase.word(),
+                row.turn.copy,
+                row.turn.attempt,
+                row.turn.returns,
+                row.turn.weakest.word(),
+                row.not_before.0,
+                row.baseline.and_then(|it| it.serial.as_deref()),
+                row.baseline.and_then(|it| it.label_count),
+                row.baseline.and_then(|it| it.boot.map(|boot| boot.0)),
             ])?;
         let ordinal = Ordinal(self.connection.last_insert_rowid());
-        self.set_state(ordinal, &state)?;
+        if new.scan_token.is_some() || new.reprint.is_some() {
+            self.set_kinship(ordinal, new)?;
+        }
         Ok(ordinal)
+    }
+
+    /// What only some jobs have: a barcode of their own, a label before them.
+    fn set_kinship(&self, job: Ordinal, new: &NewJob) -> rusqlite::Result<()> {
+        let reprint = new.reprint.as_ref().map(|(reprint, _)| reprint);
+        self.connection
+            .prepare_cached(
+                "UPDATE jobs SET scan_token = ?2, reprint_of = ?3, reprint_root = ?4, defect = ?5,
+                    print_number = coalesce(?6, print_number)
+                 WHERE ordinal = ?1",
+            )?
+            .execute(params![
+                job.0,
+                new.scan_token.map(|token| token.0),
+                reprint.map(|it| it.of.0.to_be_bytes()),
+                reprint.map(|it| it.root.0.to_be_bytes()),
+                reprint.map(|it| it.defect.word()),
+                reprint.map(|it| it.print),
+            ])?;
+        Ok(())
     }
 
     fn insert_payload(&mut self, ordinal: Ordinal, new: &NewJob) -> rusqlite::Result<()> {
@@ -237,34 +313,84 @@ impl Pen<'_> {
     }
 
     fn step(&mut self, step: &Step) -> rusqlite::Result<Written> {
-        let change = self.next_change();
-        let moved = self
-            .connection
-            .prepare_cached(
-                "UPDATE jobs SET version = version + 1, changed_at = max(changed_at, ?3),
-                    change = ?4
-                 WHERE ordinal = ?1 AND version = ?2",
-            )?
-            .execute(params![step.ordinal.0, step.version, step.at.0, change.0])?;
-        if moved == 0 {
+        if !self.move_job(step)? {
             return Ok(Written::Stale);
         }
-        self.set_state(step.ordinal, &step.decision.state)?;
         self.record_attempt(step)?;
-        let before = matches!(step.decision.fact, Fact::Began | Fact::Canceled);
-        let after = matches!(step.decision.state, State::Pending { .. });
-        self.count_waiting(&step.printer, before, after);
+        self.count(step);
+        if let Some(act) = &step.act {
+            let turn = step.decision.turn;
+            self.audit(step.at, act, step.id, (turn.copy, turn.attempt), None)?;
+        }
         if let Some(event) = &step.event {
             self.tell(event)?;
         }
         Ok(Written::Stepped)
     }
 
+    /// Takes the job's row one version on; `false` if it has moved on by itself.
+    fn move_job(&mut self, step: &Step) -> rusqlite::Result<bool> {
+        let change = self.next_change();
+        let Decision { state, fact, .. } = &step.decision;
+        let row = StateRow::from(state);
+        let moved = self
+            .connection
+            .prepare_cached(
+                "UPDATE jobs SET version = version + 1, changed_at = max(changed_at, ?3),
+                    change = ?4, state = ?5, finished = ?6, copy = ?7, attempt = ?8, returns = ?9,
+                    weakest = ?10, not_before = ?11, sent = ?12, base_serial = ?13,
+                    base_count = ?14, base_boot = ?15, doubt = ?16, asks = ?17, cause = ?18,
+                    began_at = iif(?19, ?3, began_at),
+                    sent_at = CASE WHEN ?19 THEN NULL WHEN ?20 THEN ?3 ELSE sent_at END
+                 WHERE ordinal = ?1 AND version = ?2",
+            )?
+            .execute(params![
+                step.ordinal.0,
+                step.version,
+                step.at.0,
+                change.0,
+                row.phase.word(),
+                state.is_final(),
+                row.turn.copy,
+                row.turn.attempt,
+                row.turn.returns,
+                row.turn.weakest.word(),
+                row.not_before.0,
+                row.sent,
+                row.baseline.and_then(|it| it.serial.as_deref()),
+                row.baseline.and_then(|it| it.label_count),
+                row.baseline.and_then(|it| it.boot.map(|boot| boot.0)),
+                row.doubt,
+                row.asks,
+                row.cause,
+                matches!(fact, Fact::Began),
+                matches!(fact, Fact::Sent),
+            ])?;
+        Ok(moved == 1)
+    }
+
+    fn count(&mut self, step: &Step) {
+        let queue = self.queue(&step.printer);
+        if step.waited {
+            queue.waiting = queue.waiting.saturating_sub(1);
+        }
+        queue.sending.remove(&step.ordinal);
+        match step.decision.state {
+            State::Pending { .. } => queue.waiting += 1,
+            State::Processing { .. } => {
+                queue.sending.insert(step.ordinal);
+            }
+            _ => {}
+        }
+    }
+
     fn record_attempt(&mut self, step: &Step) -> rusqlite::Result<()> {
         let (turn, at) = (step.decision.turn, step.at);
         let (outcome, proof, doubt) = match step.decision.fact {
-            Fact::Began => return self.begin_attempt(step.ordinal, turn, at),
+            Fact::Began => return self.insert_attempt(step.ordinal, turn, at),
             Fact::Sent => return self.attempt_sent(step.ordinal, turn, at),
+            Fact::Held | Fact::Released => return Ok(()),
+            Fact::Verified => return self.attempt_read_back(step.ordinal, turn),
             Fact::NothingSent => (Outcome::NothingSent, Proof::Nobody, None),
             Fact::Done { proof } => (Outcome::Done, proof, None),
             Fact::Doubted { doubt } => (Outcome::InDoubt, Proof::Nobody, Some(doubt)),
@@ -273,13 +399,6 @@ impl Pen<'_> {
             Fact::Canceled => (Outcome::Canceled, Proof::Nobody, None),
         };
         self.end_attempt(step.ordinal, turn, at, (outcome, proof, doubt))
-    }
-
-    fn begin_attempt(&self, job: Ordinal, turn: Turn, at: Timestamp) -> rusqlite::Result<()> {
-        self.connection
-            .prepare_cached("UPDATE jobs SET began_at = ?2, sent_at = NULL WHERE ordinal = ?1")?
-            .execute(params![job.0, at.0])?;
-        self.insert_attempt(job, turn, at)
     }
 
     fn insert_attempt(&self, job: Ordinal, turn: Turn, at: Timestamp) -> rusqlite::Result<()> {
@@ -300,9 +419,6 @@ impl Pen<'_> {
     }
 
     fn attempt_sent(&self, job: Ordinal, turn: Turn, at: Timestamp) -> rusqlite::Result<()> {
-        self.connection
-            .prepare_cached("UPDATE jobs SET sent_at = ?2 WHERE ordinal = ?1")?
-            .execute(params![job.0, at.0])?;
         self.connection
             .prepare_cached(
                 "UPDATE attempts SET sent_at = ?4 WHERE job = ?1 AND copy = ?2 AND attempt = ?3",
@@ -336,32 +452,43 @@ impl Pen<'_> {
         Ok(())
     }
 
-    fn set_state(&self, job: Ordinal, state: &State) -> rusqlite::Result<()> {
-        let row = StateRow::from(state);
+    /// The attempt that brought a finished copy out was read back.
+    fn attempt_read_back(&self, job: Ordinal, turn: Turn) -> rusqlite::Result<()> {
         self.connection
             .prepare_cached(
-                "UPDATE jobs SET state = ?2, finished = ?3, copy = ?4, attempt = ?5, returns = ?6,
-                    weakest = ?7, not_before = ?8, sent = ?9, base_serial = ?10, base_count = ?11,
-                    base_boot = ?12, doubt = ?13, asks = ?14, cause = ?15
-                 WHERE ordinal = ?1",
+                "UPDATE attempts SET proof = ?3 WHERE job = ?1 AND copy = ?2 AND outcome = 'done'",
             )?
-            .execute(params![
-                job.0,
-                super::codes::Word::word(row.phase),
-                state.is_final(),
-                row.turn.copy,
-                row.turn.attempt,
-                row.turn.returns,
-                row.turn.weakest.word(),
-                row.not_before.0,
-                row.sent,
-                row.baseline.and_then(|it| it.serial.as_deref()),
-                row.baseline.and_then(|it| it.label_count),
-                row.baseline.and_then(|it| it.boot.map(|boot| boot.0)),
-                row.doubt,
-                row.asks,
-                row.cause,
-            ])?;
+            .execute(params![job.0, turn.copy, Proof::Scan.word()])?;
+        Ok(())
+    }
+
+    /// Whether a label may be printed again now; nothing else changes it before the commit.
+    fn refuse_reprint(&self, reprint: &Reprint) -> rusqlite::Result<Option<Written>> {
+        let root = reprint.root.0.to_be_bytes();
+        let (under_way, newest): (bool, u16) = self
+            .connection
+            .prepare_cached(
+                "SELECT coalesce(max(finished = 0), 0), coalesce(max(print_number), 1)
+                 FROM jobs WHERE reprint_root = ?1",
+            )?
+            .query_row([root], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        if under_way {
+            return Ok(Some(Written::ReprintUnderWay));
+        }
+        Ok((newest.saturating_add(1) != reprint.print).then_some(Written::Stale))
+    }
+
+    fn audit(
+        &mut self,
+        at: Timestamp,
+        act: &Act,
+        job: JobId,
+        (copy, attempt): (u16, u16),
+        reason: Option<&'static str>,
+    ) -> rusqlite::Result<()> {
+        let Act { person, deed } = act;
+        let draft = audit::Draft { at, person, deed: *deed, job: Some(job), copy, attempt, reason };
+        self.heads.audit = audit::write(self.connection, self.heads.audit, &draft)?;
         Ok(())
     }
 
@@ -397,7 +524,7 @@ fn known_key(
 ) -> rusqlite::Result<Option<(ContentDigest, Accepted)>> {
     connection
         .prepare_cached(
-            "SELECT digest, ordinal, id FROM jobs WHERE client = ?1 AND idempotency_key = ?2",
+            "SELECT digest, ordinal, id, change FROM jobs WHERE client = ?1 AND idempotency_key = ?2",
         )?
         .query_row([client, key], |row: &Row<'_>| {
             let accepted = Accepted {
@@ -405,6 +532,7 @@ fn known_key(
                 id: JobId(u128::from_be_bytes(row.get(2)?)),
                 replay: true,
                 begun: false,
+                change: ChangeNumber(row.get(3)?),
             };
             Ok((ContentDigest(row.get(0)?), accepted))
         })
@@ -441,6 +569,7 @@ impl<'a> From<&'a State> for StateRow<'a> {
                 not_before: *not_before,
                 ..over(Phase::Pending, turn.weakest)
             },
+            State::Held { turn } => StateRow { turn: *turn, ..over(Phase::Held, turn.weakest) },
             State::Processing { turn, baseline, sent } => StateRow {
                 turn: *turn,
                 baseline: Some(baseline),

@@ -1,4 +1,5 @@
 //! Answers requests to write, a group at a time: batch whatever waits, never wait for a batch.
+//! Only what nobody stands and waits for is put off, so that it shares the next commit.
 //!
 //! Nobody is answered before the commit is known to be on the disk, or known not to be.
 
@@ -7,6 +8,7 @@ use std::sync::Arc;
 use super::readers::Readers;
 use super::reserve::Reserve;
 use super::store::Closed;
+use super::waiting::Waiting;
 use super::{JournalError, Store, Write, WriteError, Written};
 
 /// How many requests one commit may carry; more wait for the next.
@@ -15,10 +17,21 @@ pub const GROUP_MAX: usize = 200;
 /// Who is told what became of a request, once.
 pub type Reply = Box<dyn FnOnce(Result<Vec<Written>, WriteError>) + Send>;
 
-/// Writes that belong together, and who waits for them.
+/// When a request is committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Haste {
+    /// At once, with whatever else waits: somebody stands and waits for the answer.
+    AtOnce,
+    /// With the next request, or soon by itself: it should not hold up what comes next.
+    WithTheNext,
+}
+
+/// Writes that belong together, and who is told.
 pub struct Request {
     /// What to write.
     pub writes: Vec<Write>,
+    /// When.
+    pub haste: Haste,
     /// Who is told.
     pub reply: Reply,
 }
@@ -27,6 +40,7 @@ pub struct Request {
 pub struct Writer {
     journal: Pen,
     readers: Arc<Readers>,
+    waiting: Arc<Waiting>,
     /// Room for the worst day; none on a simulated disk.
     reserve: Option<Reserve>,
 }
@@ -44,7 +58,14 @@ impl Writer {
     pub(super) fn new(store: Store) -> Self {
         let readers = Arc::new(store.readers());
         let reserve = store.reserve();
-        Self { journal: Pen::Open(Box::new(store)), readers, reserve }
+        let waiting = Arc::new(Waiting::default());
+        waiting.follow(store.queues());
+        Self { journal: Pen::Open(Box::new(store)), readers, waiting, reserve }
+    }
+
+    /// Who waits for whom, as of the last commit.
+    pub(super) fn waiting(&self) -> Arc<Waiting> {
+        Arc::clone(&self.waiting)
     }
 
     /// The connections that read what is written here.
@@ -74,6 +95,9 @@ impl Writer {
             writes.extend(request.writes);
         }
         let answer = self.commit(&writes);
+        if let Some(store) = self.store() {
+            self.waiting.follow(store.queues());
+        }
         let mut written = answer.as_deref().unwrap_or_default();
         for (count, reply) in waiting {
             match &answer {

@@ -1,6 +1,8 @@
 //! What a lane asks of the journal, and nothing more.
 
-use crate::journal::{JobRecord, Journal, JournalError, Ordinal, Write, WriteError, Written};
+use crate::journal::{
+    JobRecord, Journal, JournalError, Ordinal, Promise, Write, WriteError, Written,
+};
 use crate::sealed::Sealed;
 
 /// The journal, from a lane's side of the desk.
@@ -11,11 +13,23 @@ pub trait Desk {
     /// The oldest waiting job of a printer.
     fn next_pending(&self, printer: &str) -> Result<Option<JobRecord>, JournalError>;
 
+    /// The oldest job of a printer that asks a person.
+    fn question(&self, printer: &str) -> Result<Option<JobRecord>, JournalError>;
+
     /// A job's document, unless it was erased.
     fn document(&self, job: Ordinal) -> Result<Option<Sealed<Vec<u8>>>, JournalError>;
 
+    /// Whether a job waits for a printer, as of the last commit.
+    fn is_anyone_waiting(&self, printer: &str) -> bool;
+
     /// Commits writes and waits until they are on the disk.
     fn commit(&self, writes: Vec<Write>) -> Result<Vec<Written>, WriteError>;
+
+    /// Hands in writes that are committed with the next request, or soon by themselves.
+    fn commit_with_the_next(&self, writes: Vec<Write>) -> Result<Promise, WriteError>;
+
+    /// Waits until a promise is kept.
+    fn keep(&self, promise: Promise) -> Result<Vec<Written>, WriteError>;
 }
 
 impl Desk for Journal {
@@ -27,11 +41,27 @@ impl Desk for Journal {
         Journal::next_pending(self, printer)
     }
 
+    fn question(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
+        Journal::question(self, printer)
+    }
+
     fn document(&self, job: Ordinal) -> Result<Option<Sealed<Vec<u8>>>, JournalError> {
         Journal::document(self, job)
     }
 
+    fn is_anyone_waiting(&self, printer: &str) -> bool {
+        Journal::is_anyone_waiting(self, printer)
+    }
+
     fn commit(&self, writes: Vec<Write>) -> Result<Vec<Written>, WriteError> {
         self.write_blocking(writes)
+    }
+
+    fn commit_with_the_next(&self, writes: Vec<Write>) -> Result<Promise, WriteError> {
+        self.write_with_the_next(writes)
+    }
+
+    fn keep(&self, promise: Promise) -> Result<Vec<Written>, WriteError> {
+        promise.wait()
     }
 }

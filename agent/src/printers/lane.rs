@@ -8,19 +8,21 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use drivers::language::Language;
 use drivers::status::{PrinterState, Reason};
 use spool::{
-    CounterTrust, Decision, Doubt, Event, Expected, Finding, Link, Next, Sighting, State, judge,
-    next,
+    CounterTrust, Decision, Doubt, Event, Expected, Finding, Link, Next, Order, Sighting, State,
+    judge, next,
 };
 
 use super::desk::Desk;
 use super::resting::Handed;
+use super::stamp::stamped;
 use super::view::Views;
 use super::wire::{Dial, Sent, Sighted, Wire};
 use crate::clock::{Moment, Time};
 use crate::engine::step;
-use crate::journal::{JobRecord, Ordinal, Write, Written};
+use crate::journal::{JobRecord, JournalError, Ordinal, Promise, Write, Written};
 use crate::sealed::Sealed;
 
 /// How often a printer at work is asked for its proof.
@@ -43,6 +45,10 @@ pub struct LanePrinter {
     pub slot: u8,
     /// What its counter may be used for.
     pub trust: CounterTrust,
+    /// What an open question holds up.
+    pub order: Order,
+    /// The language in which each label is stamped with its attempt; none if it is not.
+    pub stamp: Option<Language>,
 }
 
 /// What the lane does after a beat.
@@ -75,6 +81,15 @@ pub struct Lane<P: Deref<Target: Desk>> {
     begun: Option<Handed>,
     /// What happened and is not in the journal yet.
     carried: Option<(Ordinal, Event)>,
+    /// An outcome on its way into the journal, with the next acceptance or soon by itself.
+    settling: Option<Settling>,
+}
+
+/// An outcome that the journal has promised to write.
+struct Settling {
+    promise: Promise,
+    ordinal: Ordinal,
+    event: Event,
 }
 
 impl<P: Deref<Target: Desk>> Lane<P> {
@@ -101,6 +116,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             on_wire: None,
             begun: None,
             carried: None,
+            settling: None,
         }
     }
 
@@ -117,6 +133,9 @@ impl<P: Deref<Target: Desk>> Lane<P> {
 
     /// Moves the printer's labels by one beat.
     pub fn beat(&mut self) -> Pause {
+        if let Some(settling) = self.settling.take() {
+            self.keep(settling);
+        }
         if let Some((ordinal, event)) = self.carried.take() {
             return self.settle(ordinal, event);
         }
@@ -126,7 +145,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         if let Some(pause) = self.dial() {
             return pause;
         }
-        let front = match self.desk.front(&self.printer.name) {
+        let front = match self.front() {
             Ok(front) => front,
             Err(error) => {
                 tracing::error!(%error, "The journal cannot be read");
@@ -134,13 +153,23 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             }
         };
         let now = self.time.moment().wall;
-        match next(front.iter().map(|record| &record.job.state), now) {
+        match next(front.iter().map(|record| &record.job.state), self.printer.order, now) {
             Next::Ask(index) => self.ask(&front[index], Link::Lost),
             Next::Await(index) => self.wait_for_proof(&front[index]),
             Next::Send(index) => self.begin(&front[index]),
             Next::Pause(until) => Pause::For(until.since(now).max(Duration::from_millis(1))),
+            Next::Question => self.stand_still(),
             Next::Rest => self.rest(),
         }
+    }
+
+    /// The jobs that decide what is next; where order is strict, an open question too.
+    fn front(&self) -> Result<Vec<JobRecord>, JournalError> {
+        let mut front = self.desk.front(&self.printer.name)?;
+        if self.printer.order == Order::Strict {
+            front.extend(self.desk.question(&self.printer.name)?);
+        }
+        Ok(front)
     }
 
     /// Opens the link if there is none; the pause if it stays closed.
@@ -222,6 +251,14 @@ impl<P: Deref<Target: Desk>> Lane<P> {
     fn rest(&mut self) -> Pause {
         match self.look() {
             Some((_, sighting)) if self.may_start(&sighting) => Pause::Rest(LOOK_PAUSE),
+            Some(_) => Pause::For(LOOK_PAUSE),
+            None => Pause::None,
+        }
+    }
+
+    /// A person must answer first: the printer is looked at, and offered to nobody.
+    fn stand_still(&mut self) -> Pause {
+        match self.look() {
             Some(_) => Pause::For(LOOK_PAUSE),
             None => Pause::None,
         }
@@ -316,9 +353,11 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         let Some(mut wire) = self.wire.take() else {
             return self.settle_record(&job, Event::NothingSent);
         };
+        let stamped = stamped(self.printer.stamp, &job, &document);
+        let bytes = stamped.as_ref().unwrap_or(&document).open();
         let mut offset = 0;
         let event = loop {
-            match wire.send(document.open(), offset) {
+            match wire.send(bytes, offset) {
                 Sent::Whole => break Event::Sent { proof_follows: self.proof_follows() },
                 Sent::Stalled { accepted } => {
                     offset = accepted;
@@ -373,11 +412,14 @@ impl<P: Deref<Target: Desk>> Lane<P> {
     }
 
     /// Writes down what happened, and in the same commit the next label's intent, if there is one
-    /// and the printer is free for it.
+    /// and the printer is free for it. If there is none, the outcome goes with the next acceptance.
     fn settle_record(&mut self, record: &JobRecord, event: Event) -> Pause {
         let Some((decision, write)) = self.decide(record, event.clone()) else {
             return Pause::None;
         };
+        if self.is_last(&decision) {
+            return self.settle_with_the_next(write, record.ordinal, event);
+        }
         let mut writes = vec![write];
         let after = self.follow_on(record, &decision);
         let begun = after.map(|(begun, write)| {
@@ -395,9 +437,53 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         Pause::None
     }
 
+    /// Whether a label came out, the printer is free, and nobody waits for it.
+    fn is_last(&self, decision: &Decision) -> bool {
+        matches!(decision.fact, spool::Fact::Done { .. })
+            && decision.state.is_final()
+            && self.wire.is_some()
+            && self.free_for_the_next().is_some()
+            && !self.desk.is_anyone_waiting(&self.printer.name)
+            && !self.is_held_up()
+    }
+
+    /// Whether order is strict and a question is open. A journal that cannot be read holds up too.
+    fn is_held_up(&self) -> bool {
+        self.printer.order == Order::Strict
+            && !matches!(self.desk.question(&self.printer.name), Ok(None))
+    }
+
+    /// Leaves an outcome with the journal and offers the printer meanwhile: a label born now is
+    /// committed behind the outcome or not at all.
+    fn settle_with_the_next(&mut self, write: Write, ordinal: Ordinal, event: Event) -> Pause {
+        match self.desk.commit_with_the_next(vec![write]) {
+            Ok(promise) => {
+                self.settling = Some(Settling { promise, ordinal, event });
+                Pause::Rest(PROOF_PAUSE)
+            }
+            Err(error) => {
+                tracing::warn!(%error, "The journal did not take a step");
+                self.carried = Some((ordinal, event));
+                Pause::For(REFUSED_PAUSE)
+            }
+        }
+    }
+
+    /// Waits for a promised outcome, and carries it if the journal did not take it.
+    fn keep(&mut self, settling: Settling) {
+        let Settling { promise, ordinal, event } = settling;
+        if let Err(error) = self.desk.keep(promise) {
+            tracing::warn!(%error, "The journal did not take a step");
+            self.carried = Some((ordinal, event));
+        }
+    }
+
     /// The label that can start in the same commit in which this one ends.
     fn follow_on(&mut self, record: &JobRecord, decision: &Decision) -> Option<(Handed, Write)> {
-        if !matches!(decision.fact, spool::Fact::Done { .. }) || self.wire.is_none() {
+        if !matches!(decision.fact, spool::Fact::Done { .. })
+            || self.wire.is_none()
+            || self.is_held_up()
+        {
             return None;
         }
         let next = if decision.state.is_final() {

@@ -6,7 +6,7 @@ use drivers::{
     profile::{Completion, Known, Persistence, Profile, ProfileError},
     status::{PrinterState, Reason},
 };
-use spool::CounterTrust;
+use spool::{CounterTrust, Order};
 
 use crate::{
     config::{Config, PrinterConfig},
@@ -69,7 +69,8 @@ pub fn printers(config: &Config) -> Result<Vec<Printer>, FleetError> {
 }
 
 fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
-    let PrinterConfig { name, uri, profile: profile_id } = printer;
+    let PrinterConfig { name, uri, profile: profile_id, shared, strict_order, attempt_token } =
+        printer;
     let view = PrinterView {
         name: name.clone(),
         slot,
@@ -83,7 +84,14 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
         labels_printed: None,
     };
     Printer {
-        lane: LanePrinter { name: name.clone(), slot, trust: trust(profile.completion) },
+        lane: LanePrinter {
+            name: name.clone(),
+            slot,
+            // Somebody else's labels move the counter too.
+            trust: if *shared { CounterTrust::None } else { trust(profile.completion) },
+            order: if *strict_order { Order::Strict } else { Order::Flowing },
+            stamp: attempt_token.then_some(profile.language),
+        },
         view,
         language: profile.language,
         dial: Box::new(DeviceDial::new(uri.clone(), profile.clone())),

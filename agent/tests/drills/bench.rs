@@ -5,21 +5,21 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use agent::clock::{Clock, Time};
 use agent::config::Config;
-use agent::engine::{Engine, Order};
+use agent::engine::{Engine, Order, ReprintOrder, ScanRefusal, Scanned};
 use agent::identity;
-use agent::journal::{JobId, JobRecord, Journal, Outcome, Place, References, Store};
+use agent::journal::{
+    AuditEntry, JobId, JobRecord, Journal, Outcome, Person, Place, References, Store,
+};
 use agent::printers::PrinterView;
 use agent::sealed::Sealed;
 use agent::station::fleet;
 use simulator::{PrinterConfig, Simulator};
-use spool::{Answer, Asks, Doubt, State};
+use spool::{Answer, Asks, Defect, Doubt, State};
 
-/// How long anything may take; a drill that needs longer has failed.
-const PATIENCE: Duration = Duration::from_secs(60);
+use crate::PATIENCE;
 
 /// The one printer of the bench.
 pub(crate) const PRINTER: &str = "bench-1";
@@ -29,6 +29,7 @@ pub(crate) struct Bench {
     pub(crate) simulator: Simulator,
     state: tempfile::TempDir,
     profile: &'static str,
+    settings: &'static str,
     station: Option<Station>,
 }
 
@@ -44,9 +45,18 @@ impl Bench {
     }
 
     pub(crate) fn with_profile(printer: PrinterConfig, profile: &'static str) -> Self {
+        Self::with_settings(printer, profile, "")
+    }
+
+    /// A bench whose printer has these lines in the configuration.
+    pub(crate) fn with_settings(
+        printer: PrinterConfig,
+        profile: &'static str,
+        settings: &'static str,
+    ) -> Self {
         let simulator = Simulator::start(vec![printer]).expect("the simulator starts");
         let state = tempfile::tempdir().expect("there is room for a state folder");
-        let mut bench = Self { simulator, state, profile, station: None };
+        let mut bench = Self { simulator, state, profile, settings, station: None };
         bench.start();
         bench
     }
@@ -56,9 +66,10 @@ impl Bench {
         let address = self.simulator.address(PRINTER).expect("the printer has an address");
         let text = format!(
             "state = {:?}\n[[printers]]\nname = \"{PRINTER}\"\nuri = \"socket://{address}\"\n\
-             profile = \"{}\"\n",
+             profile = \"{}\"\n{}\n",
             self.state.path(),
-            self.profile
+            self.profile,
+            self.settings
         );
         let config = Config::parse(Path::new("drill.toml"), &text).expect("the file is valid");
         let clock = Arc::new(Clock::default());
@@ -101,6 +112,7 @@ impl Bench {
             document: Sealed::new(label(key)),
             copies,
             references: Sealed::new(References { waybill: Some(key.to_owned()), order: None }),
+            scan: None,
         };
         let taken = self.engine().accept(order).await.expect("the order is taken");
         assert!(!taken.replay, "{key} is new");
@@ -141,7 +153,24 @@ impl Bench {
     }
 
     pub(crate) async fn answer(&self, job: JobId, answer: Answer) {
-        self.engine().resolve(job, answer).await.expect("the question is open");
+        self.engine().resolve(job, answer, person()).await.expect("the question is open");
+    }
+
+    /// The person at the bench scans something.
+    pub(crate) async fn scan(&self, text: &str) -> Result<Scanned, ScanRefusal> {
+        self.engine().scan(&Sealed::new(text.to_owned()), person()).await
+    }
+
+    /// The person at the bench has a label printed again, with a mark in its corner.
+    pub(crate) async fn reprint(&self, job: JobId, key: &str) -> JobRecord {
+        let (key, defect) = (key.to_owned(), Defect::Torn);
+        let order = ReprintOrder { person: person(), key, defect, mark: true };
+        self.engine().reprint(job, order).await.expect("the label's story is over").record
+    }
+
+    /// What people decided, newest first.
+    pub(crate) fn audit(&self) -> Vec<AuditEntry> {
+        self.engine().audit(u64::MAX, 100).expect("the journal is legible")
     }
 
     /// Waits until the printer is shown as wanted.
@@ -190,6 +219,11 @@ impl Drop for Bench {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// The person at the bench.
+pub(crate) fn person() -> Person {
+    Person { client: "panel".to_owned(), operator: Some("A17".to_owned()) }
 }
 
 fn label(key: &str) -> Vec<u8> {

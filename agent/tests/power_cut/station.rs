@@ -8,18 +8,20 @@ use std::sync::{Arc, Mutex};
 use agent::clock::Time;
 use agent::engine::{recover, step};
 use agent::journal::{
-    JobId, JobRecord, JournalError, NewJob, Place, References, Request, Solo, StationKey, Store,
-    Write, WriteError, Written,
+    Accepted, Haste, JobId, JobRecord, JournalError, NewJob, Place, References, Request, Solo,
+    StationKey, Store, Write, WriteError, Written,
 };
-use agent::printers::{Desk, Lane, LanePrinter, Pause, Views};
+use agent::printers::{Desk, Handed, Lane, LanePrinter, Pause, Views};
 use agent::sealed::Sealed;
 use blackout::Disk;
-use spool::{Answer, Asks, ContentDigest, CounterTrust, Event, State};
+use spool::{Answer, Asks, Baseline, ContentDigest, CounterTrust, Event, Order, State};
 
 use crate::printer::{HandClock, Printer, held};
 
 /// How many beats a quiet station may take; more means that it turns in circles.
 const BEATS_MAX: u32 = 400;
+/// How many beats a label is given to come out before the next one is handed in.
+const BEATS_TO_REST_MAX: u32 = 40;
 
 /// One label a client wants.
 #[derive(Clone, Debug)]
@@ -55,13 +57,18 @@ pub(crate) struct World {
     pub(crate) clock: Arc<HandClock>,
     pub(crate) printer: Printer,
     pub(crate) tickets: Vec<Ticket>,
+    /// What the lane offered on its last beat, if it rests.
+    offered: Option<Baseline>,
+    /// Labels that were born with their intent.
+    pub(crate) born_at_rest: u32,
 }
 
 impl World {
     pub(crate) fn new(labels: u8) -> Self {
         let clock = Arc::new(HandClock::default());
         let printer = Printer::new(Arc::clone(&clock));
-        Self { clock, printer, tickets: (0..labels).map(Ticket::new).collect() }
+        let tickets = (0..labels).map(Ticket::new).collect();
+        Self { clock, printer, tickets, offered: None, born_at_rest: 0 }
     }
 
     /// Runs the station on `disk` until everything wanted is printed, or the power is gone.
@@ -77,16 +84,23 @@ impl World {
                 return Ok(());
             }
             if self.tickets[ticket].wants() {
-                self.submit(&solo, ticket);
+                self.submit(&solo, &mut lane, ticket);
             }
-            self.beat(&mut lane);
-            self.beat(&mut lane);
+            // Some labels come while the printer works, some find it at rest.
+            let beats = if ticket % 2 == 0 { 2 } else { BEATS_TO_REST_MAX };
+            for _ in 0..beats {
+                if self.beat(&mut lane) == Some(Quiet) {
+                    break;
+                }
+            }
         }
         for _ in 0..BEATS_MAX {
             if disk.is_dark() {
                 return Ok(());
             }
-            if self.beat(&mut lane) == Some(Quiet) && !self.answer_a_question(&solo)? {
+            // The first may leave an outcome with the journal; the second sees to it.
+            let quiet = [self.beat(&mut lane), self.beat(&mut lane)] == [Some(Quiet); 2];
+            if quiet && !self.answer_a_question(&solo)? {
                 return Ok(());
             }
         }
@@ -95,7 +109,13 @@ impl World {
 
     fn lane<'a>(&self, solo: &'a Solo) -> Lane<&'a Solo> {
         Lane::new(
-            LanePrinter { name: "bench-1".to_owned(), slot: 0, trust: CounterTrust::WhilePowered },
+            LanePrinter {
+                name: "bench-1".to_owned(),
+                slot: 0,
+                trust: CounterTrust::WhilePowered,
+                order: Order::Flowing,
+                stamp: None,
+            },
             solo,
             Box::new(self.printer.clone()),
             Arc::<HandClock>::clone(&self.clock),
@@ -104,29 +124,47 @@ impl World {
         )
     }
 
-    fn beat(&self, lane: &mut Lane<&Solo>) -> Option<Quiet> {
+    fn beat(&mut self, lane: &mut Lane<&Solo>) -> Option<Quiet> {
+        self.offered = None;
         match lane.beat() {
             Pause::None => None,
             Pause::For(time) => {
                 self.clock.pass(time);
                 None
             }
-            Pause::Rest(_) => Some(Quiet),
+            Pause::Rest(_) => {
+                self.offered = Some(lane.baseline());
+                Some(Quiet)
+            }
         }
     }
 
-    fn submit(&mut self, solo: &Solo, ticket: usize) {
+    fn submit(&mut self, solo: &Solo, lane: &mut Lane<&Solo>, ticket: usize) {
         let told = Arc::new(Mutex::new(None));
         let ear = Arc::clone(&told);
         let reply = Box::new(move |result: Result<Vec<Written>, WriteError>| {
             *held(&ear) = Some(result.map(|written| match written.first() {
-                Some(Written::Accepted(accepted)) => accepted.id,
+                Some(Written::Accepted(accepted)) => *accepted,
                 other => panic!("an order is answered as an order, not {other:?}"),
             }));
         });
-        let job = new_job(&self.tickets[ticket], &self.clock);
-        solo.serve(vec![Request { writes: vec![Write::Accept(Box::new(job))], reply }]);
-        self.tickets[ticket].answer = held(&told).take();
+        let mut job = new_job(&self.tickets[ticket], &self.clock);
+        job.first_step = self.offered.take().and_then(|baseline| {
+            let born = spool::Job { copies: job.copies, state: State::accepted(job.at) };
+            born.decide(Event::Start { baseline }, job.at).ok()
+        });
+        let document = Arc::clone(&job.document);
+        let writes = vec![Write::Accept(Box::new(job))];
+        solo.serve(vec![Request { writes, haste: Haste::AtOnce, reply }]);
+        let answer = held(&told).take();
+        self.tickets[ticket].answer = answer.map(|told| told.map(|accepted| accepted.id));
+        if let Some(Ok(Accepted { id, begun: true, .. })) = answer
+            // One read may fail; the product holds the record in its hands.
+            && let Some(job) = (0..2).find_map(|_| solo.job(id).ok().flatten())
+        {
+            self.born_at_rest += 1;
+            lane.take(Handed { job, document });
+        }
     }
 
     /// The person looks at the floor and answers one question truthfully; whether there was one.
@@ -230,6 +268,8 @@ fn new_job(ticket: &Ticket, clock: &HandClock) -> NewJob {
         references: Sealed::new(References::default()),
         waybill_token: None,
         order_token: None,
+        scan_token: None,
+        reprint: None,
         at: clock.moment().wall,
         queue_max: 100,
         first_step: None,

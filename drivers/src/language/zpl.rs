@@ -8,6 +8,7 @@ mod error_flags;
 mod frame;
 mod host_status;
 mod identity;
+mod mark;
 mod scan;
 mod set_get_do;
 mod tokens;
@@ -15,6 +16,7 @@ mod tokens;
 use super::{Query, Reading};
 
 pub(super) use encode::encode;
+pub(super) use mark::mark;
 pub(super) use scan::scan;
 
 /// `~JX`: cancel the format that is being received.

@@ -41,6 +41,10 @@ pub(crate) struct OrderBody {
     /// The client's own names for the parcel.
     #[serde(default)]
     references: ReferencesView,
+    /// What the label's barcode says, if it is neither the waybill nor the order number; a scan of
+    /// it proves the label.
+    #[serde(default)]
+    scan: Option<String>,
 }
 
 /// A document inside JSON.
@@ -68,6 +72,8 @@ pub(crate) struct OrderQuery {
     waybill: Option<String>,
     /// The order number.
     order: Option<String>,
+    /// What the label's barcode says, if it is neither of them.
+    scan: Option<String>,
 }
 
 fn one() -> u16 {
@@ -114,13 +120,15 @@ async fn from_json(
     request: Request,
     limits: &LimitsConfig,
 ) -> Result<Order, Problem> {
-    if !matches!(query, OrderQuery { printer: None, copies: None, waybill: None, order: None }) {
+    let OrderQuery { printer, copies, waybill, order, scan } = query;
+    let texts = [printer, waybill, order, scan];
+    if copies.is_some() || texts.iter().any(Option::is_some) {
         let detail = "The query repeats what belongs into the JSON body.";
         return Err(kinds::MALFORMED_QUERY.because(detail));
     }
     let bytes_max = encoded_length(limits.document_bytes_max) + ENVELOPE_BYTES_MAX;
     let body = read_json(request, bytes_max).await;
-    let OrderBody { printer, document, copies, references } =
+    let OrderBody { printer, document, copies, references, scan } =
         body.map_err(|problem| say_document(problem, limits))?;
     let DocumentBody { format, data } = document;
     let document = STANDARD.decode(data).map_err(|error| {
@@ -130,7 +138,8 @@ async fn from_json(
     })?;
     let document = Sealed::new(document);
     let references = Sealed::new(References::from(references));
-    Ok(Order { printer, client, key, format, document, copies, references })
+    let scan = scan.map(Sealed::new);
+    Ok(Order { printer, client, key, format, document, copies, references, scan })
 }
 
 async fn from_document(
@@ -141,7 +150,7 @@ async fn from_document(
     request: Request,
     limits: &LimitsConfig,
 ) -> Result<Order, Problem> {
-    let OrderQuery { printer, copies, waybill, order } = query;
+    let OrderQuery { printer, copies, waybill, order, scan } = query;
     let printer = printer.ok_or_else(|| {
         kinds::MALFORMED_QUERY.because("The query names no printer; write \"?printer=NAME\".")
     })?;
@@ -151,7 +160,8 @@ async fn from_document(
     let document = Sealed::new(document.to_vec());
     let references = Sealed::new(References { waybill, order });
     let copies = copies.unwrap_or_else(one);
-    Ok(Order { printer, client, key, format, document, copies, references })
+    let scan = scan.map(Sealed::new);
+    Ok(Order { printer, client, key, format, document, copies, references, scan })
 }
 
 /// The length of so many bytes in base64.
@@ -170,7 +180,7 @@ fn say_document(problem: Problem, limits: &LimitsConfig) -> Problem {
     problem
 }
 
-fn read_key(headers: &HeaderMap) -> Result<String, Problem> {
+pub(super) fn read_key(headers: &HeaderMap) -> Result<String, Problem> {
     let missing = |detail: &str| Err(problem::MISSING_IDEMPOTENCY_KEY.because(detail));
     let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
     let value = match (values.next(), values.next()) {

@@ -168,6 +168,12 @@ fn printer() -> Printer {
         serial: None,
         labels_printed: None,
     };
-    let lane = LanePrinter { name, slot: 1, trust: CounterTrust::None };
+    let lane = LanePrinter {
+        name,
+        slot: 1,
+        trust: CounterTrust::None,
+        order: spool::Order::Flowing,
+        stamp: None,
+    };
     Printer { lane, view, language: drivers::language::Language::Zpl, dial: Box::new(Nobody) }
 }
