@@ -3,6 +3,7 @@
 //! Everything that comes in passes the gate first. Handlers translate between
 //! HTTP and the [`Engine`]; they decide nothing about labels and keep nothing.
 
+mod admittance;
 mod audit;
 mod calls;
 mod clients;
@@ -21,6 +22,7 @@ pub mod problem;
 mod public;
 mod refusals;
 mod scans;
+mod station;
 mod time;
 mod token;
 
@@ -35,7 +37,10 @@ use tokio::sync::watch;
 
 use door::Problem;
 
-use crate::{config::LimitsConfig, engine::Engine, journal::JournalError};
+use crate::{
+    admission::Admission, config::LimitsConfig, engine::Engine, journal::JournalError,
+    supervision::Part,
+};
 
 pub use audit::{AuditList, AuditView};
 pub use gate::{
@@ -49,6 +54,7 @@ pub use origin::{NotAnOrigin, ORIGIN_BYTES_MAX, Origin};
 pub use panel::PANEL_CLIENT;
 pub use printers::{PrinterList, PrinterView};
 pub use scans::ScanView;
+pub use station::{BreakerView, DegradationView, LoadView, PartView, StationView};
 pub use token::{NoRandomness, TOKEN_TEXT_MAX, Token, TokenDigest};
 
 /// The folder of the panel's sessions, in the state folder.
@@ -58,6 +64,8 @@ const PANEL_SESSIONS: &str = "panel-sessions";
 #[derive(Clone)]
 pub(crate) struct Api {
     engine: Arc<Engine>,
+    admission: Arc<Admission>,
+    parts: Arc<[Arc<Part>]>,
     limits: LimitsConfig,
     figures: metrics::RequestFigures,
     calls: Arc<calls::Calls>,
@@ -80,22 +88,39 @@ impl Api {
     }
 }
 
+/// What the API stands before.
+pub struct Inside {
+    /// The station at work.
+    pub engine: Arc<Engine>,
+    /// How much is let in.
+    pub admission: Arc<Admission>,
+    /// Every part of the station.
+    pub parts: Vec<Arc<Part>>,
+}
+
 /// The whole API of a station, gate included; to be served by [`door::serve`].
 ///
 /// Sessions of the panel are kept in the folder `state`. Streams of events end when `stop` becomes
 /// true.
 pub fn router(
-    engine: Arc<Engine>,
+    inside: Inside,
     rules: GateRules,
     limits: LimitsConfig,
     state: &Path,
     stop: watch::Receiver<bool>,
 ) -> Router {
     let figures = metrics::RequestFigures::default();
+    let Inside { engine, admission, parts } = inside;
+    let narrows = admittance::Narrows {
+        admission: Arc::clone(&admission),
+        body_bytes_max: jobs::body_bytes_max(&limits),
+    };
     let calls = Arc::new(calls::Calls::default());
     let desk = Arc::new(panel::Desk::open(state.join(PANEL_SESSIONS)));
     let api = Api {
         engine,
+        admission,
+        parts: parts.into(),
         limits,
         figures: figures.clone(),
         calls: Arc::clone(&calls),
@@ -116,6 +141,7 @@ pub fn router(
         .route(audit::AUDIT, get(audit::list))
         .route(printers::PRINTERS, get(printers::list))
         .route(events::EVENTS, get(events::listen))
+        .route(station::STATION, get(station::show))
         .route(doubts::DOUBTS, get(doubts::list))
         .route(figures::FIGURES, get(figures::read))
         .route(calls::CALLS, get(calls::list))
@@ -130,6 +156,7 @@ pub fn router(
         .route(public::OPENAPI, get(openapi::openapi))
         .fallback(door::no_such_route)
         .method_not_allowed_fallback(door::method_not_allowed)
+        .layer(from_fn_with_state(narrows, admittance::narrow))
         .layer(from_fn_with_state(Arc::new(Gate::new(rules, desk)), guard))
         .layer(from_fn_with_state(calls, calls::note))
         .layer(from_fn_with_state(figures, metrics::count))

@@ -6,12 +6,12 @@
 mod decisions;
 mod newborn;
 mod order;
+mod policies;
 mod refusal;
 mod reprint;
 mod scan;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use spool::{Decision, Doubt, Event, State, Timestamp};
@@ -20,20 +20,23 @@ use tokio::sync::{oneshot, watch};
 use newborn::Newborn;
 use order::CheckedOrder;
 pub use order::{Limits, Order};
+pub use policies::Policies;
 pub use refusal::{ChangeError, Refusal};
 pub use reprint::{ReprintOrder, ReprintRefusal};
 pub use scan::{ScanRefusal, Scanned};
 
 use crate::clock::{Clock, Time};
 use crate::journal::{
-    AttemptRecord, AuditEntry, ChangeNumber, Figures, Haste, JobId, JobRecord, Journal,
-    JournalError, NewJob, Ordinal, Page, Request, Step, Totals, Write, WriteError, Written,
+    Alarm, AttemptRecord, AuditEntry, ChangeNumber, Figures, Haste, JobId, JobRecord, Journal,
+    JournalError, JournalLoad, NewJob, Ordinal, Page, Request, Step, Totals, Write, WriteError,
+    Written,
 };
 use crate::printers::{
     Claim, Desk, Dial, Handed, Lane, LanePrinter, PrinterThread, PrinterView, Resting, Views,
     resting_place,
 };
 use crate::privacy::{self, Tokens};
+use crate::supervision::{Condition, Part};
 
 /// Why a station does not start.
 #[derive(Debug, thiserror::Error)]
@@ -87,6 +90,7 @@ pub struct Engine {
     doors: BTreeMap<String, Door>,
     tokens: Tokens,
     limits: Limits,
+    policies: Policies,
     lanes: Mutex<Vec<PrinterThread>>,
 }
 
@@ -112,7 +116,7 @@ impl Engine {
             let door = Door { slot: lane.slot, language, resting: resting.clone() };
             let name = lane.name.clone();
             doors.insert(name.clone(), door);
-            let stopping = Arc::new(AtomicBool::new(false));
+            let part = PrinterThread::part(&name);
             let time: Arc<dyn Time> = Arc::<Clock>::clone(&clock);
             let lane = Lane::new(
                 lane,
@@ -120,17 +124,25 @@ impl Engine {
                 dial,
                 time,
                 Arc::clone(&views),
-                Arc::clone(&stopping),
+                Arc::clone(&part),
             );
-            lanes.push(PrinterThread::start(name, lane, resting, place, stopping)?);
+            lanes.push(PrinterThread::start(part, lane, resting, place)?);
         }
-        Ok(Self { journal, clock, views, doors, tokens, limits, lanes: Mutex::new(lanes) })
+        let (policies, lanes) = (Policies::default(), Mutex::new(lanes));
+        Ok(Self { journal, clock, views, doors, tokens, limits, policies, lanes })
+    }
+
+    /// The same station with exceptions from the strict policy.
+    #[must_use]
+    pub fn under(self, policies: Policies) -> Self {
+        Self { policies, ..self }
     }
 
     /// Takes an order: checks it, commits the job, and only then answers.
     pub async fn accept(&self, order: Order) -> Result<Taken, Refusal> {
         let door = self.door(&order.printer)?;
-        let checked = order.check(door.language, &self.limits)?;
+        let policy = self.policies.of(&order.client);
+        let checked = order.check(door.language, &self.limits, policy)?;
         let claim = door.resting.claim();
         let job = self.new_job(checked, claim.as_ref());
         self.take(door, job, claim).await
@@ -160,7 +172,9 @@ impl Engine {
             Written::QueueFull => Err(Refusal::QueueFull { printer, limit: self.limits.queue_max }),
             Written::ReprintUnderWay => Err(Refusal::ReprintUnderWay),
             Written::Stale => Err(Refusal::Outrun),
-            Written::Stepped | Written::Told => Err(WriteError::Unknown.into()),
+            Written::Stepped | Written::Told | Written::Retained(_) => {
+                Err(WriteError::Unknown.into())
+            }
         }
     }
 
@@ -220,6 +234,8 @@ impl Engine {
         let handed = claim.map(|claim| (claim, newborn, Arc::clone(&job.document)));
         let reply = Box::new(move |result: Result<Vec<Written>, WriteError>| {
             let written = result.and_then(|all| all.first().copied().ok_or(WriteError::Unknown));
+            // Whoever no longer waits for the answer needs none.
+            told.send(written).ok();
             if let (Ok(Written::Accepted(accepted)), Some((claim, newborn, document))) =
                 (written, handed)
                 && accepted.begun
@@ -227,8 +243,6 @@ impl Engine {
                 let job = newborn.taken(accepted).record;
                 claim.hand_over(Handed { job, document });
             }
-            // Whoever no longer waits for the answer needs none.
-            told.send(written).ok();
         });
         let writes = vec![Write::Accept(Box::new(job))];
         self.journal.submit(Request { writes, haste: Haste::AtOnce, reply })?;
@@ -257,6 +271,16 @@ impl Engine {
         limit: u32,
     ) -> Result<Page, JournalError> {
         self.journal.page(before, printer, limit)
+    }
+
+    /// What happened to the journal and no person has looked at yet.
+    pub fn alarms(&self) -> Vec<Alarm> {
+        self.journal.alarms()
+    }
+
+    /// Whether the journal is still in the state folder.
+    pub fn is_journal_in_place(&self) -> bool {
+        self.journal.is_in_place()
     }
 
     /// What people decided, newest first.
@@ -299,10 +323,22 @@ impl Engine {
         self.journal.doubts(limit)
     }
 
-    /// Names of parts that have stopped by themselves; empty while all is well.
-    pub fn stopped_parts(&self) -> Vec<String> {
+    /// How the journal bears its load.
+    pub fn load(&self) -> JournalLoad {
+        self.journal.load()
+    }
+
+    /// The lanes, as their supervision sees them.
+    pub fn parts(&self) -> Vec<Arc<Part>> {
         let lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-        lanes.iter().filter(|lane| !lane.is_running()).map(|lane| lane.name().to_owned()).collect()
+        lanes.iter().map(|lane| Arc::clone(lane.supervised())).collect()
+    }
+
+    /// Names of parts that do not work at this moment; empty while all is well.
+    pub fn stopped_parts(&self) -> Vec<String> {
+        let parts = self.parts();
+        let stopped = parts.iter().filter(|part| part.condition() != Condition::Well);
+        stopped.map(|part| part.name().to_owned()).collect()
     }
 
     /// Asks every lane to stop, and waits for the last beat of each.

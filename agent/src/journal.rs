@@ -5,27 +5,39 @@
 //! that fails means *unknown*: the journal is opened again and read before anybody is answered.
 
 mod audit;
+mod backup;
 mod codes;
+mod custody;
 mod error;
 mod handle;
 mod keys;
+mod load;
 mod log;
+mod mark;
+mod people;
 mod promise;
 mod read;
 mod readers;
 mod records;
+mod renew;
 mod reserve;
+mod retain;
+mod salvage;
 mod schema;
 mod solo;
 mod store;
+mod transaction;
 mod waiting;
 mod write;
 mod writer;
 
 pub use audit::Broken;
+pub use backup::{Inspection, back_up, inspect, restore};
+pub use custody::{Alarm, Mishap, take};
 pub use error::{JournalError, WriteError};
 pub use handle::Journal;
 pub use keys::StationKey;
+pub use load::JournalLoad;
 pub use promise::Promise;
 pub use read::{Figures, Page, SUMMED_JOBS_MAX, Totals};
 pub use readers::READERS_MAX;
@@ -33,6 +45,7 @@ pub use records::{
     Act, AttemptRecord, AuditEntry, ChangeNumber, Deed, EventRecord, JobId, JobRecord, Ordinal,
     Outcome, Person, References, Reprint,
 };
+pub use retain::{Plan, Progress};
 pub use solo::Solo;
 pub use store::{Closed, Place, Store, Unknown};
 pub use write::{Accepted, NewJob, Step, Write, Written};

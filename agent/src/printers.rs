@@ -3,6 +3,7 @@
 //! A lane moves labels by one beat, decide, commit, act, and never does two of them at once. What
 //! it needs from the world it gets through three small traits, so that a test can be the world.
 
+pub mod breaker;
 mod desk;
 mod device;
 mod lane;

@@ -15,6 +15,11 @@ use std::{
 use serde_json::Value;
 use simulator::{Fault, PrinterConfig, Simulator};
 
+#[path = "command_line/log.rs"]
+mod log;
+#[path = "command_line/service.rs"]
+mod service;
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_waystation");
 
 /// A folder with a configuration, a label and a played printer.
@@ -23,8 +28,15 @@ struct Bench {
     simulator: Simulator,
 }
 
-/// A running station; told to stop when dropped.
+/// A running station; killed when dropped.
 struct Running(Child);
+
+impl Running {
+    fn signal(&self, name: &str) {
+        let id = self.0.id().to_string();
+        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
+    }
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -64,8 +76,11 @@ impl Bench {
     }
 
     fn open(&self) -> Running {
-        let mut command = self.command(&["run"]);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        self.open_with(self.command(&["run"]).stderr(Stdio::null()))
+    }
+
+    fn open_with(&self, command: &mut Command) -> Running {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut opened = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut opened).unwrap();
         assert!(opened.starts_with("The station is open at http://127.0.0.1:"), "{opened}");
@@ -150,23 +165,69 @@ fn without_a_station_every_command_says_how_to_start_one() {
 }
 
 #[test]
-fn a_second_station_on_the_same_state_is_refused() {
+fn an_unknown_printer_is_probed_and_its_profile_prints() {
+    let printer = PrinterConfig::named("new");
+    let identity =
+        simulator::Identity { model: "QX-9".to_owned(), dots_per_mm: 12, ..printer.identity };
+    let printer = PrinterConfig { identity, ..printer };
+    let simulator = Simulator::start(vec![printer.instant()]).unwrap();
+    let uri = format!("socket://{}", simulator.address("new").unwrap());
     let bench = Bench::new();
+    let folder = bench.home.path().join("profiles");
+    std::fs::create_dir(&folder).unwrap();
+
+    let mut command = bench.command(&["printers", "probe", &uri, "--language", "zpl", "--into"]);
+    bench.check(&command.arg(&folder).output().unwrap(), 0, "docs/profiles.md shows.");
+    bench.check(&command.output().unwrap(), 1, "move a profile of the same name away first.");
+    assert!(simulator.labels("new").unwrap().is_empty(), "asking printed something");
+
+    let profile = std::fs::read_to_string(folder.join("qx-9.toml")).unwrap();
+    for fact in ["model = [\"QX-9\"]", "dpi = 300", "method = \"counter\"", "verified = false"] {
+        assert!(profile.contains(fact), "{fact} in\n{profile}");
+    }
+    let config = bench.home.path().join("station.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    let text = format!("profiles = \"{}\"\n{text}", folder.display());
+    std::fs::write(&config, text.replace("zebra-link-os-203", "qx-9")).unwrap();
     let _station = bench.open();
+    bench.check(&bench.print(&[]), 0, "Confirmed: the printer's counter moved by 1.");
+}
+
+#[test]
+fn a_printer_that_is_known_already_is_said_to_be() {
+    let bench = Bench::new();
+    let uri = format!("socket://{}", bench.simulator.address("bench-1").unwrap());
+    let mut command = bench.command(&["printers", "probe", &uri, "--json"]);
+    let ended = command.args(["--language", "zpl"]).output().unwrap();
+    let told: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    assert_eq!(told["fits"], "zebra-zd421-203", "{told}");
+    assert_eq!(told["language"], "zpl");
+    let ended = command.output().unwrap();
+    assert_eq!(ended.status.code(), Some(0));
+}
+
+#[test]
+fn probing_where_no_printer_is_says_what_to_do() {
+    let bench = Bench::new();
+    let nobody = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
+    let uri = format!("socket://{nobody}");
     bench.check(
-        &bench.command(&["run"]).output().unwrap(),
+        &bench.command(&["printers", "probe", &uri]).output().unwrap(),
         1,
-        "another station works on this folder",
+        "turn it on at the printer, or connect it over USB.",
+    );
+    bench.check(
+        &bench.command(&["printers", "probe", "10.0.0.7"]).output().unwrap(),
+        2,
+        "Write the address as socket://host or socket://host:9100.",
     );
 }
 
 #[test]
-fn a_station_that_is_told_to_stop_ends_well() {
+fn a_second_station_on_the_same_state_is_refused() {
     let bench = Bench::new();
-    let mut station = bench.open();
-    let pid = station.0.id().to_string();
-    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-    assert!(station.0.wait().unwrap().success());
+    let _station = bench.open();
+    bench.check(&bench.command(&["run"]).output().unwrap(), 1, "works on this folder; stop it");
 }
 
 #[test]
@@ -179,8 +240,19 @@ fn the_doctor_finds_a_healthy_bench_healthy() {
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap()["name"].clone())
         .collect();
-    let expected =
-        ["configuration", "clock", "state", "room", "sync", "token", "station", "bench-1", "hub"];
+    let expected = [
+        "configuration",
+        "clock",
+        "state",
+        "room",
+        "sync",
+        "journal",
+        "decisions",
+        "token",
+        "station",
+        "bench-1",
+        "hub",
+    ];
     assert_eq!(names, expected, "{said}");
 }
 

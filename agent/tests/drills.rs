@@ -4,6 +4,10 @@
 
 #[path = "drills/bench.rs"]
 mod bench;
+#[path = "drills/breaker.rs"]
+mod breaker;
+#[path = "drills/broken_parts.rs"]
+mod broken_parts;
 #[path = "drills/doubt.rs"]
 mod doubt;
 
@@ -59,7 +63,7 @@ async fn every_copy_is_printed_and_proven_on_its_own() {
 async fn p01_a_printer_that_refuses_connections_keeps_its_labels_waiting() {
     let bench = Bench::new(printer());
     bench.simulator.fault(PRINTER, Fault::Refuse).unwrap();
-    bench.until_shown(|view| !view.connected && view.trouble.is_some()).await;
+    bench.until_shown(|view| !view.connected && view.barred_until.is_some()).await;
     let job = bench.submit("W-1").await;
     bench.simulator.clear(PRINTER).unwrap();
     bench.until_completed(job).await;

@@ -28,6 +28,19 @@ pub enum BenchError {
         /// What the system said.
         source: io::Error,
     },
+    /// No serial line could be had, or it broke off.
+    #[error(
+        "cannot {deed} a serial line: {source}; free file handles and terminals, then run again"
+    )]
+    Serial {
+        /// What was tried, as a verb.
+        deed: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A page could not be said.
+    #[error("{0}; {remedy}", remedy = .0.remedy())]
+    Raster(#[from] drivers::raster::RasterError),
     /// A program is not where it was looked for.
     #[error("no program {path}; build it with `cargo build --release -p agent`, or name it with --agent", path = path.display())]
     NoProgram {

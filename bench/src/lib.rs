@@ -2,11 +2,13 @@
 //!
 //! [`mod@line`] sends the same labels through every [`system`], in turns, into one [`sink`] each,
 //! and [`report`] says what it cost and what became of every label. The programs under test are
-//! the real ones, reached over their own protocols. Nothing here prints, decides about a label,
+//! the real ones, reached over their own protocols. [`encoders`] says what a page of dots costs on
+//! a serial line. Nothing here prints, decides about a label,
 //! or is needed by anything else; a figure is never made prettier than it was measured.
 
 pub mod child;
 pub mod disk;
+pub mod encoders;
 pub mod error;
 pub mod figures;
 pub mod http;

@@ -1,7 +1,7 @@
 //! The command line of the benchmark.
 //!
 //! It finds and starts what is measured, prints the report and gives the exit code: 0 when the
-//! run is whole, 1 when it could not be made or Waystation broke a label. A speed that was
+//! run is whole, 1 when it could not be made or Waystation broke a label or a byte. A speed that was
 //! missed is printed, not punished: machines differ.
 
 use std::io::{self, Write};
@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use bench::disk::RawSync;
+use bench::encoders;
 use bench::error::BenchError;
 use bench::line::{Lane, Plan, Run};
 use bench::report::{Absent, Report, render};
@@ -41,6 +42,21 @@ struct Cli {
 enum What {
     /// Submit to acknowledgement, submit to printer, and bursts, for one printer
     Line(LineArgs),
+    /// Bytes of a page in every packing, and its time over a serial line: raw, hex and smallest
+    Encoders(EncodersArgs),
+}
+
+#[derive(Args)]
+struct EncodersArgs {
+    /// How often every page has its turn
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
+    rounds: u32,
+    /// Bits a second of the line
+    #[arg(long, default_value_t = 115_200, value_parser = clap::value_parser!(u32).range(1_200..=100_000_000))]
+    baud: u32,
+    /// Print the report as one JSON object on the last line
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Args)]
@@ -77,19 +93,48 @@ enum Peers {
 }
 
 fn main() -> anyhow::Result<ExitCode> {
-    let What::Line(args) = Cli::parse().what;
+    let what = Cli::parse().what;
     let stop = Arc::new(AtomicBool::new(false));
     let told = Arc::clone(&stop);
     ctrlc::set_handler(move || told.store(true, Ordering::Relaxed))
         .context("cannot listen for the signal to stop")?;
 
-    let report = measure(&args, &stop)?;
+    let kept = match what {
+        What::Line(args) => {
+            let report = measure(&args, &stop)?;
+            print(&render(&report), args.json.then_some(&report))?;
+            report.kept_every_label()
+        }
+        What::Encoders(args) => {
+            let report = measure_encoders(&args, &stop)?;
+            print(&encoders::report::render(&report), args.json.then_some(&report))?;
+            report.kept_every_byte()
+        }
+    };
+    Ok(if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn print(text: &str, report: Option<&impl serde::Serialize>) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
-    write!(out, "{}", render(&report))?;
-    if args.json {
-        writeln!(out, "{}", serde_json::to_string(&report)?)?;
+    write!(out, "{text}")?;
+    if let Some(report) = report {
+        writeln!(out, "{}", serde_json::to_string(report)?)?;
     }
-    Ok(if report.kept_every_label() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(())
+}
+
+fn say(what: &str) {
+    // Nobody may be there to hear it; the report is what counts.
+    let _heard = writeln!(io::stderr(), "{what}");
+}
+
+fn measure_encoders(
+    args: &EncodersArgs,
+    stop: &AtomicBool,
+) -> anyhow::Result<encoders::report::Report> {
+    let plan = encoders::Plan { rounds: usize::try_from(args.rounds)?, baud: args.baud };
+    let measured = encoders::measure(plan, encoders::pages::all(), stop, &say)?;
+    Ok(encoders::report::Report::of(plan, &measured))
 }
 
 fn measure(args: &LineArgs, stop: &AtomicBool) -> anyhow::Result<Report> {
@@ -125,10 +170,6 @@ fn measure(args: &LineArgs, stop: &AtomicBool) -> anyhow::Result<Report> {
             }
         }
     }
-    let say = |what: &str| {
-        // Nobody may be there to hear it; the report is what counts.
-        let _heard = writeln!(io::stderr(), "{what}");
-    };
     Run::new(plan, RawSync::create(folder)?, stop, &say).measure(&mut lanes)?;
     Ok(Report::of(plan, &lanes, absent))
 }

@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+pub(crate) use table::promise;
 pub use table::render;
+pub(crate) use target::at_most;
 pub use target::{ACK_RAW_SYNCS_MAX, ARRIVAL_PLAIN_TCP_MAX, LABELS_PER_SECOND_MIN, Target};
 
 use crate::figures::{Figures, median_rate, rounded};
@@ -162,12 +164,16 @@ pub struct Burst {
 impl Report {
     /// Reads a report off the lanes.
     pub fn of(plan: Plan, lanes: &[Lane], absent: Vec<Absent>) -> Self {
-        let floor = lanes.iter().find(|lane| lane.system.name() == PlainTcp::NAME);
-        let floor_ms = floor.and_then(|lane| Figures::of(&lane.arrivals)).map(|all| all.median_ms);
+        let arrival_ms = |name| {
+            let lane = lanes.iter().find(|lane| lane.system.name() == name)?;
+            Figures::of(&lane.arrivals).map(|all| all.median_ms)
+        };
+        let floor_ms = arrival_ms(PlainTcp::NAME);
+        let plain_write_ms = arrival_ms(PlainTcp::NAME_EACH_TIME);
         let systems: Vec<_> = lanes.iter().map(|lane| SystemReport::of(lane, floor_ms)).collect();
         let syncs: Vec<_> = lanes.iter().flat_map(|lane| lane.syncs.iter().copied()).collect();
         let ours = systems.iter().find(|system| system.name == Waystation::NAME);
-        let targets = ours.map(|ours| target::of(ours, floor_ms)).unwrap_or_default();
+        let targets = ours.map(|ours| target::of(ours, plain_write_ms)).unwrap_or_default();
         let Plan { labels, rounds, connections, warm_up, gap, arrival_time_max } = plan;
         let arrival_time_max_ms = whole_milliseconds(arrival_time_max);
         let gap_ms = whole_milliseconds(gap);

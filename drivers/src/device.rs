@@ -7,12 +7,13 @@
 mod backoff;
 mod error;
 mod line;
+mod probe;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use crate::address::Address;
-use crate::language::{Answer, Language, Nameplate, Query};
+use crate::language::{Act, Answer, Control, Language, Nameplate, Query};
 use crate::profile::{Capability, Completion, Profile};
 use crate::status::{Reason, Status};
 use crate::transport::{Transport, tcp};
@@ -20,6 +21,7 @@ use crate::transport::{Transport, tcp};
 use backoff::Backoff;
 pub use error::DeviceError;
 use line::{Line, Reply, Written};
+pub use probe::{Probe, probe, probe_over};
 
 /// How long connecting may take, not counting the time to resolve a name.
 pub const CONNECT_TIME_MAX: Duration = Duration::from_secs(6);
@@ -84,12 +86,16 @@ pub struct Device {
     flags_due: Option<Instant>,
 }
 
+fn open(address: &Address) -> Result<Box<dyn Transport>, DeviceError> {
+    let tcp = tcp::connect(address, CONNECT_TIME_MAX)
+        .map_err(|source| DeviceError::connecting(address, source))?;
+    Ok(Box::new(tcp))
+}
+
 impl Device {
     /// Connects to a printer over TCP.
     pub fn connect(address: &Address, profile: &Profile) -> Result<Self, DeviceError> {
-        let tcp = tcp::connect(address, CONNECT_TIME_MAX)
-            .map_err(|source| DeviceError::connecting(address, source))?;
-        Ok(Self::over(Box::new(tcp), profile))
+        Ok(Self::over(open(address)?, profile))
     }
 
     /// Speaks to a printer over a connection that somebody else opened.
@@ -112,8 +118,8 @@ impl Device {
         if let Some(Answer::Identity(nameplate)) = self.ask(Query::Identity)? {
             let Nameplate { model, firmware, dots_per_mm } = nameplate;
             identity.model = Some(model);
-            identity.firmware = Some(firmware);
-            identity.dots_per_mm = Some(dots_per_mm);
+            identity.firmware = firmware;
+            identity.dots_per_mm = dots_per_mm;
         }
         if let Some(Answer::Serial(serial)) = self.ask(Query::Serial)? {
             identity.serial = Some(serial);
@@ -166,10 +172,28 @@ impl Device {
     /// Makes the printer forget a document of which only a part was sent. Fails with
     /// [`DeviceError::Stalled`] as long as the printer takes nothing.
     pub fn discard_partial(&mut self) -> Result<(), DeviceError> {
-        self.line.drain()?;
-        self.line.write_message(self.language.discard_partial(), self.profile.stall_time_max)?;
+        self.control(Control::DiscardPartial)?;
         self.mid_document = false;
         Ok(())
+    }
+
+    /// Makes the printer do something besides printing. Does nothing where it was done before and
+    /// doing it again would undo it.
+    pub fn control(&mut self, control: Control) -> Result<(), DeviceError> {
+        let act = self.language.control(control);
+        let Act { bytes, toggles, evidence: _ } =
+            act.ok_or(DeviceError::NoSuchControl { control })?;
+        self.line.drain()?;
+        if toggles {
+            let Some(Answer::HostStatus(status)) = self.ask(Query::HostStatus)? else {
+                return Err(DeviceError::StateUnknown { control });
+            };
+            let paused = status.reasons.contains(&Reason::Paused);
+            if paused == (control == Control::Pause) {
+                return Ok(());
+            }
+        }
+        self.line.write_message(bytes, self.profile.stall_time_max)
     }
 
     /// Ends the connection: says that nothing more comes, then waits, up to a limit, until the
@@ -207,7 +231,8 @@ impl Device {
         {
             self.keep_flags(reasons);
         }
-        Ok(self.flags.iter().copied().filter(|reason| !is_in_host_status(*reason)).collect())
+        let newer = self.language.host_status_tells();
+        Ok(self.flags.iter().copied().filter(|reason| !newer.contains(reason)).collect())
     }
 
     fn keep_flags(&mut self, reasons: BTreeSet<Reason>) {
@@ -242,7 +267,7 @@ impl Device {
         if self.mid_document || !self.profile.asks(query) || !backoff.is_due(Instant::now()) {
             return Ok(None);
         }
-        match self.line.ask(self.language, query)? {
+        match self.line.ask(self.language, query, &self.profile.status.value_overrides)? {
             Reply::Answer(Answer::Unsupported) => {
                 backoff.failed(Instant::now(), self.profile.backoff)
             }
@@ -258,27 +283,5 @@ impl Device {
             }
         }
         Ok(None)
-    }
-}
-
-/// Whether [`Query::HostStatus`] tells this by itself, and newer than [`Query::ErrorFlags`].
-fn is_in_host_status(reason: Reason) -> bool {
-    match reason {
-        Reason::MediaEmpty
-        | Reason::CoverOpen
-        | Reason::MarkerPrintRibbonEmpty
-        | Reason::Paused
-        | Reason::PrintheadOverTemperature
-        | Reason::LabelNotTaken
-        | Reason::BufferFull
-        | Reason::StatusSilent => true,
-        Reason::MediaLow
-        | Reason::MediaJam
-        | Reason::TrimmerJam
-        | Reason::PrintheadFault
-        | Reason::MediaCalibrationNeeded
-        | Reason::Offline
-        | Reason::Other
-        | Reason::OtherWarning => false,
     }
 }

@@ -1,287 +1,204 @@
 //! Printer command languages: knowledge only, as a closed set of pure functions.
 //!
 //! A language says what bytes mean. It never sends them, waits, looks at a clock or keeps state
-//! between two calls; a `Device` does that.
+//! between two calls; a `Device` does that. What a source does not tell, a language does not know:
+//! such a question has no bytes, and such a control none either.
 
+mod answer;
+mod brother;
+mod command;
+mod control;
+mod cpcl;
+mod cursor;
+mod document;
+mod dpl;
+mod epl;
+mod escape;
+mod escpos;
+mod ezpl;
+mod fingerprint;
+mod mark;
+mod proof;
+mod question;
+mod reply;
+mod sbpl;
+mod tspl;
 mod zpl;
 
-use std::collections::BTreeSet;
-use std::time::Duration;
+use crate::status::Reason;
 
-use label::Page;
-
-use crate::status::{Reason, Status};
+use answer::{Parsed, Question};
+pub use command::{Class, Command, Effect};
+pub use control::{Act, Control};
+pub use document::{Scan, ScanError};
+pub use escape::Unsayable;
+use escape::sayable;
+pub use mark::{Mark, MarkError};
+pub use proof::{Capability, Proof, Token};
+pub use question::{Answer, ExactReply, Nameplate, Query, Reading};
 
 /// A printer command language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Language {
-    /// ZPL II with Set-Get-Do, by Zebra and emulated by many.
-    Zpl,
-}
-
-/// How much a document will print.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Scan {
-    /// Formats that print; those that only store or set something up are not counted.
-    pub formats: u32,
-    /// Labels that come out in all.
-    pub impressions: u32,
-}
-
-/// Why a document cannot be printed with a promise about it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ScanError {
-    /// The document has no bytes.
-    #[error("the document is empty")]
-    Empty,
-    /// The document holds no format of the language at all.
-    #[error("the document is not ZPL: no ^XA in its {bytes} bytes{guess}")]
-    NotTheLanguage {
-        /// Length of the document.
-        bytes: usize,
-        /// What it looks like, as the end of the sentence; may be empty.
-        guess: &'static str,
-    },
-    /// Every format only stores or sets something up.
-    #[error("the document prints nothing: its {formats} formats draw no field")]
-    PrintsNothing {
-        /// Formats that were found.
-        formats: u32,
-    },
-    /// A format is not closed.
-    #[error("the format that begins at byte {offset} has no closing ^XZ")]
-    Unclosed {
-        /// Where the format begins.
-        offset: usize,
-    },
-    /// A command announces more bytes than there are.
-    #[error("the command {command} at byte {offset} announces more bytes than the document has")]
-    CutShort {
-        /// Where the command begins.
-        offset: usize,
-        /// The command's name.
-        command: &'static str,
-    },
-    /// A number that decides how to go on reading or how many labels come out is not one.
-    #[error("the command {command} at byte {offset} has a number that cannot be used")]
-    BadNumber {
-        /// Where the command begins.
-        offset: usize,
-        /// The command's name.
-        command: &'static str,
-    },
-    /// A command that makes the count of labels, or the printer's own answers, unreliable.
-    #[error("the command {command} at byte {offset} {why}")]
-    Uncountable {
-        /// Where the command begins.
-        offset: usize,
-        /// The command's name.
-        command: String,
-        /// What it does, as the end of the sentence.
-        why: &'static str,
-    },
-    /// The document leaves the printer with other command prefixes than it found.
-    #[error(
-        "the document changes the printer's prefix characters at byte {offset} and leaves them changed"
-    )]
-    PrefixLeftChanged {
-        /// Where the last change stands.
-        offset: usize,
-    },
-    /// More labels than can be counted.
-    #[error("the document asks for more labels than can be counted, at byte {offset}")]
-    TooMany {
-        /// Where the format that goes beyond begins.
-        offset: usize,
-    },
-}
-
-impl ScanError {
-    /// What to do about it, as a sentence for a person.
-    pub fn remedy(&self) -> &'static str {
-        match self {
-            ScanError::Empty => "Send the label's bytes as the document.",
-            ScanError::NotTheLanguage { .. } => {
-                "Send ZPL (it begins with ^XA and ends with ^XZ), or pick a printer of the document's language."
-            }
-            ScanError::PrintsNothing { .. } => {
-                "Draw at least one field (such as ^FD, ^GB or ^GF) in a format without ^DF."
-            }
-            ScanError::Unclosed { .. } => {
-                "Send the whole document; its last format must end with ^XZ."
-            }
-            ScanError::CutShort { .. } => {
-                "Send the whole document, and do not change its line ends or character set on the way."
-            }
-            ScanError::BadNumber { .. } => {
-                "Write a whole number there (^PQ takes 1 to 99999999), and fill every placeholder."
-            }
-            ScanError::Uncountable { .. } => {
-                "Take the command out; send set-up and queries to the printer outside of label jobs."
-            }
-            ScanError::PrefixLeftChanged { .. } => {
-                "Set the prefixes back (^CC^, ~CT~, ^CD,) before the document ends."
-            }
-            ScanError::TooMany { .. } => "Lower ^PQ, or send the labels in several documents.",
-        }
-    }
-}
-
-/// A small mark in the corner of a label; letters, digits and `-` only.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Mark {
-    /// For eyes.
-    pub text: Option<String>,
-    /// For a scanner, as a Data Matrix code.
-    pub code: Option<String>,
-}
-
-/// Why a document cannot be marked.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum MarkError {
-    /// The mark has characters that could be a command.
-    #[error("a mark has letters, digits and - only")]
-    NotPlain,
-    /// The document cannot be read to its end.
-    #[error("the document cannot be read as far as a mark needs it")]
-    Unreadable,
-    /// A command would make the mark change more than its corner, or move it.
-    #[error("the command {command} at byte {offset} leaves no safe place for it")]
-    Command {
-        /// The command.
-        command: &'static str,
-        /// Where it stands.
-        offset: usize,
-    },
-}
-
-/// Something a printer can be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Query {
-    /// Model and firmware (`~HI`).
-    Identity,
-    /// Buffers, counts and main faults (`~HS`).
-    HostStatus,
-    /// All faults and warnings (`~HQES`); answered even where [`Query::HostStatus`] falls silent.
-    ErrorFlags,
-    /// Labels printed over the printer's life (`odometer.total_label_count`).
-    LabelCount,
-    /// Time since the printer was switched on (`device.uptime`).
-    Uptime,
-    /// The printer's own identifier (`device.unique_id`).
-    Serial,
+pub enum Language {
+    /// ZPL II with Set-Get-Do, by Zebra and emulated by many; older printers and clones answer less
+    /// of it.
+    Zpl,
+    /// EPL2, by Eltron and Zebra.
+    Epl,
+    /// TSPL and TSPL2, by TSC and cloned by many.
+    Tspl,
+    /// CPCL, of mobile printers.
+    Cpcl,
+    /// DPL, by Datamax.
+    Dpl,
+    /// SBPL, by SATO.
+    Sbpl,
+    /// ESC/POS, by Epson.
+    EscPos,
+    /// Fingerprint and Direct Protocol, by Intermec and Honeywell.
+    Fingerprint,
+    /// EZPL, by Godex.
+    Ezpl,
+    /// Brother's raster language.
+    BrotherRaster,
 }
 
-impl Query {
-    /// Every query there is.
-    pub const ALL: &[Query] = &[
-        Query::Identity,
-        Query::HostStatus,
-        Query::ErrorFlags,
-        Query::LabelCount,
-        Query::Uptime,
-        Query::Serial,
-    ];
-}
-
-/// What a printer answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// To [`Query::Identity`].
-    Identity(Nameplate),
-    /// To [`Query::HostStatus`].
-    HostStatus(Status),
-    /// To [`Query::ErrorFlags`].
-    ErrorFlags(BTreeSet<Reason>),
-    /// To [`Query::LabelCount`].
-    LabelCount(u64),
-    /// To [`Query::Uptime`], to the second.
-    Uptime(Duration),
-    /// To [`Query::Serial`].
-    Serial(String),
-    /// The printer does not know what it was asked.
-    Unsupported,
-}
-
-/// What a printer's firmware says it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Nameplate {
-    /// Model, such as `ZT411-200dpi`.
-    pub model: String,
-    /// Firmware, such as `V92.21.39Z`.
-    pub firmware: String,
-    /// Density of the head in dots per millimetre.
-    pub dots_per_mm: u8,
-}
-
-/// What the bytes received so far mean.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reading {
-    /// The beginning of an answer, or nothing yet: read on.
-    Incomplete,
-    /// Not an answer to this query, and never will be. Says nothing about the printer's state.
-    Malformed {
-        /// What is wrong with it. Never quotes the bytes, which may carry a password.
-        why: &'static str,
-    },
-    /// A whole answer.
-    Answer {
-        /// What it says.
-        answer: Answer,
-        /// How many of the bytes it took.
-        used: usize,
-    },
-}
+/// The commands of a document, up to the first place where it cannot be read.
+pub type Commands<'a> = Box<dyn Iterator<Item = Result<Command, ScanError>> + 'a>;
 
 impl Language {
-    /// The media type of a document in this language.
+    /// Every language there is.
+    pub const ALL: &[Language] = &[
+        Language::Zpl,
+        Language::Epl,
+        Language::Tspl,
+        Language::Cpcl,
+        Language::Dpl,
+        Language::Sbpl,
+        Language::EscPos,
+        Language::Fingerprint,
+        Language::Ezpl,
+        Language::BrotherRaster,
+    ];
+
+    /// The language's name in profiles and configurations.
+    pub fn word(self) -> &'static str {
+        match self {
+            Language::Zpl => "zpl",
+            Language::Epl => "epl",
+            Language::Tspl => "tspl",
+            Language::Cpcl => "cpcl",
+            Language::Dpl => "dpl",
+            Language::Sbpl => "sbpl",
+            Language::EscPos => "escpos",
+            Language::Fingerprint => "fingerprint",
+            Language::Ezpl => "ezpl",
+            Language::BrotherRaster => "brother-raster",
+        }
+    }
+
+    /// The language a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Language::ALL.iter().copied().find(|language| language.word() == word)
+    }
+
+    /// The language's name for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Language::Zpl => "ZPL",
+            Language::Epl => "EPL2",
+            Language::Tspl => "TSPL",
+            Language::Cpcl => "CPCL",
+            Language::Dpl => "DPL",
+            Language::Sbpl => "SBPL",
+            Language::EscPos => "ESC/POS",
+            Language::Fingerprint => "Fingerprint",
+            Language::Ezpl => "EZPL",
+            Language::BrotherRaster => "Brother raster",
+        }
+    }
+
+    /// The media type of a document in this language. The first four are used by other programs as
+    /// well, the rest are ours.
     pub fn media_type(self) -> &'static str {
         match self {
             Language::Zpl => "application/vnd.zebra-zpl",
+            Language::Epl => "application/vnd.eltron-epl",
+            Language::Tspl => "application/vnd.tsc-tspl",
+            Language::Cpcl => "application/vnd.zebra-cpcl",
+            Language::Dpl => "application/vnd.datamax-dpl",
+            Language::Sbpl => "application/vnd.sato-sbpl",
+            Language::EscPos => "application/vnd.epson-escpos",
+            Language::Fingerprint => "application/vnd.honeywell-fingerprint",
+            Language::Ezpl => "application/vnd.godex-ezpl",
+            Language::BrotherRaster => "application/vnd.brother-raster",
         }
     }
 
-    /// Counts what a raw document will print, in one pass over it. Refuses what prints nothing,
-    /// is cut short, is not this language, or would make the count a lie.
+    /// The language of documents of this media type.
+    pub fn from_media_type(media_type: &str) -> Option<Self> {
+        Language::ALL.iter().copied().find(|language| language.media_type() == media_type)
+    }
+
+    /// The ways in which a printer of this language can prove a label, strongest first.
+    pub fn capabilities(self) -> &'static [Capability] {
+        match self {
+            Language::Zpl => zpl::CAPABILITIES,
+            Language::Epl => epl::CAPABILITIES,
+            Language::Tspl => tspl::CAPABILITIES,
+            Language::Cpcl => cpcl::CAPABILITIES,
+            Language::Dpl => dpl::CAPABILITIES,
+            Language::Sbpl => sbpl::CAPABILITIES,
+            Language::EscPos => escpos::CAPABILITIES,
+            Language::Fingerprint => fingerprint::CAPABILITIES,
+            Language::Ezpl => ezpl::CAPABILITIES,
+            Language::BrotherRaster => brother::CAPABILITIES,
+        }
+    }
+
+    /// Whether a printer of this language says when it holds no work. If not, one that nothing stops
+    /// is all that can be seen.
+    pub fn tells_work(self) -> bool {
+        self.capabilities().iter().any(|it| it.proof == Proof::Idle)
+    }
+
+    /// Counts what a raw document will print, in one pass over it. Refuses what prints nothing, is
+    /// cut short, is not this language, or would make the count a lie.
     pub fn scan(self, document: &[u8]) -> Result<Scan, ScanError> {
-        match self {
-            Language::Zpl => zpl::scan(document),
-        }
+        let ends = match self {
+            Language::Zpl => return zpl::scan(document),
+            Language::Epl => &epl::ENDS,
+            Language::Tspl => &tspl::ENDS,
+            Language::Cpcl => &cpcl::ENDS,
+            Language::Dpl => &dpl::ENDS,
+            Language::Sbpl => &sbpl::ENDS,
+            Language::EscPos => &escpos::ENDS,
+            Language::Fingerprint => &fingerprint::ENDS,
+            Language::Ezpl => &ezpl::ENDS,
+            Language::BrotherRaster => &brother::ENDS,
+        };
+        document::scan(self, ends, document, self.commands(document))
     }
 
-    /// The bytes that ask a printer something.
-    pub fn query(self, query: Query) -> &'static [u8] {
-        match self {
-            Language::Zpl => zpl::query(query),
+    /// The commands of a raw document, in their order, as the printer's own parser would cut them.
+    pub fn commands(self, document: &[u8]) -> Commands<'_> {
+        macro_rules! walk {
+            ($tokens:expr) => {{
+                let mut tokens = $tokens;
+                Box::new(until_error(move || tokens.command()))
+            }};
         }
-    }
-
-    /// Reads the answer to `query` from the bytes received so far, which may be any beginning of
-    /// it.
-    pub fn read(self, query: Query, received: &[u8]) -> Reading {
         match self {
-            Language::Zpl => zpl::read(query, received),
-        }
-    }
-
-    /// The bytes that make a printer forget a half-received document.
-    pub fn discard_partial(self) -> &'static [u8] {
-        match self {
-            Language::Zpl => zpl::DISCARD_PARTIAL,
-        }
-    }
-
-    /// A small label that shows a printer works: one impression.
-    pub fn test_label(self) -> Vec<u8> {
-        match self {
-            Language::Zpl => zpl::TEST_LABEL.to_vec(),
-        }
-    }
-
-    /// Says a page of dots in this language: one impression.
-    pub fn encode(self, page: &Page) -> Vec<u8> {
-        match self {
-            Language::Zpl => zpl::encode(page),
+            Language::Zpl => walk!(zpl::Commands::new(document)),
+            Language::Epl => walk!(epl::Tokens::new(document)),
+            Language::Tspl => walk!(tspl::Tokens::new(document)),
+            Language::Cpcl => walk!(cpcl::Tokens::new(document)),
+            Language::Dpl => walk!(dpl::Tokens::new(document)),
+            Language::Sbpl => walk!(sbpl::Tokens::new(document)),
+            Language::EscPos => walk!(escpos::Tokens::new(document)),
+            Language::Fingerprint => walk!(fingerprint::Tokens::new(document)),
+            Language::Ezpl => walk!(ezpl::Tokens::new(document)),
+            Language::BrotherRaster => walk!(brother::Tokens::new(document)),
         }
     }
 
@@ -290,6 +207,135 @@ impl Language {
     pub fn mark(self, document: &[u8], mark: &Mark) -> Result<Vec<u8>, MarkError> {
         match self {
             Language::Zpl => zpl::mark(document, mark),
+            Language::Epl
+            | Language::Tspl
+            | Language::Cpcl
+            | Language::Dpl
+            | Language::Sbpl
+            | Language::EscPos
+            | Language::Fingerprint
+            | Language::Ezpl
+            | Language::BrotherRaster => Err(MarkError::Language { language: self.title() }),
         }
     }
+
+    /// The bytes that ask a printer something; `None` where the language has no such question.
+    pub fn query(self, query: Query) -> Option<&'static [u8]> {
+        self.question(query).map(|question| question.bytes)
+    }
+
+    fn question(self, query: Query) -> Option<Question> {
+        match self {
+            Language::Zpl => zpl::question(query),
+            Language::Epl => epl::question(query),
+            Language::Tspl => tspl::question(query),
+            Language::Cpcl => cpcl::question(query),
+            Language::Dpl => dpl::question(query),
+            Language::Sbpl => sbpl::question(query),
+            Language::EscPos => escpos::question(query),
+            Language::Fingerprint => fingerprint::question(query),
+            Language::Ezpl => ezpl::question(query),
+            Language::BrotherRaster => brother::question(query),
+        }
+    }
+
+    /// The reasons that [`Query::HostStatus`] tells by itself, and so newer than an older answer to
+    /// [`Query::ErrorFlags`].
+    pub fn host_status_tells(self) -> &'static [Reason] {
+        match self {
+            Language::Zpl => zpl::HOST_STATUS_TELLS,
+            Language::Tspl => tspl::HOST_STATUS_TELLS,
+            Language::Cpcl => cpcl::HOST_STATUS_TELLS,
+            Language::Dpl => dpl::HOST_STATUS_TELLS,
+            Language::Epl
+            | Language::Sbpl
+            | Language::EscPos
+            | Language::Fingerprint
+            | Language::Ezpl
+            | Language::BrotherRaster => &[],
+        }
+    }
+
+    /// The bytes that make a printer do something; `None` where no source tells them.
+    pub fn control(self, control: Control) -> Option<Act> {
+        match self {
+            Language::Zpl => zpl::control(control),
+            Language::Epl => epl::control(control),
+            Language::Tspl => tspl::control(control),
+            Language::Cpcl => cpcl::control(control),
+            Language::Dpl => dpl::control(control),
+            Language::Sbpl => sbpl::control(control),
+            Language::EscPos => escpos::control(control),
+            Language::Fingerprint => fingerprint::control(control),
+            Language::Ezpl => ezpl::control(control),
+            Language::BrotherRaster => brother::control(control),
+        }
+    }
+
+    /// A small label that shows a printer works: one impression. `None` where a label cannot be made
+    /// without knowing the media.
+    pub fn test_label(self) -> Option<&'static [u8]> {
+        match self {
+            Language::Zpl => Some(zpl::TEST_LABEL),
+            Language::Epl => Some(epl::TEST_LABEL),
+            Language::Tspl => Some(tspl::TEST_LABEL),
+            Language::Cpcl => Some(cpcl::TEST_LABEL),
+            Language::Dpl => Some(dpl::TEST_LABEL),
+            Language::Sbpl => Some(sbpl::TEST_LABEL),
+            Language::EscPos => Some(escpos::TEST_LABEL),
+            Language::Fingerprint => Some(fingerprint::TEST_LABEL),
+            Language::Ezpl => Some(ezpl::TEST_LABEL),
+            Language::BrotherRaster => None,
+        }
+    }
+
+    /// A text as data of a field, so that no letter of it can be a command: in ZPL after `^FH` and
+    /// `^FD`, between quotes where a language has quotes, to the end of the line where not.
+    pub fn say(self, text: &str) -> Result<Vec<u8>, Unsayable> {
+        match self {
+            Language::Zpl => Ok(zpl::say(text)),
+            Language::Epl => epl::say(text),
+            Language::Tspl => tspl::say(text),
+            Language::Cpcl => cpcl::say(text),
+            Language::Dpl => dpl::say(text),
+            Language::Sbpl => sbpl::say(text),
+            Language::EscPos => escpos::say(text),
+            Language::Fingerprint => fingerprint::say(text),
+            Language::Ezpl => ezpl::say(text),
+            // It has no text at all.
+            Language::BrotherRaster => Err(Unsayable { at: 0 }),
+        }
+    }
+
+    /// What to send after a document so that the printer says by itself when it is printed, for
+    /// [`Proof::ProcessId`]. `None` where the printer needs no such word, or knows none.
+    pub fn receipt_request(self, token: Token) -> Option<Vec<u8>> {
+        match self {
+            Language::EscPos => Some(escpos::receipt_request(token)),
+            Language::Zpl
+            | Language::Epl
+            | Language::Tspl
+            | Language::Cpcl
+            | Language::Dpl
+            | Language::Sbpl
+            | Language::Fingerprint
+            | Language::Ezpl
+            | Language::BrotherRaster => None,
+        }
+    }
+}
+
+/// Calls until the end or the first error, and never again.
+fn until_error(
+    mut next: impl FnMut() -> Result<Option<Command>, ScanError>,
+) -> impl Iterator<Item = Result<Command, ScanError>> {
+    let mut ended = false;
+    std::iter::from_fn(move || {
+        if ended {
+            return None;
+        }
+        let command = next().transpose();
+        ended = !matches!(command, Some(Ok(_)));
+        command
+    })
 }

@@ -3,7 +3,12 @@
 //! Nothing here knows a printer language or a wire. A fact the printer did not state is `None`
 //! and is never read as "ready".
 
+mod ipp;
+mod reason;
+
 use std::collections::BTreeSet;
+
+pub use reason::Reason;
 
 /// `printer-state` (RFC 8011, 5.4.11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,77 +32,24 @@ impl PrinterState {
     }
 }
 
-/// Declares [`Reason`] with its keyword and whether it stops printing, one line each.
-macro_rules! reasons {
-    ($($(#[$doc:meta])* $name:ident = $keyword:literal, stops: $stops:literal;)*) => {
-        /// `printer-state-reasons`; keywords beginning with `x-` are ours.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Reason { $($(#[$doc])* $name,)* }
-
-        impl Reason {
-            /// Every reason there is.
-            pub const ALL: &[Reason] = &[$(Reason::$name,)*];
-
-            /// The keyword, as IPP, the local API and the hub say it.
-            pub fn keyword(self) -> &'static str {
-                match self { $(Reason::$name => $keyword,)* }
-            }
-
-            /// Whether no label comes out before a person helps.
-            pub fn stops_printing(self) -> bool {
-                match self { $(Reason::$name => $stops,)* }
-            }
-        }
-    };
-}
-
-reasons! {
-    /// No media under the head.
-    MediaEmpty = "media-empty", stops: true;
-    /// The media will end soon.
-    MediaLow = "media-low", stops: false;
-    /// The media does not move as it should.
-    MediaJam = "media-jam", stops: true;
-    /// The head or the cover is open.
-    CoverOpen = "cover-open", stops: true;
-    /// The ribbon is used up or torn.
-    MarkerPrintRibbonEmpty = "marker-print-ribbon-empty", stops: true;
-    /// Somebody pressed pause, or a command did.
-    Paused = "paused", stops: true;
-    /// The cutter does not cut.
-    TrimmerJam = "trimmer-jam", stops: true;
-    /// The head or the motor is too hot.
-    PrintheadOverTemperature = "x-printhead-over-temperature", stops: true;
-    /// A part of the head is broken.
-    PrintheadFault = "x-printhead-fault", stops: true;
-    /// A peeled label waits to be taken.
-    LabelNotTaken = "x-label-not-taken", stops: true;
-    /// The printer does not know its media's length any more.
-    MediaCalibrationNeeded = "x-media-calibration-needed", stops: false;
-    /// The receive buffer is full; it empties by itself.
-    BufferFull = "x-buffer-full", stops: false;
-    /// The printer answers no status query: neither ready nor offline, but unknown.
-    StatusSilent = "x-status-silent", stops: false;
-    /// Nothing answers at its address; a word that CUPS and PAPPL use.
-    Offline = "offline", stops: true;
-    /// A fault without a word of its own.
-    Other = "other", stops: true;
-    /// A warning without a word of its own.
-    OtherWarning = "other-warning", stops: false;
-}
-
-impl Reason {
-    /// The reason a keyword stands for; `None` for a word that is not ours.
-    pub fn from_keyword(keyword: &str) -> Option<Self> {
-        Reason::ALL.iter().copied().find(|reason| reason.keyword() == keyword)
-    }
+/// Whether a printer holds work, as far as it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Work {
+    /// It says that it holds none.
+    None,
+    /// It says that labels are under way.
+    UnderWay,
+    /// It did not say.
+    #[default]
+    Unsaid,
 }
 
 /// What a printer says of itself at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Status {
-    /// Whether it says that labels are under way; false also when it says nothing.
-    pub printing: bool,
+    /// Whether labels are under way. What this is worth differs by language: see
+    /// [`Proof::Idle`](crate::language::Proof::Idle).
+    pub work: Work,
     /// Everything that is wrong, or unknown.
     pub reasons: BTreeSet<Reason>,
     /// Formats in its receive buffer; `None` when it did not say.
@@ -118,7 +70,7 @@ impl Status {
     pub fn printer_state(&self) -> Option<PrinterState> {
         if self.is_stopped() {
             Some(PrinterState::Stopped)
-        } else if self.printing {
+        } else if self.work == Work::UnderWay {
             Some(PrinterState::Processing)
         } else if self.is_idle() {
             Some(PrinterState::Idle)
@@ -135,25 +87,18 @@ impl Status {
     /// Whether the printer itself says that it holds no work and that nothing stops it. What it
     /// did not say counts against it.
     pub fn is_idle(&self) -> bool {
+        let holds = |count: Option<u32>| count.is_some_and(|count| count > 0);
         !self.is_stopped()
-            && !self.printing
-            && self.formats_in_buffer == Some(0)
-            && self.labels_remaining == Some(0)
-            && self.partial_format == Some(false)
+            && self.work == Work::None
+            && !holds(self.formats_in_buffer)
+            && !holds(self.labels_remaining)
+            && self.partial_format != Some(true)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_keyword_leads_back_to_its_reason() {
-        for reason in Reason::ALL {
-            assert_eq!(Reason::from_keyword(reason.keyword()), Some(*reason));
-        }
-        assert_eq!(Reason::from_keyword("toner-low"), None);
-    }
 
     #[test]
     fn a_silent_printer_is_neither_ready_nor_stopped() {
@@ -166,7 +111,7 @@ mod tests {
     #[test]
     fn a_stopped_printer_with_work_is_stopped() {
         let status = Status {
-            printing: true,
+            work: Work::UnderWay,
             reasons: BTreeSet::from([Reason::MediaEmpty]),
             ..Status::default()
         };
@@ -175,21 +120,16 @@ mod tests {
     }
 
     #[test]
-    fn a_printer_is_idle_only_when_it_says_all_of_it() {
-        let idle = Status {
-            formats_in_buffer: Some(0),
-            labels_remaining: Some(0),
-            partial_format: Some(false),
-            ..Status::default()
-        };
+    fn a_printer_is_idle_only_when_it_says_so_and_nothing_speaks_against_it() {
+        let idle = Status { work: Work::None, ..Status::default() };
         assert_eq!(idle.printer_state(), Some(PrinterState::Idle));
-        let unsaid = [
-            Status { formats_in_buffer: None, ..idle.clone() },
-            Status { labels_remaining: None, ..idle.clone() },
-            Status { partial_format: None, ..idle.clone() },
+        let others = [
+            Status { work: Work::Unsaid, ..idle.clone() },
+            Status { formats_in_buffer: Some(1), ..idle.clone() },
+            Status { labels_remaining: Some(1), ..idle.clone() },
             Status { partial_format: Some(true), ..idle },
         ];
-        for status in unsaid {
+        for status in others {
             assert_eq!(status.printer_state(), None, "{status:?}");
         }
     }

@@ -9,6 +9,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::SimulatorError;
+use crate::format::Document;
+use crate::language::Language;
 use crate::machine::Outcome;
 use crate::shelf::Printed;
 use crate::wire::LabelText;
@@ -20,6 +22,7 @@ const INDEX_BEFORE: &str = "labels.previous.jsonl";
 #[derive(Debug)]
 pub(crate) struct Archive {
     folder: PathBuf,
+    extension: &'static str,
     index: File,
     lines: usize,
     /// Lines after which the index is put aside and begun anew.
@@ -31,6 +34,7 @@ impl Archive {
     pub(crate) fn open(
         out: &Path,
         printer: &str,
+        extension: &'static str,
         lines_max: usize,
     ) -> Result<Self, SimulatorError> {
         let folder = out.join(printer);
@@ -38,7 +42,9 @@ impl Archive {
             .and_then(|()| sweep(&folder))
             .and_then(|()| open_index(&folder));
         match opened {
-            Ok(index) => Ok(Self { folder, index, lines: 0, lines_max: lines_max.max(1) }),
+            Ok(index) => {
+                Ok(Self { folder, extension, index, lines: 0, lines_max: lines_max.max(1) })
+            }
             Err(source) => Err(SimulatorError::Archive { path: folder, source }),
         }
     }
@@ -59,7 +65,8 @@ impl Archive {
 
     fn write(&mut self, sheet: &mut Printed) -> io::Result<()> {
         if sheet.file.is_none() && sheet.outcome != Outcome::Foreign {
-            let path = self.folder.join(format!("{:08}.zpl", sheet.serial));
+            let extension = sheet.document.map_or(self.extension, Document::extension);
+            let path = self.folder.join(format!("{:08}.{extension}", sheet.serial));
             fs::write(&path, &sheet.format)?;
             sheet.file = Some(path);
         }
@@ -92,5 +99,10 @@ fn sweep(folder: &Path) -> io::Result<()> {
 
 fn is_ours(name: &str) -> bool {
     let is_label = |stem: &str| stem.len() >= 8 && stem.bytes().all(|byte| byte.is_ascii_digit());
-    name == INDEX || name == INDEX_BEFORE || name.strip_suffix(".zpl").is_some_and(is_label)
+    let is_kept = |(stem, extension): (&str, &str)| {
+        let of_language = Language::ALL.iter().any(|language| language.extension() == extension);
+        let of_document = Document::ALL.iter().any(|document| document.extension() == extension);
+        is_label(stem) && (of_language || of_document)
+    };
+    name == INDEX || name == INDEX_BEFORE || name.rsplit_once('.').is_some_and(is_kept)
 }

@@ -3,16 +3,24 @@
 //! [`PrinterConfig::named`] is an ordinary desktop printer; change what a test needs. Nothing here
 //! opens a file or a port.
 
+mod check;
 mod error;
 mod text;
 
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::time::Duration;
 
-pub use error::ConfigError;
-pub use text::{ConfigText, PRINTERS_MAX, PrinterText, ServeConfig, SpeedText};
+use serde::Deserialize;
 
+pub use check::{PRINTERS_MAX, ServeConfig};
+pub use error::ConfigError;
+pub use text::{ConfigText, PrinterText, SpeedText};
+
+use crate::condition::Condition;
 use crate::fault::ScriptedFault;
+use crate::language::{Language, Proof};
 
 /// Micrometres in an inch.
 const INCH_UM: u64 = 25_400;
@@ -48,12 +56,57 @@ pub enum CountsAt {
     BurnEnd,
 }
 
+/// In which form an SBPL printer answers ENQ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum SbplStatus {
+    /// Status 3: 11 bytes
+    Three,
+    /// Status 3 with its length before it, as on port 9100 of newer printers
+    ThreeSized,
+    /// Status 4: with the job's name, 32 bytes
+    Four,
+    /// Status 4 with its length before it once more, 36 bytes
+    FourSized,
+}
+
+impl SbplStatus {
+    /// The form of this number.
+    pub(crate) fn of(number: u8) -> Option<Self> {
+        let all = [Self::Three, Self::ThreeSized, Self::Four, Self::FourSized];
+        all.into_iter().find(|form| *form as u8 == number)
+    }
+}
+
+/// How a serial line is kept from running over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Flow {
+    /// Nothing: what does not fit is lost
+    None,
+    /// XOFF when the buffer is nearly full, XON when there is room again
+    XonXoff,
+    /// The line is held: the host's writes wait
+    RtsCts,
+}
+
+/// A serial line, played on a pseudo-terminal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SerialLine {
+    /// Bits a second; a byte takes ten of them.
+    pub baud: u32,
+    /// How it is kept from running over.
+    pub flow: Flow,
+    /// A link that always points to the terminal, whatever its name is.
+    pub link: Option<PathBuf>,
+}
+
 /// What the printer says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
-    /// Model in `~HI`.
+    /// Model in `~HI` and its like.
     pub model: String,
-    /// Firmware in `~HI` and `appl.name`.
+    /// Firmware in `~HI`, `appl.name` and their like.
     pub firmware: String,
     /// `device.product_name`.
     pub product_name: String,
@@ -65,6 +118,17 @@ pub struct Identity {
     pub memory_kb: u32,
 }
 
+impl Identity {
+    /// Resolution of the head in dots an inch, as it is sold: 152, 203, 300 or 600.
+    pub fn dots_per_inch(&self) -> u32 {
+        match self.dots_per_mm {
+            12 => 300,
+            24 => 600,
+            dots_per_mm => dots_per_mm * 254 / 10,
+        }
+    }
+}
+
 /// One virtual printer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PrinterConfig {
@@ -72,6 +136,10 @@ pub struct PrinterConfig {
     pub name: String,
     /// Where it listens; port 0 takes any free port.
     pub address: SocketAddr,
+    /// What it speaks.
+    pub language: Language,
+    /// What it can prove about a label at most.
+    pub proof: Proof,
     /// What it says of itself.
     pub identity: Identity,
     /// How fast it prints.
@@ -84,12 +152,32 @@ pub struct PrinterConfig {
     pub gap_dots: u32,
     /// Lifetime counter at start.
     pub counter: u64,
+    /// How long after a label the counter reaches the memory that survives a power cut.
+    pub counter_flush: Duration,
+    /// Whether an interrupted label comes again by itself, until a format says otherwise.
+    pub reprint_after_error: bool,
+    /// Labels on a fresh roll; none is a roll without end.
+    pub roll_labels: Option<u32>,
+    /// After so many answers it never answers again, until its power was off.
+    pub answers_max: Option<u64>,
+    /// Exact values of a one-byte status that stand for a condition, instead of bits.
+    pub status_bytes: BTreeMap<Condition, u8>,
+    /// In which form an SBPL printer answers ENQ.
+    pub sbpl_status: SbplStatus,
     /// When the counter moves.
     pub counts_at: CountsAt,
     /// Receive buffer in bytes.
     pub buffer_bytes: usize,
     /// The operating system's receive buffer of each connection, in bytes.
     pub socket_buffer_bytes: usize,
+    /// A second port that answers questions only, and goes on when the first is stalled.
+    pub status_address: Option<SocketAddr>,
+    /// How often it tells its status by itself, in languages that do.
+    pub status_every: Option<Duration>,
+    /// Where it speaks IPP too.
+    pub ipp_address: Option<SocketAddr>,
+    /// A serial line that leads to it too.
+    pub serial_line: Option<SerialLine>,
     /// Whether only one connection is let in at a time.
     pub refuse_second: bool,
     /// How many sheets are remembered; the oldest are forgotten.
@@ -107,27 +195,43 @@ impl PrinterConfig {
         Self {
             name: name.to_owned(),
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            identity: Identity {
-                model: "ZD421-203dpi".to_owned(),
-                firmware: "V93.21.26Z".to_owned(),
-                product_name: "ZTC ZD421-203dpi ZPL".to_owned(),
-                serial: format!("XXSIM{:09}", checksum(name) % 1_000_000_000),
-                dots_per_mm: 8,
-                memory_kb: 8_192,
-            },
+            language: Language::Zpl,
+            proof: Language::Zpl.proof(),
+            identity: Language::Zpl.identity(serial_of(name)),
             speed: Speed::InchesPerSecond(6.0),
             start_stop: Duration::ZERO,
             label_length_dots: 1_218,
             gap_dots: 24,
             counter: 1_000,
+            counter_flush: Duration::ZERO,
+            reprint_after_error: true,
+            roll_labels: None,
+            answers_max: None,
+            status_bytes: BTreeMap::new(),
+            sbpl_status: SbplStatus::Three,
             counts_at: CountsAt::BurnEnd,
             buffer_bytes: 512 * 1024,
             socket_buffer_bytes: 64 * 1024,
+            status_address: None,
+            status_every: None,
+            ipp_address: None,
+            serial_line: None,
             refuse_second: false,
             labels_max: 10_000,
             seed: 1,
             faults: Vec::new(),
         }
+    }
+
+    /// The same printer, speaking this language, as an ordinary printer of it.
+    pub fn speaking(self, language: Language) -> Self {
+        let before = self.identity.dots_per_mm.max(1);
+        let identity = language.identity(self.identity.serial);
+        // The label stays as long as it is, in whatever dots.
+        let scaled = |dots: u32| dots.saturating_mul(identity.dots_per_mm) / before;
+        let (label_length_dots, gap_dots) = (scaled(self.label_length_dots), scaled(self.gap_dots));
+        let proof = language.proof();
+        Self { language, proof, identity, label_length_dots, gap_dots, ..self }
     }
 
     /// The same printer, printing as fast as it can.
@@ -136,7 +240,12 @@ impl PrinterConfig {
     }
 }
 
-/// A figure that differs from name to name (FNV-1a), so that printers differ in their serial.
+/// A serial number that differs from name to name.
+fn serial_of(name: &str) -> String {
+    format!("XXSIM{:09}", checksum(name) % 1_000_000_000)
+}
+
+/// A figure that differs from name to name (FNV-1a).
 fn checksum(name: &str) -> u64 {
     name.bytes().fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
         (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)

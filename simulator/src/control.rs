@@ -21,6 +21,7 @@ pub use client::{Client, ClientError};
 
 use crate::error::SimulatorError;
 use crate::fault::{FaultText, ScriptedFault};
+use crate::format::Document;
 use crate::simulator::Simulator;
 use crate::wire::{LabelText, PrinterState, outcome_word};
 
@@ -123,8 +124,10 @@ async fn label(
     let unknown = || UNKNOWN_LABEL.because(format!("`{name}` remembers no label `{serial}`."));
     let number = serial.parse().map_err(|_| unknown())?;
     let sheet = simulator.sheet(&name, number).map_err(|error| problem(&error))?;
-    let bytes = sheet.ok_or_else(unknown)?.format.to_vec();
-    Ok(([(header::CONTENT_TYPE, "application/vnd.zebra-zpl")], bytes).into_response())
+    let sheet = sheet.ok_or_else(unknown)?;
+    let language = simulator.language(&name).map_err(|error| problem(&error))?;
+    let media_type = sheet.document.map_or(language.media_type(), Document::media_type);
+    Ok(([(header::CONTENT_TYPE, media_type)], sheet.format.to_vec()).into_response())
 }
 
 async fn fault(
@@ -158,6 +161,7 @@ fn problem(error: &SimulatorError) -> Problem {
         SimulatorError::UnknownPrinter { .. } => &UNKNOWN_PRINTER,
         SimulatorError::Fault(_) => &IMPOSSIBLE_FAULT,
         SimulatorError::Listen { .. }
+        | SimulatorError::Serial { .. }
         | SimulatorError::Control { .. }
         | SimulatorError::Door(_)
         | SimulatorError::Thread { .. }

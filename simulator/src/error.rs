@@ -26,6 +26,14 @@ pub enum SimulatorError {
         /// What the operating system says.
         source: io::Error,
     },
+    /// Occurs when a printer's serial line cannot be played.
+    #[error("printer `{printer}` cannot have a serial line: {source}")]
+    Serial {
+        /// The printer.
+        printer: String,
+        /// What the operating system says.
+        source: io::Error,
+    },
     /// Occurs when the control API cannot listen, or stops listening.
     #[error("the control API cannot listen on {address}: {source}; choose another with --control")]
     Control {

@@ -12,7 +12,7 @@ pub use text::{AtText, CounterText, FaultName, FaultText};
 /// What the lifetime counter shows after a power cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CounterAfterCut {
-    /// What it showed before.
+    /// What had reached its flash (see [`crate::PrinterConfig::counter_flush`]).
     Kept,
     /// Zero.
     Reset,
@@ -34,9 +34,25 @@ pub enum Fault {
     HeadOpen,
     /// Somebody pressed pause: nothing prints after the label under the head.
     Pause,
+    /// Few labels are left: it says so and prints on.
+    PaperLow,
+    /// The labels are jammed: nothing prints until mended.
+    Jam,
+    /// The cutter is jammed: nothing prints until mended.
+    CutterJam,
+    /// The head is too hot: nothing prints until mended.
+    HeadHot,
+    /// The head is broken: nothing prints until mended.
+    HeadFault,
+    /// The label under the head waits to be taken: the next does not print until mended.
+    LabelWaits,
+    /// The battery is low: it says so and prints on.
+    BatteryLow,
+    /// The sensor has lost its measure: nothing prints until mended.
+    NeedsCalibration,
     /// Every data connection is reset (TCP RST); bytes so far stay in the parser.
     Reset,
-    /// Every data connection is reset as soon as the next `^XZ` has arrived.
+    /// Every data connection is reset as soon as the next format has arrived whole.
     ResetAfterFormat,
     /// Bytes are read and forgotten, nothing is answered, no new label is begun.
     BlackHole,
@@ -54,10 +70,19 @@ pub enum Fault {
         /// How long the printer is dark.
         down: Duration,
     },
-    /// `~HS` and `device.host_status` get no answer while paper, ribbon or head want a person.
+    /// Questions about its state get no answer while paper, ribbon or head want a person.
     SilentInError,
     /// Answers are noise.
     Garbage,
+    /// Answers end after so many bytes.
+    Truncated {
+        /// How many.
+        bytes: usize,
+    },
+    /// Each answer waits for the next, and both come at once.
+    Merged,
+    /// A byte that belongs to nobody comes before each answer.
+    Stray,
     /// Answers come late.
     Late {
         /// By how much.
@@ -86,10 +111,10 @@ pub enum When {
     AtByte {
         /// Which printing format since start, from 1; none is the next.
         format: Option<u64>,
-        /// How many bytes, `^XA` included.
+        /// How many bytes, from its first.
         byte: u64,
     },
-    /// When the closing `^XZ` has arrived.
+    /// When the last byte of a format has arrived.
     AtFormatEnd {
         /// Which printing format since start, from 1; none is the next.
         format: Option<u64>,
@@ -120,6 +145,14 @@ impl From<Fault> for ScriptedFault {
             | Fault::RibbonOut
             | Fault::HeadOpen
             | Fault::Pause
+            | Fault::PaperLow
+            | Fault::Jam
+            | Fault::CutterJam
+            | Fault::HeadHot
+            | Fault::HeadFault
+            | Fault::LabelWaits
+            | Fault::BatteryLow
+            | Fault::NeedsCalibration
             | Fault::Reset
             | Fault::BlackHole
             | Fault::SlowDrain { .. }
@@ -127,6 +160,9 @@ impl From<Fault> for ScriptedFault {
             | Fault::PowerCut { .. }
             | Fault::SilentInError
             | Fault::Garbage
+            | Fault::Truncated { .. }
+            | Fault::Merged
+            | Fault::Stray
             | Fault::Late { .. }
             | Fault::LyingReady
             | Fault::Refuse

@@ -21,23 +21,28 @@
 //! # }
 //! ```
 
+pub mod condition;
 pub mod config;
 pub mod control;
 pub mod fault;
+pub mod format;
+pub mod language;
 pub mod machine;
-pub mod parser;
 
 mod archive;
 mod clock;
 mod error;
+mod ipp;
 mod printer;
 mod shelf;
 mod simulator;
 mod wire;
 
-pub use config::{CountsAt, Identity, PrinterConfig, Speed};
+pub use condition::Condition;
+pub use config::{CountsAt, Flow, Identity, PrinterConfig, SbplStatus, SerialLine, Speed};
 pub use error::SimulatorError;
 pub use fault::{CounterAfterCut, Fault, ScriptedFault, When};
+pub use language::{Language, Proof};
 pub use machine::Outcome;
 pub use shelf::Printed;
 pub use simulator::Simulator;

@@ -1,17 +1,23 @@
-//! The printer's mechanics and memory, as a pure state machine.
+//! The printer's body: mechanics and memory, as a pure state machine.
+//!
+//! One body speaks any language: buffer, head, media, counter, clock and faults are here, the words
+//! are the language's.
 //!
 //! [`Machine::receive`] gives it bytes and [`Machine::advance`] gives it time; what it says, prints
 //! and does to its connections comes out of [`Machine::poll_output`]. It opens no socket, reads no
 //! clock and writes no file, so a test can hold time still. All times are counted from the moment
 //! the machine was made.
 
-mod answer;
 mod buffer;
+mod counter;
+mod glance;
 mod head;
+mod talk;
 #[cfg(test)]
 mod tests;
 mod trouble;
 mod view;
+mod work;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -19,22 +25,26 @@ use std::time::Duration;
 
 use crate::config::PrinterConfig;
 use crate::fault::FaultError;
-use crate::parser::{Event, Format, Immediate, Parser};
+use crate::format::{Document, Format};
+use crate::language::{Event, Interpreter, Language, News};
 
 pub use buffer::ROOM_MAX;
 use buffer::{Buffer, Waiting};
+use counter::Counter;
 use head::Head;
 use trouble::Trouble;
 pub use view::MachineView;
 
-/// Answers that may wait for their time; more are lost.
-const DELAYED_MAX: usize = 1_000;
 /// Outputs that wait to be polled before the machine stands still.
 pub const OUTPUTS_MAX: usize = 10_000;
 
 /// Which connection bytes came from, and an answer goes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ConnectionId(pub u64);
+
+/// What a job is known by that was handed in whole, not as a stream of bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ticket(pub u32);
 
 /// What became of a piece of paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,12 +66,14 @@ pub struct Sheet {
     pub outcome: Outcome,
     /// When it was finished or broken off.
     pub at: Duration,
-    /// When the closing `^XZ` of its format had arrived.
+    /// When the last byte of its format had arrived.
     pub received_at: Duration,
-    /// Which copy of a `^PQ` batch it is, from 1.
+    /// Which copy of a batch it is, from 1.
     pub copy: u32,
     /// The format's bytes as received; empty for a foreign label.
     pub format: Arc<[u8]>,
+    /// What they are, when they are no text of the printer's language.
+    pub document: Option<Document>,
 }
 
 /// Something the machine does to the world.
@@ -78,6 +90,13 @@ pub enum Output {
     Sheet(Sheet),
     /// Every data connection is lost, with TCP RST.
     HangUp,
+    /// A job is over that was handed in with a ticket (see [`Machine::submit`]).
+    Ended {
+        /// The ticket.
+        ticket: Ticket,
+        /// Whether all of it was printed.
+        printed: bool,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,29 +105,44 @@ enum Power {
     Off { until: Duration },
 }
 
-/// A virtual Link-OS printer.
+/// A virtual printer.
 #[derive(Debug)]
 pub struct Machine {
     config: PrinterConfig,
     now: Duration,
     power: Power,
-    parser: Parser,
+    interpreter: Box<dyn Interpreter>,
+    /// Reads what comes over the second port, where only questions are heard.
+    status_interpreter: Box<dyn Interpreter>,
+    events: Vec<Event>,
+    /// The job that the bytes now coming belong to.
+    stream_ticket: Option<Ticket>,
+    /// Who sent the last byte: what the printer says by itself goes there.
+    last_speaker: Option<ConnectionId>,
     buffer: Buffer,
     head: Head,
     trouble: Trouble,
-    /// Lifetime labels (`odometer.total_label_count`).
-    counter: u64,
+    counter: Counter,
+    /// Bytes read since start.
+    received: u64,
     /// Printing formats received since start.
     formats: u64,
     /// Sheets that left the printer since start.
     sheets: u64,
     serial: String,
-    variables: BTreeMap<String, String>,
+    /// What languages keep beyond a power cut.
+    memory: BTreeMap<String, String>,
+    /// Answers since power-up.
+    answers: u64,
     outputs: VecDeque<Output>,
+    /// When the status is told by itself next.
+    cycle_due: Option<Duration>,
     delayed: VecDeque<(Duration, ConnectionId, Vec<u8>)>,
     noise: u64,
     /// How often every connection was lost.
     links_lost: u64,
+    /// How often a person pulled the cable.
+    cable_pulls: u64,
 }
 
 impl Machine {
@@ -118,22 +152,31 @@ impl Machine {
     /// [`FaultError`] when a scripted fault can never strike.
     pub fn new(config: PrinterConfig) -> Result<Self, FaultError> {
         let faults = config.faults.clone();
+        let memory = BTreeMap::new();
         let mut machine = Self {
             now: Duration::ZERO,
             power: Power::On { since: Duration::ZERO },
-            parser: Parser::default(),
+            interpreter: Language::interpreter(&config, &memory),
+            status_interpreter: Language::interpreter(&config, &memory),
+            events: Vec::new(),
+            stream_ticket: None,
+            last_speaker: None,
             buffer: Buffer::new(config.buffer_bytes),
-            head: Head::new(config.label_length_dots),
+            head: Head::new(config.label_length_dots, config.reprint_after_error),
             trouble: Trouble::default(),
-            counter: config.counter,
+            counter: Counter::new(config.counter, config.counter_flush, config.roll_labels),
+            received: 0,
             formats: 0,
             sheets: 0,
             serial: config.identity.serial.clone(),
-            variables: BTreeMap::new(),
+            memory,
+            answers: 0,
             outputs: VecDeque::new(),
+            cycle_due: config.status_every,
             delayed: VecDeque::new(),
             noise: config.seed | 1,
             links_lost: 0,
+            cable_pulls: 0,
             config,
         };
         faults.into_iter().try_for_each(|fault| machine.suffer(fault))?;
@@ -157,26 +200,51 @@ impl Machine {
     /// that there is no room for more, or that the connection was lost there.
     pub fn receive(&mut self, connection: ConnectionId, bytes: &[u8], now: Duration) -> usize {
         self.advance(now);
+        self.last_speaker = Some(connection);
         let limit = self.room().min(bytes.len());
         let links_lost = self.links_lost;
-        for (taken, byte) in bytes[..limit].iter().enumerate() {
+        let mut events = std::mem::take(&mut self.events);
+        let mut taken = 0;
+        while taken < limit && self.links_lost == links_lost {
             if self.is_deaf() {
-                return limit;
+                taken = limit;
+                break;
             }
-            self.strike_before(*byte);
+            let byte = bytes[taken];
+            self.strike_before(byte);
             if self.links_lost != links_lost || self.room() == 0 {
-                return taken;
+                break;
             }
             self.buffer.slow_down(self.now);
-            if let Some(event) = self.parser.push(*byte) {
-                self.handle(connection, event);
+            self.interpreter.push(byte, self.now, &mut events);
+            if !events.is_empty() {
+                events.drain(..).for_each(|event| self.handle(connection, event));
             }
             self.strike_after_byte();
-            if self.links_lost != links_lost {
-                return taken + 1;
+            taken += 1;
+        }
+        self.events = events;
+        self.received += u64::try_from(taken).unwrap_or(0);
+        taken
+    }
+
+    /// Takes bytes that came over the second port, where only questions are heard; it takes them
+    /// all, whatever the first port does.
+    pub fn receive_status(&mut self, connection: ConnectionId, bytes: &[u8], now: Duration) {
+        self.advance(now);
+        if matches!(self.power, Power::Off { .. }) || self.is_deaf() {
+            return;
+        }
+        let mut events = Vec::new();
+        for byte in bytes {
+            self.status_interpreter.push(*byte, self.now, &mut events);
+        }
+        for event in events {
+            match event {
+                Event::Ask(ask) | Event::AskInTurn(ask) => self.reply(connection, &ask),
+                Event::Format(_) | Event::Lost | Event::Do(_) => {}
             }
         }
-        limit
     }
 
     /// How many bytes the printer takes now; 0 means that it does not read.
@@ -185,7 +253,7 @@ impl Machine {
             Power::Off { .. } => 0,
             Power::On { .. } if self.is_deaf() => ROOM_MAX,
             Power::On { .. } => {
-                self.buffer.room(self.parser.format_bytes(), self.consumes(), self.now)
+                self.buffer.room(self.interpreter.format_bytes(), self.consumes(), self.now)
             }
         }
     }
@@ -193,6 +261,16 @@ impl Machine {
     /// Whether the printer takes new connections.
     pub fn listens(&self) -> bool {
         matches!(self.power, Power::On { .. }) && !self.trouble.refuses
+    }
+
+    /// Whether its power is on.
+    pub fn is_on(&self) -> bool {
+        matches!(self.power, Power::On { .. })
+    }
+
+    /// How often a fault pulled the cable: what a serial line suffers where a connection is reset.
+    pub fn cable_pulls(&self) -> u64 {
+        self.cable_pulls
     }
 
     /// When something changes by itself next, if nothing else happens.
@@ -211,7 +289,8 @@ impl Machine {
             return Some(until);
         }
         let answer = self.delayed.front().map(|(at, ..)| *at);
-        [answer, self.burn_strike(), self.head.burn_ends()].into_iter().flatten().min()
+        let cycle = self.cycle_due;
+        [answer, cycle, self.burn_strike(), self.head.burn_ends()].into_iter().flatten().min()
     }
 
     /// Does the one thing that is due now.
@@ -225,66 +304,13 @@ impl Machine {
         if let Some((_, connection, bytes)) = self.delayed.pop_front_if(|(at, ..)| *at <= self.now)
         {
             self.outputs.push_back(Output::Answer { connection, bytes });
+        } else if self.cycle_due.is_some_and(|due| due <= self.now) {
+            self.cycle_due = self.config.status_every.map(|every| self.now + every);
+            self.tell(News::Cycle);
         } else if self.burn_strike().is_some_and(|at| at <= self.now) {
             self.strike_burning();
         } else if self.head.burn_ends().is_some_and(|at| at <= self.now) {
             self.finish_label();
-        }
-    }
-
-    fn handle(&mut self, connection: ConnectionId, event: Event) {
-        match event {
-            Event::Format(format) => self.take_format(format),
-            Event::TooLong => {}
-            Event::Immediate(command) => self.obey(connection, command),
-            Event::Variable(request) => self.serve_variable(connection, &request),
-        }
-    }
-
-    fn take_format(&mut self, format: Format) {
-        if format.prints {
-            self.formats += 1;
-        }
-        if !self.trouble.lies_ready {
-            self.buffer.push(Waiting { format, received_at: self.now });
-        }
-        self.feed();
-        self.advance(self.now);
-    }
-
-    fn obey(&mut self, connection: ConnectionId, command: Immediate) {
-        match command {
-            Immediate::HostStatus if self.is_silent() => {}
-            Immediate::HostStatus => self.answer(connection, self.host_status()),
-            Immediate::HostIdentification => {
-                self.answer(connection, self.host_identification());
-            }
-            Immediate::HostQuery(letters) => {
-                if let Some(bytes) = self.host_query(letters) {
-                    self.answer(connection, bytes);
-                }
-            }
-            Immediate::CancelAll => {
-                self.buffer.clear();
-                self.head.cancel_rest();
-            }
-            Immediate::CancelFormat => {}
-            Immediate::Restart => self.restart(),
-            Immediate::Pause => self.trouble.paused = true,
-            Immediate::Resume => {
-                self.trouble.paused = false;
-                self.feed();
-            }
-        }
-    }
-
-    /// Sends an answer, now or late, whole or as noise.
-    fn answer(&mut self, connection: ConnectionId, bytes: Vec<u8>) {
-        let bytes = if self.trouble.talks_garbage { self.garble(bytes.len()) } else { bytes };
-        match self.trouble.answers_late {
-            Some(_) if self.delayed.len() >= DELAYED_MAX => {}
-            Some(delay) => self.delayed.push_back((self.now + delay, connection, bytes)),
-            None => self.outputs.push_back(Output::Answer { connection, bytes }),
         }
     }
 
@@ -293,20 +319,10 @@ impl Machine {
         self.outputs.push_back(Output::HangUp);
     }
 
-    fn garble(&mut self, length: usize) -> Vec<u8> {
-        let mut next = || {
-            self.noise ^= self.noise << 13;
-            self.noise ^= self.noise >> 7;
-            self.noise ^= self.noise << 17;
-            // Upper half only: noise must never happen to be a frame or a quoted number.
-            0x80 | self.noise.to_le_bytes()[2]
-        };
-        (0..length).map(|_| next()).collect()
-    }
-
-    fn record(&mut self, outcome: Outcome, received_at: Duration, copy: u32, format: Arc<[u8]>) {
+    fn record(&mut self, outcome: Outcome, received_at: Duration, copy: u32, format: &Format) {
         self.sheets += 1;
         let (serial, at) = (self.sheets, self.now);
+        let (document, format) = (format.document, Arc::clone(&format.bytes));
         self.outputs.push_back(Output::Sheet(Sheet {
             serial,
             outcome,
@@ -314,6 +330,7 @@ impl Machine {
             received_at,
             copy,
             format,
+            document,
         }));
     }
 }

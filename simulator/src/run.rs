@@ -7,11 +7,13 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use anyhow::Context;
+use clap::ValueEnum;
 use serde::Serialize;
 use serde_json::json;
-use simulator::config::{ConfigError, ConfigText, ServeConfig};
+use simulator::config::{ConfigText, ServeConfig};
 use simulator::control::{self, Client};
-use simulator::{LabelText, PrinterState, Simulator, SimulatorError};
+use simulator::language::Guide;
+use simulator::{LabelText, Language, PrinterState, Simulator, SimulatorError};
 use tokio::net::TcpListener;
 
 use crate::args::{Args, Command, Serve};
@@ -21,6 +23,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     let json = args.json;
     match args.command {
         Command::Serve(serve) => play(serve, json),
+        Command::Languages(languages) => teach(languages.language, json),
         Command::Printers(at) => {
             let printers = Client::new(&at.url).printers()?;
             write_all(json, &printers, printer_line)
@@ -64,34 +67,86 @@ fn play(serve: Serve, json: bool) -> anyhow::Result<()> {
     })
 }
 
+/// Tells of one language or of all.
+fn teach(language: Option<Language>, json: bool) -> anyhow::Result<()> {
+    let told = language.map_or(Language::ALL.to_vec(), |language| vec![language]);
+    let mut lines = Vec::new();
+    for each in &told {
+        let (name, Guide { about, proof, label, question, answer }) =
+            (name_of(*each), each.guide());
+        if json {
+            let guide = json!({
+                "language": name, "about": about, "proof": proof, "label": label,
+                "question": question, "answer": answer,
+            });
+            lines.push(guide.to_string());
+        } else if language.is_none() {
+            lines.push(format!("{name:<16} {about}"));
+        } else {
+            lines.extend([
+                format!("{name}: {about}"),
+                format!("Proof: {proof}."),
+                "Try it, with a printer of this language on port 9100:".to_owned(),
+                format!("  printf '{label}' | nc -N 127.0.0.1 9100"),
+                format!("  printf '{question}' | nc -N 127.0.0.1 9100 | xxd"),
+                format!(
+                    "An idle printer answers {}",
+                    if answer.is_empty() { "nothing" } else { answer }
+                ),
+            ]);
+        }
+    }
+    write_lines(&lines)
+}
+
 /// Puts file and arguments together; arguments win.
 fn serve_config(serve: Serve) -> anyhow::Result<ServeConfig> {
     let Serve { printers, config, control, out, seed } = serve;
-    let mut text = match config {
+    let file = match config {
         Some(path) => {
             let text = fs::read_to_string(&path)
                 .with_context(|| format!("{} cannot be read", path.display()))?;
-            let in_file = || format!("in {}", path.display());
-            ConfigText::from_toml(&text).map_err(SimulatorError::from).with_context(in_file)?
+            Some((path, text))
         }
-        None => ConfigText::default(),
+        None => None,
     };
-    text.printers.extend(printers);
-    text.control = control.or(text.control);
-    text.out = out.or(text.out);
-    text.seed = seed.or(text.seed);
-    Ok(ServeConfig::try_from(text).map_err(|error: ConfigError| SimulatorError::from(error))?)
+    let written = file.as_ref().map_or("", |(_, text)| text);
+    let checked = ConfigText::from_toml(written).and_then(|mut text| {
+        text.printers.extend(printers);
+        text.control = control.or(text.control);
+        text.out = out.or(text.out);
+        text.seed = seed.or(text.seed);
+        ServeConfig::try_from(text)
+    });
+    let checked = checked.map_err(|error| SimulatorError::from(error.in_file(written)));
+    match file {
+        Some((path, _)) => checked.with_context(|| format!("in {}", path.display())),
+        None => Ok(checked?),
+    }
 }
 
 fn announce(simulator: &Simulator, control: &str, json: bool) -> anyhow::Result<()> {
     let printers = simulator.printers();
     let mut lines = Vec::new();
     if json {
-        let of = |printer: &PrinterState| json!({"name": printer.name, "uri": printer.uri});
+        let of = |printer: &PrinterState| {
+            json!({
+                "name": printer.name,
+                "uri": printer.uri,
+                "status_uri": printer.status_uri,
+                "ipp_uri": printer.ipp_uri,
+                "serial_uri": printer.serial_uri,
+            })
+        };
         let printers: Vec<_> = printers.iter().map(of).collect();
         lines.push(json!({"printers": printers, "control": control, "ready": true}).to_string());
     } else {
-        lines.extend(printers.iter().map(|at| format!("printer {} {}", at.name, at.uri)));
+        for printer in &printers {
+            let ways = [&printer.status_uri, &printer.ipp_uri, &printer.serial_uri];
+            let more = ways.into_iter().flatten().map(|way| format!(" {way}"));
+            let more: String = more.collect();
+            lines.push(format!("printer {} {}{more}", printer.name, printer.uri));
+        }
         lines.push(format!("control {control}"));
         lines.push("ready".to_owned());
     }
@@ -128,10 +183,17 @@ async fn terminated() {
     std::future::pending().await
 }
 
+/// A language as it is written.
+fn name_of(language: Language) -> String {
+    let name = language.to_possible_value();
+    name.map_or_else(String::new, |name| name.get_name().to_owned())
+}
+
 fn printer_line(printer: &PrinterState) -> String {
     format!(
-        "{}  {}  {} ({})  counter {}  printed {}  waiting {}  buffer {}/{} bytes  serial {}",
+        "{}  {}  {}  {} ({})  counter {}  printed {}  waiting {}  buffer {}/{} bytes  serial {}",
         printer.name,
+        name_of(printer.language),
         printer.uri,
         printer.state,
         printer.state_reasons.join(", "),

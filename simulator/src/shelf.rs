@@ -10,6 +10,7 @@ use std::sync::Arc;
 use ring::digest::{SHA256, digest};
 
 use crate::clock::Clock;
+use crate::format::Document;
 use crate::machine::{Outcome, Sheet};
 
 /// A sheet that a printer put out.
@@ -21,14 +22,16 @@ pub struct Printed {
     pub outcome: Outcome,
     /// When it was finished or broken off, in milliseconds since 1970.
     pub at_ms: u64,
-    /// When the closing `^XZ` of its format had arrived, in microseconds since 1970.
+    /// When the last byte of its format had arrived, in microseconds since 1970.
     pub received_at_us: u64,
-    /// Which copy of a `^PQ` batch it is, from 1.
+    /// Which copy of a batch it is, from 1.
     pub quantity_index: u32,
     /// SHA-256 of the format, in hexadecimal.
     pub format_sha256: String,
     /// The format's bytes as received; empty for a foreign label.
     pub format: Arc<[u8]>,
+    /// What they are, when they are no text of the printer's language.
+    pub document: Option<Document>,
     /// The file that holds them, when files are kept; copies of a batch share one.
     pub file: Option<PathBuf>,
 }
@@ -36,7 +39,7 @@ pub struct Printed {
 impl Printed {
     /// Makes the record of a sheet; `before` is the sheet before it, whose format it may share.
     pub(crate) fn new(sheet: Sheet, clock: &Clock, before: Option<&Self>) -> Self {
-        let Sheet { serial, outcome, at, received_at, copy, format } = sheet;
+        let Sheet { serial, outcome, at, received_at, copy, format, document } = sheet;
         let shared = before.filter(|before| Arc::ptr_eq(&before.format, &format));
         let at = clock.since_1970(at).as_millis();
         let received_at = clock.since_1970(received_at).as_micros();
@@ -49,6 +52,7 @@ impl Printed {
             format_sha256: shared.map_or_else(|| sha256(&format), |of| of.format_sha256.clone()),
             file: shared.and_then(|before| before.file.clone()),
             format,
+            document,
         }
     }
 }

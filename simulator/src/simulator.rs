@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::config::{ConfigError, PrinterConfig};
 use crate::error::SimulatorError;
 use crate::fault::{CounterAfterCut, Fault, ScriptedFault};
+use crate::language::Language;
 use crate::machine::Outcome;
 use crate::printer::{Printer, Shared};
 use crate::shelf::Printed;
@@ -78,6 +79,14 @@ impl Simulator {
     /// [`SimulatorError::UnknownPrinter`].
     pub fn address(&self, name: &str) -> Result<SocketAddr, SimulatorError> {
         Ok(self.shared(name)?.address)
+    }
+
+    /// What a printer speaks.
+    ///
+    /// # Errors
+    /// [`SimulatorError::UnknownPrinter`].
+    pub fn language(&self, name: &str) -> Result<Language, SimulatorError> {
+        Ok(self.shared(name)?.language)
     }
 
     /// Makes something go wrong, at once (a [`Fault`]) or by script (a [`ScriptedFault`]). When it

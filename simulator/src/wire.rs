@@ -3,9 +3,11 @@
 //! Made from what the printer knows, field by field; nothing is decided here.
 
 use std::net::SocketAddr;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::language::Language;
 use crate::machine::{MachineView, Outcome};
 use crate::shelf::Printed;
 
@@ -24,7 +26,7 @@ pub struct LabelText {
     pub format_sha256: String,
     /// The file with the received bytes, when files are kept.
     pub file: Option<String>,
-    /// Which copy of a `^PQ` batch it is, from 1.
+    /// Which copy of a batch it is, from 1.
     pub quantity_index: u32,
 }
 
@@ -38,6 +40,7 @@ impl From<&Printed> for LabelText {
             quantity_index,
             format_sha256,
             format: _is_fetched_by_serial,
+            document: _tells_in_the_name_of_the_file,
             file,
         } = sheet;
         Self {
@@ -66,8 +69,19 @@ pub(crate) fn outcome_word(outcome: Outcome) -> &'static str {
 pub struct PrinterState {
     /// Its name.
     pub name: String,
+    /// What it speaks.
+    pub language: Language,
     /// `socket://` and the address.
     pub uri: String,
+    /// The second port, which answers questions only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status_uri: Option<String>,
+    /// Where it speaks IPP.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ipp_uri: Option<String>,
+    /// The pseudo-terminal of its serial line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serial_uri: Option<String>,
     /// `idle`, `processing` or `stopped` (IPP).
     pub state: String,
     /// Why (IPP); `none` when there is nothing to say.
@@ -76,8 +90,13 @@ pub struct PrinterState {
     pub serial: String,
     /// The lifetime counter.
     pub counter: u64,
+    /// Labels left on the roll; absent for a roll without end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labels_left: Option<u32>,
     /// Whole labels since start.
     pub labels_printed: usize,
+    /// Bytes read since start.
+    pub bytes_received: u64,
     /// Bytes in the receive buffer.
     pub buffer_fill_bytes: usize,
     /// Bytes that it holds.
@@ -96,10 +115,20 @@ pub struct PrinterState {
     pub faults_armed: usize,
 }
 
+/// The ways to a printer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ways<'a> {
+    pub(crate) address: SocketAddr,
+    pub(crate) status: Option<SocketAddr>,
+    pub(crate) ipp: Option<SocketAddr>,
+    pub(crate) serial: Option<&'a Path>,
+}
+
 impl PrinterState {
     pub(crate) fn new(
         name: &str,
-        address: SocketAddr,
+        language: Language,
+        ways: Ways<'_>,
         labels_printed: usize,
         connections: usize,
         view: MachineView,
@@ -109,6 +138,8 @@ impl PrinterState {
             state_reasons,
             serial,
             counter,
+            labels_left,
+            bytes_received,
             buffer_fill_bytes,
             buffer_bytes,
             formats_waiting,
@@ -119,12 +150,18 @@ impl PrinterState {
         } = view;
         Self {
             name: name.to_owned(),
-            uri: format!("socket://{address}"),
+            language,
+            uri: format!("socket://{}", ways.address),
+            status_uri: ways.status.map(|address| format!("socket://{address}")),
+            ipp_uri: ways.ipp.map(|address| format!("ipp://{address}/ipp/print")),
+            serial_uri: ways.serial.map(|path| format!("serial:{}", path.display())),
             state: state.to_owned(),
             state_reasons: state_reasons.into_iter().map(str::to_owned).collect(),
             serial,
             counter,
+            labels_left,
             labels_printed,
+            bytes_received,
             buffer_fill_bytes,
             buffer_bytes,
             formats_waiting,

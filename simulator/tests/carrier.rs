@@ -37,7 +37,7 @@ fn print(stream: &[u8], piece: usize) -> Vec<Sheet> {
         sheets.extend(std::iter::from_fn(|| machine.poll_output()).filter_map(
             |output| match output {
                 Output::Sheet(sheet) => Some(sheet),
-                Output::Answer { .. } | Output::HangUp => None,
+                Output::Answer { .. } | Output::HangUp | Output::Ended { .. } => None,
             },
         ));
     }

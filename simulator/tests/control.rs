@@ -7,6 +7,7 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Output, Stdio};
 
 use expect_test::{Expect, expect};
+use simulator::config::{ConfigText, ServeConfig};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_waystation-sim");
 
@@ -228,4 +229,66 @@ fn a_configuration_file_scripts_faults() {
     let index = std::fs::read_to_string(out.join("bench-1/labels.jsonl")).unwrap();
     assert_eq!(index.lines().count(), 2, "{index}");
     assert!(index.lines().next().unwrap().contains("foreign"), "{index}");
+}
+
+#[test]
+fn a_wrong_value_in_a_file_is_named_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sim.toml");
+    let at = path.display().to_string();
+    for (text, said) in [
+        (
+            "[[printers]]\nname = \"a\"\n[[printers]]\nips = -1\nname = \"b\"\n",
+            "line 4: printer `b`: ips is `-1`; give 0.1 to 1000 inches a second, or `instant`",
+        ),
+        (
+            "[[printers]]\nname = \"a\"\nflow = \"none\"\n",
+            "line 1: printer `a`: baud is `absent`; give 300 to 921600 bits a second",
+        ),
+        (
+            "[[printers]]\nname = \"a\"\nfaults = [{ fault = \"late\", down_ms = 1 }]\n",
+            "line 3: printer `a`: `down_ms` means nothing to Late; leave it out",
+        ),
+    ] {
+        std::fs::write(&path, text).unwrap();
+        let output = run(&["serve", "--config", &at]);
+        let heard = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(heard, format!("waystation-sim: in {at}: {said}\n"));
+        assert_eq!(output.status.code(), Some(2));
+    }
+}
+
+#[test]
+fn printers_of_many_languages_come_from_one_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sim.toml");
+    let out = folder.path().join("out");
+    let printers: String = simulator::Language::ALL
+        .iter()
+        .map(|language| {
+            let name = serde_json::to_value(language).unwrap();
+            format!("[[printers]]\nname = {name}\nlanguage = {name}\nips = \"instant\"\n")
+        })
+        .collect();
+    let text = format!("control = \"127.0.0.1:0\"\nout = {out:?}\n{printers}");
+    std::fs::write(&path, text).unwrap();
+    let serving = Serving::start(&["--config", path.to_str().unwrap()]);
+    let address = serving.announced("printer tspl socket://");
+    let mut host = TcpStream::connect(address).unwrap();
+    host.write_all(b"CLS\r\nPRINT 1\r\n\x1b!?").unwrap();
+    host.read_exact(&mut [0]).unwrap();
+    assert!(out.join("tspl/00000001.tspl").exists());
+    let label = serving.http("GET", "/printers/tspl/label/1", "");
+    expect![["HTTP/1.1 200 OK\nCLS\r\nPRINT 1\r"]].assert_eq(&label);
+}
+
+#[test]
+fn the_file_in_the_manual_is_good_to_run() {
+    let manual = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/simulator.md");
+    let manual = std::fs::read_to_string(manual).unwrap();
+    let (_, rest) = manual.split_once("```toml\n").unwrap();
+    let (text, _) = rest.split_once("```").unwrap();
+    let config = ServeConfig::try_from(ConfigText::from_toml(text).unwrap()).unwrap();
+    let names: Vec<&str> = config.printers.iter().map(|printer| printer.name.as_str()).collect();
+    assert_eq!(names, ["bench-1", "sato", "lid"]);
 }

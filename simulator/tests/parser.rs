@@ -3,7 +3,7 @@
 #![cfg(test)]
 
 use proptest::prelude::*;
-use simulator::parser::{Event, FORMAT_BYTES_MAX, Immediate, Parser, Verb};
+use simulator::language::zpl::parser::{Event, FORMAT_BYTES_MAX, Immediate, Parser, Verb};
 
 /// Feeds a stream and tells what it meant, one word per event.
 fn read(stream: &[u8]) -> Vec<String> {

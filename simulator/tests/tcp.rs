@@ -7,7 +7,7 @@ use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
 use simulator::fault::{CounterAfterCut, Fault, ScriptedFault, When};
-use simulator::{PrinterConfig, Simulator};
+use simulator::{Language, PrinterConfig, Simulator};
 
 const LABEL: &[u8] = b"^XA^FO20,20^A0N,30,30^FDA-17^FS^XZ";
 /// Far more than anything here takes; only a broken printer waits so long.
@@ -173,6 +173,8 @@ fn a_paused_printer_closes_the_window_and_loses_nothing() {
     simulator.fault("bench-1", Fault::Pause).unwrap();
     let mut host = connect(&simulator);
     host.set_write_timeout(Some(Duration::from_millis(300))).unwrap();
+    // What the host's own system holds back has to be printed too, and that may be megabytes.
+    socket2::SockRef::from(&host).set_send_buffer_size(16 * 1024).unwrap();
     let stream = LABEL.repeat(400_000);
     let mut sent = 0;
     let stalled = loop {
@@ -227,4 +229,35 @@ fn sheets_are_kept_as_files_and_old_ones_are_forgotten() {
     assert_eq!(files, kept);
     let text = std::fs::read(labels[2].file.as_ref().unwrap()).unwrap();
     assert_eq!(text, b"^XA^FDc^FS^XZ");
+}
+
+#[test]
+fn the_second_port_answers_while_the_first_is_stalled() {
+    let status_address = Some("127.0.0.1:0".parse().unwrap());
+    let config = PrinterConfig { status_address, ..instant() }.speaking(Language::Sbpl);
+    let simulator = start(config);
+    simulator.fault("bench-1", Fault::StopDraining).unwrap();
+    connect(&simulator).write_all(b"\x1bA\x1bZ").unwrap();
+    let state = simulator.state("bench-1").unwrap();
+    let address = state.status_uri.unwrap();
+    let mut second = TcpStream::connect(address.strip_prefix("socket://").unwrap()).unwrap();
+    second.set_read_timeout(Some(LONG)).unwrap();
+    second.write_all(b"\x1bA\x1bZ\x05").unwrap();
+    assert_eq!(read_until(&mut second, "\u{3}"), "\u{2}  A000000\u{3}");
+    assert_eq!(simulator.labels("bench-1").unwrap(), [], "no label comes of the second port");
+    simulator.clear("bench-1").unwrap();
+    simulator.wait_for_labels("bench-1", 1, LONG).unwrap();
+}
+
+#[test]
+fn the_second_port_resets_whoever_comes_while_the_power_is_off() {
+    let status_address = Some("127.0.0.1:0".parse().unwrap());
+    let simulator = start(PrinterConfig { status_address, ..instant() });
+    let state = simulator.state("bench-1").unwrap();
+    let address = state.status_uri.unwrap();
+    let address = address.strip_prefix("socket://").unwrap();
+    simulator.power_cut("bench-1", CounterAfterCut::Kept, LONG * 60).unwrap();
+    let mut host = TcpStream::connect(address).unwrap();
+    host.set_read_timeout(Some(LONG)).unwrap();
+    assert!(ends_with_reset(&mut host));
 }

@@ -18,6 +18,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+pub(super) use order::body_bytes_max;
 use order::{OrderBody, OrderQuery};
 pub use view::{AttemptView, InDoubtView, JobList, JobView, ReferencesView, ReprintView};
 
@@ -67,8 +68,10 @@ pub(crate) async fn submit(
     request: Request,
 ) -> Result<Response, Problem> {
     let order = order::read_order(client, query, request, &api.limits).await?;
+    api.takes_for(&order.printer)?;
+    let taken = api.engine.accept(order).await;
     let Taken { record, attempts, replay } =
-        api.engine.accept(order).await.map_err(|refusal| refusals::refused(&refusal))?;
+        taken.map_err(|refusal| refusals::refused(&api, &refusal))?;
     Ok(answer_taken(replay, JobView::new(&record, &attempts)))
 }
 
@@ -97,6 +100,7 @@ pub(crate) async fn list(
     State(api): State<Api>,
     Query(query): Query<ListQuery>,
 ) -> Result<axum::Json<JobList>, Problem> {
+    api.beside_the_core()?;
     let ListQuery { limit, cursor, printer } = query;
     let limit = limit.unwrap_or(PAGE_DEFAULT);
     if !(1..=PAGE_MAX).contains(&limit) {

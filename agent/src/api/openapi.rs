@@ -11,7 +11,7 @@ use utoipa::{
 
 use super::{
     audit, calls, clients, doubts, events, figures, health, jobs, metrics, panel, printers, public,
-    scans,
+    scans, station,
 };
 
 #[derive(OpenApi)]
@@ -26,9 +26,9 @@ use super::{
     paths(
         jobs::submit, jobs::list, jobs::show, jobs::decisions::resolve, jobs::decisions::cancel,
         jobs::decisions::hold, jobs::decisions::release, jobs::reprint::reprint, scans::scan,
-        audit::list, printers::list, events::listen, doubts::list, figures::read, calls::list,
-        clients::list, panel::invite, panel::sign_in, panel::sign_out, panel::page, health::healthz,
-        health::readyz, metrics::metrics, openapi,
+        audit::list, printers::list, events::listen, station::show, doubts::list, figures::read,
+        calls::list, clients::list, panel::invite, panel::sign_in, panel::sign_out, panel::page,
+        health::healthz, health::readyz, metrics::metrics, openapi,
     ),
     security(("token" = [])),
     modifiers(&Token),

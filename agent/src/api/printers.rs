@@ -87,6 +87,8 @@ fn view(printer: &printers::PrinterView, totals: Totals) -> PrinterView {
         trouble,
         serial,
         labels_printed,
+        barred_until: _shown_of_the_station,
+        label_time: _of_no_interest,
     } = printer;
     let Totals { pending, processing, in_doubt, held } = totals;
     let mut state_reasons: Vec<_> =

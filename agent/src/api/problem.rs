@@ -67,6 +67,22 @@ kinds! {
     TOO_MANY_BAD_TOKENS: TOO_MANY_REQUESTS, "too-many-bad-tokens",
         "Too many unknown tokens were tried",
         "Correct the token; a good one is let in at once.";
+    /// More requests than the client's allowance.
+    TOO_MANY_REQUESTS: TOO_MANY_REQUESTS, "too-many-requests",
+        "The client asks too often",
+        "Send the request again, with the same key, after the time in Retry-After; hand in labels together.";
+    /// More bytes than there is room for.
+    STATION_BUSY: SERVICE_UNAVAILABLE, "station-busy",
+        "The station works on as much as it can hold",
+        "Send the request again, with the same key, after the time in Retry-After.";
+    /// Something that is given up under pressure.
+    SERVICE_REDUCED: SERVICE_UNAVAILABLE, "service-reduced",
+        "The station prints, and does nothing else for the time being",
+        "Ask again after the time in Retry-After; single jobs can be looked at all the time.";
+    /// Under the heaviest load, a label for a printer that does not print.
+    PRINTER_NOT_WORKING: SERVICE_UNAVAILABLE, "printer-not-working",
+        "The station is overloaded and takes labels for working printers only",
+        "Mend the printer or use another, or send the job again, with the same key, after the time in Retry-After.";
     /// No key, or not one.
     MISSING_IDEMPOTENCY_KEY: BAD_REQUEST, "missing-idempotency-key",
         "The request has no usable Idempotency-Key",
@@ -87,6 +103,10 @@ kinds! {
     NOT_A_LABEL: BAD_REQUEST, "not-a-label",
         "The document is not a label",
         "Correct the document at the offset named in the detail.";
+    /// A document that reaches beyond the label.
+    COMMAND_REFUSED: BAD_REQUEST, "command-refused",
+        "A command of the document is not allowed",
+        "Take the command out of the document, or allow it to this client in [policy] or [[clients]] of the configuration.";
     /// A member with a value that cannot be.
     INVALID_VALUE: BAD_REQUEST, "invalid-value",
         "A value is not possible",

@@ -9,20 +9,18 @@ use door::{Kind, Problem, kinds};
 use drivers::language::ScanError;
 use spool::Impossible;
 
-use super::problem;
+use super::{Api, problem};
 use crate::{
+    admission::ROOM_TIME_DEFAULT,
     engine::{ChangeError, Refusal, ReprintRefusal, ScanRefusal},
     journal::{JobId, JournalError, WriteError},
 };
-
-/// How long a client waits for room in a queue.
-const QUEUE_RETRY_AFTER: Duration = Duration::from_secs(30);
 
 /// How long a client waits for the journal.
 const JOURNAL_RETRY_AFTER: Duration = Duration::from_secs(5);
 
 /// Why an order was not taken.
-pub(super) fn refused(refusal: &Refusal) -> Problem {
+pub(super) fn refused(api: &Api, refusal: &Refusal) -> Problem {
     let because = |kind: &'static Kind| kind.because(sentence(refusal));
     match refusal {
         Refusal::UnknownPrinter { printer, known } => problem::UNKNOWN_PRINTER
@@ -40,6 +38,12 @@ pub(super) fn refused(refusal: &Refusal) -> Problem {
             because(&problem::OVERSIZED_DOCUMENT).with("bytes_max", *limit)
         }
         Refusal::Document(error) => not_a_label(error),
+        Refusal::Command(refused) => problem::COMMAND_REFUSED
+            .because(sentence(refused))
+            .remedy(refused.remedy())
+            .with("command", refused.command.to_string())
+            .with("class", refused.class.word())
+            .with("offset", refused.offset),
         Refusal::Copies { limit, .. } => because(&problem::INVALID_VALUE)
             .remedy(format!("Ask for 1 to {limit} copies, or raise limits.copies_max.")),
         Refusal::Impressions { limit, .. } => because(&problem::INVALID_VALUE)
@@ -47,8 +51,9 @@ pub(super) fn refused(refusal: &Refusal) -> Problem {
         Refusal::ReferenceTooLong { limit, .. } => because(&problem::INVALID_VALUE)
             .remedy(format!("Send a reference of at most {limit} bytes, or leave it out.")),
         Refusal::KeyClash => because(&problem::KEY_REUSED),
-        Refusal::QueueFull { limit, .. } => {
-            because(&problem::QUEUE_FULL).with("limit", *limit).retry_after(QUEUE_RETRY_AFTER)
+        Refusal::QueueFull { printer, limit } => {
+            let wait = api.room_after(printer).unwrap_or(ROOM_TIME_DEFAULT);
+            because(&problem::QUEUE_FULL).with("limit", *limit).retry_after(wait)
         }
         Refusal::ReprintUnderWay => because(&problem::REPRINT_UNDER_WAY),
         Refusal::Outrun => because(&problem::REPRINT_UNDER_WAY).retry_after(JOURNAL_RETRY_AFTER),
@@ -58,7 +63,7 @@ pub(super) fn refused(refusal: &Refusal) -> Problem {
 }
 
 /// Why a label is not printed again.
-pub(super) fn not_reprinted(id: &str, refusal: &ReprintRefusal) -> Problem {
+pub(super) fn not_reprinted(api: &Api, id: &str, refusal: &ReprintRefusal) -> Problem {
     match refusal {
         ReprintRefusal::UnknownJob => unknown_job(id),
         ReprintRefusal::NotFinished(error) => problem::NOT_REPRINTABLE
@@ -66,7 +71,7 @@ pub(super) fn not_reprinted(id: &str, refusal: &ReprintRefusal) -> Problem {
             .with("state", error.state.job_state().keyword()),
         ReprintRefusal::Erased => problem::DOCUMENT_ERASED.because(sentence(refusal)),
         ReprintRefusal::Mark(_) => problem::NOT_MARKABLE.because(sentence(refusal)),
-        ReprintRefusal::Refused(refusal) => refused(refusal),
+        ReprintRefusal::Refused(refusal) => refused(api, refusal),
     }
 }
 
@@ -92,16 +97,9 @@ pub(super) fn not_scanned(refusal: &ScanRefusal) -> Problem {
 
 fn not_a_label(error: &ScanError) -> Problem {
     let problem = problem::NOT_A_LABEL.because(sentence(error)).remedy(error.remedy());
-    match error {
-        ScanError::Empty | ScanError::NotTheLanguage { .. } | ScanError::PrintsNothing { .. } => {
-            problem
-        }
-        ScanError::Unclosed { offset }
-        | ScanError::CutShort { offset, .. }
-        | ScanError::BadNumber { offset, .. }
-        | ScanError::Uncountable { offset, .. }
-        | ScanError::PrefixLeftChanged { offset }
-        | ScanError::TooMany { offset } => problem.with("offset", *offset),
+    match error.offset() {
+        Some(offset) => problem.with("offset", offset),
+        None => problem,
     }
 }
 
@@ -129,7 +127,9 @@ pub(super) fn unknown_job(id: &str) -> Problem {
 fn unwritten(error: WriteError) -> Problem {
     let kind = match error {
         WriteError::DiskFull => &problem::DISK_FULL,
-        WriteError::Unwritable | WriteError::Unavailable => &problem::JOURNAL_UNAVAILABLE,
+        WriteError::Unwritable | WriteError::Gone | WriteError::Unavailable => {
+            &problem::JOURNAL_UNAVAILABLE
+        }
         WriteError::Unknown => &problem::OUTCOME_UNKNOWN,
     };
     kind.because(sentence(&error)).retry_after(JOURNAL_RETRY_AFTER)

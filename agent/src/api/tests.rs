@@ -3,6 +3,7 @@
 mod bad_input;
 mod decisions;
 mod panel;
+mod pressure;
 mod station;
 mod stream;
 

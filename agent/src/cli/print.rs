@@ -231,6 +231,7 @@ mod tests {
             doubt: None,
         };
         JobView {
+            reprint: None,
             id: "01K".to_owned(),
             printer: "bench-1".to_owned(),
             state: state.to_owned(),

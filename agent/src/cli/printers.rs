@@ -1,14 +1,39 @@
 //! `waystation printers`: what stands at the station, and how it is.
 
+mod probe;
+
 use agent::api::{PrinterList, PrinterView};
+use clap::{Args, Subcommand};
 
 use super::{CommandError, ConfigFile, Exit, client::Client, output::Output};
 
-pub(crate) fn run(config: &ConfigFile, output: &mut Output) -> Result<Exit, CommandError> {
-    let client = Client::new(&config.load_or_default()?)?;
-    let list: PrinterList = client.get("/v1/printers", &[])?;
-    output.say(&list, || table(&list.printers));
-    Ok(Exit::Done)
+/// Which printers.
+#[derive(Args)]
+pub(crate) struct Printers {
+    #[command(subcommand)]
+    action: Option<Action>,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Ask an unknown printer what it is, and write a first profile of it.
+    Probe(probe::Probe),
+}
+
+impl Printers {
+    pub(crate) fn run(
+        self,
+        config: &ConfigFile,
+        output: &mut Output,
+    ) -> Result<Exit, CommandError> {
+        if let Some(Action::Probe(probe)) = self.action {
+            return probe.run(config, output);
+        }
+        let client = Client::new(&config.load_or_default()?)?;
+        let list: PrinterList = client.get("/v1/printers", &[])?;
+        output.say(&list, || table(&list.printers));
+        Ok(Exit::Done)
+    }
 }
 
 fn table(printers: &[PrinterView]) -> String {

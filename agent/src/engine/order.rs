@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use drivers::language::Language;
+use drivers::policy::{Policy, Verdict};
 use ring::digest;
 use spool::ContentDigest;
 
@@ -65,11 +66,12 @@ pub(super) struct CheckedOrder {
 }
 
 impl Order {
-    /// Holds the order against the printer's language and the station's limits.
+    /// Holds the order against the printer's language, the station's limits and the client's policy.
     pub(super) fn check(
         self,
         language: Language,
         limits: &Limits,
+        policy: &Policy,
     ) -> Result<CheckedOrder, Refusal> {
         let digest = self.digest();
         let Self { printer, client, key, format, document, copies, references, scan } = self;
@@ -99,6 +101,11 @@ impl Order {
         let impressions = language.scan(document.open())?.impressions;
         if impressions > limits.impressions_max {
             return Err(Refusal::Impressions { impressions, limit: limits.impressions_max });
+        }
+        match policy.judge(language, document.open()) {
+            Verdict::Allowed => {}
+            Verdict::Refused(refused) => return Err(refused.into()),
+            Verdict::Unreadable(error) => return Err(error.into()),
         }
         let document = Arc::new(document);
         Ok(CheckedOrder {
@@ -170,7 +177,7 @@ mod tests {
     fn refusal(change: impl FnOnce(&mut Order)) -> Refusal {
         let mut order = order();
         change(&mut order);
-        match order.check(Language::Zpl, &LIMITS) {
+        match order.check(Language::Zpl, &LIMITS, &Policy::default()) {
             Ok(_) => panic!("the order was taken"),
             Err(refusal) => refusal,
         }
@@ -178,7 +185,8 @@ mod tests {
 
     #[test]
     fn a_plain_label_is_taken_as_one_impression() {
-        let checked = order().check(Language::Zpl, &LIMITS).unwrap_or_else(|_| panic!("refused"));
+        let checked = order().check(Language::Zpl, &LIMITS, &Policy::default());
+        let checked = checked.unwrap_or_else(|_| panic!("refused"));
         assert_eq!((checked.copies, checked.impressions), (1, 1));
     }
 
@@ -201,6 +209,20 @@ mod tests {
         assert!(matches!(refusal(long), Refusal::ReferenceTooLong { name: "waybill", .. }));
         let no_key = |order: &mut Order| order.key.clear();
         assert!(matches!(refusal(no_key), Refusal::KeyLength { bytes: 0, .. }));
+    }
+
+    #[test]
+    fn a_command_beyond_the_label_needs_an_exception() {
+        let saves = |order: &mut Order| {
+            order.document = Sealed::new(b"^XA^JUS^FDA-17^FS^XZ".to_vec());
+        };
+        let refused = refusal(saves);
+        assert!(matches!(&refused, Refusal::Command(it) if it.command == "^JU" && it.offset == 3));
+        let mut policy = Policy::default();
+        policy.allow("^JU").unwrap();
+        let mut order = order();
+        saves(&mut order);
+        assert!(order.check(Language::Zpl, &LIMITS, &policy).is_ok());
     }
 
     #[test]

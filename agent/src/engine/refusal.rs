@@ -47,6 +47,9 @@ pub enum Refusal {
     /// The document prints nothing, or not what it seems.
     #[error("{0}")]
     Document(#[from] ScanError),
+    /// The document reaches beyond the label.
+    #[error("{0}")]
+    Command(#[from] drivers::policy::Refused),
     /// The number of copies is out of range.
     #[error("{copies} copies are asked for, the station takes 1 to {limit}")]
     Copies {

@@ -93,17 +93,16 @@ impl Engine {
         let door = self.door(&before.printer)?;
         let root = before.reprint.map_or(before.id, |reprint| reprint.root);
         let print = self.journal.prints(root)?.saturating_add(1);
-        let mark = Mark { text: Some(format!("R{print}")), code: None };
-        let document = if order.mark {
-            Sealed::new(door.language.mark(document.open(), &mark)?)
-        } else {
-            document.clone()
-        };
+        if order.mark {
+            // The mark itself is drawn when the label is sent, so that no reprint carries two.
+            let mark = Mark { text: Some(format!("R{print}")), code: None };
+            door.language.mark(document.open(), &mark)?;
+        }
         let checked = CheckedOrder {
             printer: before.printer.clone(),
             client: order.person.client.clone(),
             key: order.key.clone(),
-            document: Arc::new(document),
+            document: Arc::new(document.clone()),
             digest,
             copies: 1,
             impressions: before.impressions,
@@ -111,7 +110,8 @@ impl Engine {
             scan: None,
         };
         let claim = door.resting.claim();
-        let reprint = Reprint { of: before.id, root, defect: order.defect, print };
+        let reprint =
+            Reprint { of: before.id, root, defect: order.defect, print, marked: order.mark };
         let job = NewJob {
             scan_token: self.journal.scan_token(before.ordinal)?,
             reprint: Some((reprint, order.person.clone())),

@@ -2,6 +2,7 @@
 //!
 //! The queue to the writer is bounded; when it is full the caller hears so at once.
 
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -12,6 +13,9 @@ use contract::event::Token;
 use spool::{ContentDigest, Timestamp};
 use tokio::sync::{oneshot, watch};
 
+use super::custody::{self, Alarm};
+use super::load::{JournalLoad, Load};
+use super::mark::Ground;
 use super::promise::Promise;
 use super::read::{Figures, Page, Reader, Totals};
 use super::readers::Readers;
@@ -21,9 +25,12 @@ use super::records::{
 use super::waiting::Waiting;
 use super::{GROUP_MAX, Haste, JournalError, Request, Store, Write, WriteError, Writer, Written};
 use crate::sealed::Sealed;
+use crate::supervision::{Part, Role};
 
 /// How many requests may wait for the writer.
 const WAITING_MAX: usize = 4_096;
+/// Longer than SQLite waits for somebody else's lock.
+const COMMIT_TIME_MAX: Duration = Duration::from_secs(45);
 
 /// How long a write that nobody waits for is put off at most. A power cut in this time makes the
 /// label one in doubt, like a cut while it printed.
@@ -35,7 +42,10 @@ pub struct Journal {
     requests: Mutex<Option<SyncSender<Request>>>,
     readers: Arc<Readers>,
     waiting: Arc<Waiting>,
+    file: Option<(PathBuf, Ground)>,
     changes: watch::Receiver<ChangeNumber>,
+    part: Arc<Part>,
+    load: Arc<Load>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -45,19 +55,26 @@ impl Journal {
         let id = store.journal_id();
         let (requests, inbox) = sync_channel(WAITING_MAX);
         let (told, changes) = watch::channel(store.last_change());
+        let file = store.file().map(|file| (file.to_owned(), Ground::of(file)));
         let writer = Writer::new(store);
         let readers = writer.readers();
         let waiting = writer.waiting();
+        let part = Part::new("journal", Role::Core, COMMIT_TIME_MAX);
+        let load = Arc::new(Load::default());
+        let (own, borne) = (Arc::clone(&part), Arc::clone(&load));
         let thread = thread::Builder::new()
             .name("journal".to_owned())
-            .spawn(move || run(writer, &inbox, &told))
+            .spawn(move || own.only_attempt(|| run(writer, &inbox, &told, &own, &borne)))
             .map_err(|_| JournalError::Stopped)?;
         Ok(Self {
             id,
             requests: Mutex::new(Some(requests)),
             readers,
             waiting,
+            file,
             changes,
+            part,
+            load,
             thread: Mutex::new(Some(thread)),
         })
     }
@@ -65,6 +82,26 @@ impl Journal {
     /// The journal's name.
     pub fn id(&self) -> JournalId {
         self.id
+    }
+
+    /// What happened to the journal and no person has looked at yet.
+    pub fn alarms(&self) -> Vec<Alarm> {
+        self.file.as_ref().map(|(file, _)| custody::alarms(file)).unwrap_or_default()
+    }
+
+    /// Whether the open journal is still the one in the state folder.
+    pub fn is_in_place(&self) -> bool {
+        self.file.as_ref().is_none_or(|(_, ground)| ground.is_there())
+    }
+
+    /// How the writer bears its load.
+    pub fn load(&self) -> JournalLoad {
+        self.load.seen(WAITING_MAX)
+    }
+
+    /// The writer, as its supervision sees it.
+    pub fn part(&self) -> &Arc<Part> {
+        &self.part
     }
 
     /// Rises with every change of any job; the journal itself says what changed.
@@ -99,13 +136,18 @@ impl Journal {
     pub fn submit(&self, request: Request) -> Result<(), WriteError> {
         let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         let requests = requests.as_ref().ok_or(WriteError::Unavailable)?;
+        self.load.joins();
         requests.try_send(request).map_err(|error| match error {
-            TrySendError::Full(_) | TrySendError::Disconnected(_) => WriteError::Unavailable,
+            TrySendError::Full(_) | TrySendError::Disconnected(_) => {
+                self.load.leave(1);
+                WriteError::Unavailable
+            }
         })
     }
 
     /// Lets what waits be written, then stops the writer.
     pub fn stop(&self) {
+        self.part.ask_to_stop();
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).take();
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(thread) = thread
@@ -224,6 +266,11 @@ impl Journal {
         self.read(|reader| reader.events(after, limit))
     }
 
+    /// When the newest event happened, by the station's clock.
+    pub fn newest_time(&self) -> Result<Option<Timestamp>, JournalError> {
+        self.read(Reader::newest_time)
+    }
+
     /// The number of the newest event.
     pub fn newest_event(&self) -> Result<u64, JournalError> {
         self.read(Reader::newest_event)
@@ -251,15 +298,29 @@ impl Drop for Journal {
     }
 }
 
-fn run(mut writer: Writer, inbox: &Receiver<Request>, told: &watch::Sender<ChangeNumber>) {
+fn run(
+    mut writer: Writer,
+    inbox: &Receiver<Request>,
+    told: &watch::Sender<ChangeNumber>,
+    part: &Part,
+    load: &Load,
+) {
+    part.rests();
     while let Ok(first) = inbox.recv() {
+        part.works();
         let mut group = vec![first];
         gather(inbox, &mut group);
+        let served = group.len();
+        load.begins();
         writer.serve(group);
+        load.ends(writer.store().is_some());
+        load.leave(served);
         if let Some(store) = writer.store() {
             told.send_replace(store.last_change());
         }
+        part.rests();
     }
+    writer.close();
 }
 
 /// Takes what waits; while nobody in the group stands and waits, a little longer.

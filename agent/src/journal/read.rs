@@ -5,7 +5,7 @@
 mod figures;
 
 use contract::chain::Link;
-use contract::event::Token;
+use contract::event::{Event, Token};
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, Row, params};
 use spool::{Baseline, ContentDigest, Doubt, Evidence, Job, Proof, State, Timestamp, Turn};
@@ -170,6 +170,11 @@ impl Reader {
         self.jobs("WHERE state = 'processing' ORDER BY ordinal", [])
     }
 
+    /// Every job that is not finished.
+    pub(super) fn unfinished(&mut self) -> Result<Vec<JobRecord>, JournalError> {
+        self.jobs("WHERE finished = 0 ORDER BY ordinal", [])
+    }
+
     pub(super) fn job(&mut self, id: JobId) -> Result<Option<JobRecord>, JournalError> {
         Ok(self.jobs("WHERE id = ?1", [id.0.to_be_bytes()])?.into_iter().next())
     }
@@ -235,9 +240,9 @@ impl Reader {
         let counts: Vec<(String, u64)> = self.rows(
             // One partial index each; a condition on `finished` would read every job there is.
             "SELECT state, count(*) FROM jobs
-             WHERE state = 'pending' AND (?1 IS NULL OR printer = ?1)
+             WHERE state = 'pending' AND (?1 IS NULL OR printer = ?1) GROUP BY state
              UNION ALL SELECT state, count(*) FROM jobs
-             WHERE state = 'held' AND (?1 IS NULL OR printer = ?1)
+             WHERE state = 'held' AND (?1 IS NULL OR printer = ?1) GROUP BY state
              UNION ALL SELECT state, count(*) FROM jobs
              WHERE (state = 'processing' OR state = 'in-doubt')
                 AND (?1 IS NULL OR printer = ?1) GROUP BY state",
@@ -287,6 +292,16 @@ impl Reader {
         })
     }
 
+    /// When the newest event happened.
+    pub(super) fn newest_time(&mut self) -> Result<Option<Timestamp>, JournalError> {
+        let newest: Vec<Vec<u8>> =
+            self.rows("SELECT body FROM events ORDER BY seq DESC LIMIT 1", [], |row| {
+                get(row, 0, 0)
+            })?;
+        let event = newest.first().and_then(|body| Event::decode(body).ok());
+        Ok(event.map(|(_, event)| Timestamp(event.at().get())))
+    }
+
     /// The number of the newest event; zero if there is none.
     pub(super) fn newest_event(&mut self) -> Result<u64, JournalError> {
         let newest =
@@ -296,17 +311,27 @@ impl Reader {
 
     fn jobs(&mut self, rest: &str, params: impl Params) -> Result<Vec<JobRecord>, JournalError> {
         let sql = format!("{SELECT_JOBS} {rest}");
-        let found: Vec<(JobRecord, Option<(u32, Vec<u8>)>)> = self.rows(&sql, params, job)?;
+        let found: Vec<Found> = self.rows(&sql, params, job)?;
         let mut jobs = Vec::with_capacity(found.len());
         for (mut job, sealed) in found {
             if let Some((day, sealed)) = sealed
-                && let Some(plain) = self.unseal(day, job.ordinal, &sealed)?
+                && self.knows(day)?
             {
-                job.references = Sealed::new(references_from_bytes(plain.open())?);
+                job.references = self.references(day, job.ordinal, &sealed);
             }
             jobs.push(job);
         }
         Ok(jobs)
+    }
+
+    /// A job's references. One damaged row must not hide the jobs beside it.
+    fn references(&self, day: u32, job: Ordinal, sealed: &[u8]) -> Sealed<References> {
+        let plain = self.keys.open(day, job.0.unsigned_abs(), sealed).map(Sealed::new);
+        let references = plain.and_then(|plain| references_from_bytes(plain.open()));
+        Sealed::new(references.unwrap_or_else(|error| {
+            tracing::error!(%error, job = job.0, "The references of a job cannot be read");
+            References::default()
+        }))
     }
 
     /// Opens a sealed row; nothing if its day was forgotten.
@@ -361,10 +386,13 @@ const SELECT_JOBS: &str = "SELECT ordinal, jobs.id, printer, client, copies, imp
     document_bytes, waybill_token, order_token, accepted_at, changed_at, change, version, state, \
     copy, attempt, returns, weakest, not_before, sent, base_serial, base_count, base_boot, doubt, \
     asks, cause, began_at, sent_at, day, client_references, reprint_of, reprint_root, defect, \
-    print_number FROM jobs LEFT JOIN payloads ON payloads.job = jobs.ordinal";
+    print_number, marked FROM jobs LEFT JOIN payloads ON payloads.job = jobs.ordinal";
+
+/// A job, and its sealed references with the day they were sealed on.
+type Found = (JobRecord, Option<(u32, Vec<u8>)>);
 
 /// One row of `SELECT_JOBS`, with its sealed references, unless they were erased, still closed.
-fn job(row: &Row<'_>) -> Result<(JobRecord, Option<(u32, Vec<u8>)>), JournalError> {
+fn job(row: &Row<'_>) -> Result<Found, JournalError> {
     let ordinal: i64 = get(row, 0, 0)?;
     let at = |column| get::<Option<u64>>(row, ordinal, column).map(|at| at.map(Timestamp));
     let token = |column| get::<Option<[u8; 16]>>(row, ordinal, column).map(|it| it.map(Token));
@@ -398,7 +426,13 @@ fn reprint(row: &Row<'_>, ordinal: i64) -> Result<Option<Reprint>, JournalError>
         Ok::<_, JournalError>(id.map(|id| JobId(u128::from_be_bytes(id))))
     };
     let Some((of, root)) = id(30)?.zip(id(31)?) else { return Ok(None) };
-    Ok(Some(Reprint { of, root, defect: word(row, ordinal, 32)?, print: get(row, ordinal, 33)? }))
+    Ok(Some(Reprint {
+        of,
+        root,
+        defect: word(row, ordinal, 32)?,
+        print: get(row, ordinal, 33)?,
+        marked: get(row, ordinal, 34)?,
+    }))
 }
 
 fn state(row: &Row<'_>, ordinal: i64) -> Result<State, JournalError> {

@@ -86,6 +86,8 @@ pub struct Reprint {
     pub defect: Defect,
     /// Which print of the label this is; the first reprint is the second print.
     pub print: u16,
+    /// Whether the label says so in its corner.
+    pub marked: bool,
 }
 
 /// Who decided.

@@ -92,6 +92,7 @@ ALTER TABLE jobs ADD COLUMN reprint_of BLOB;
 ALTER TABLE jobs ADD COLUMN reprint_root BLOB;
 ALTER TABLE jobs ADD COLUMN defect TEXT;
 ALTER TABLE jobs ADD COLUMN print_number INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE jobs ADD COLUMN marked INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX jobs_held ON jobs (printer, ordinal) WHERE state = 'held';
 CREATE INDEX jobs_by_waybill ON jobs (waybill_token) WHERE waybill_token IS NOT NULL;
 CREATE INDEX jobs_by_order ON jobs (order_token) WHERE order_token IS NOT NULL;
@@ -145,7 +146,10 @@ mod tests {
     use super::*;
 
     /// SHA-256 of every migration that has shipped, in hexadecimal.
-    const FROZEN: &[&str] = &["877450ffb2ede39e2b844ba1fcd988e0ce83bc57d269a496b52d332702305cfb"];
+    const FROZEN: &[&str] = &[
+        "877450ffb2ede39e2b844ba1fcd988e0ce83bc57d269a496b52d332702305cfb",
+        "35fe3848481669fdbb491a6c80c0639fafc0154e35d80c7a7488b66abd777c88",
+    ];
 
     #[test]
     fn a_shipped_migration_is_never_edited() {

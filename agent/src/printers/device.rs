@@ -1,11 +1,13 @@
 //! A lane's wire over a real printer: dials it, and translates what `drivers` says.
 //!
-//! Adds no opinion of its own, but one: a printer whose profile says that it answers nothing is
-//! taken to rest, because nothing more can be known of it.
+//! Adds no opinion of its own, but one: a printer whose profile says that it answers nothing, or
+//! whose language cannot say that it rests, is taken to rest, because nothing more can be known of
+//! it.
 
 use drivers::address::Address;
 use drivers::device::{Device, Identity};
 use drivers::profile::{Capability, Profile};
+use drivers::status::{Reason, Status};
 
 use super::wire::{Dial, DialError, Sent, Sighted, Wire, WireLost};
 
@@ -28,7 +30,8 @@ impl Dial for DeviceDial {
         let mut device = Device::connect(&self.address, &self.profile).map_err(said)?;
         let blind = self.profile.status.capability == Capability::None;
         let identity = if blind { Identity::default() } else { device.identify().map_err(said)? };
-        Ok(Box::new(DeviceWire { device, identity, blind }))
+        let tells_work = self.profile.language.tells_work();
+        Ok(Box::new(DeviceWire { device, identity, blind, tells_work }))
     }
 }
 
@@ -36,13 +39,24 @@ struct DeviceWire {
     device: Device,
     identity: Identity,
     blind: bool,
+    /// Whether the printer's language says when it holds no work.
+    tells_work: bool,
+}
+
+impl DeviceWire {
+    /// Whether the printer may be taken to rest.
+    fn is_at_rest(&self, status: &Status) -> bool {
+        // Where idleness has no word, being asked and having no trouble is all there is.
+        let untroubled = !status.is_stopped() && !status.reasons.contains(&Reason::StatusSilent);
+        self.blind || status.is_idle() || (!self.tells_work && untroubled)
+    }
 }
 
 impl Wire for DeviceWire {
     fn observe(&mut self) -> Result<Sighted, WireLost> {
         let seen = self.device.observe().map_err(|error| WireLost(error.to_string()))?;
         Ok(Sighted {
-            at_rest: self.blind || seen.status.is_idle(),
+            at_rest: self.is_at_rest(&seen.status),
             partial_format: seen.status.partial_format == Some(true),
             reasons: seen.status.reasons,
             serial: self.identity.serial.clone(),

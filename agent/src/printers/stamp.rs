@@ -1,7 +1,7 @@
-//! The token in a label's corner: which attempt at which copy of which job it is.
+//! What a label says in its corner: which print it is, and which attempt at which copy.
 //!
-//! A person who scans it settles exactly that attempt. Printed only where the station is told to,
-//! and left out of a document that has no safe place for it.
+//! A person who scans the attempt's token settles exactly that attempt. Printed only where the
+//! station is told to, and left out of a document that has no safe place for it.
 
 use drivers::language::{Language, Mark};
 use spool::{Named, State};
@@ -9,20 +9,26 @@ use spool::{Named, State};
 use crate::journal::{JobId, JobRecord};
 use crate::sealed::Sealed;
 
-/// The document with its token; nothing if it is printed as it is.
+/// The document with its mark; nothing if it is printed as it is.
 pub(super) fn stamped(
-    language: Option<Language>,
+    language: Language,
+    tokens: bool,
     job: &JobRecord,
     document: &Sealed<Vec<u8>>,
 ) -> Option<Sealed<Vec<u8>>> {
-    let language = language?;
     let State::Processing { turn, .. } = &job.job.state else { return None };
-    let text = format!("{}-{}", turn.copy, turn.attempt);
-    let code = format!("{}-{text}", ulid::Ulid(job.id.0));
-    match language.mark(document.open(), &Mark { text: Some(text), code: Some(code) }) {
+    let print = job.reprint.filter(|reprint| reprint.marked);
+    let print = print.map(|reprint| format!("R{}", reprint.print));
+    let attempt = tokens.then(|| format!("{}-{}", turn.copy, turn.attempt));
+    let code = attempt.as_ref().map(|attempt| format!("{}-{attempt}", ulid::Ulid(job.id.0)));
+    let texts: Vec<String> = print.into_iter().chain(attempt).collect();
+    if texts.is_empty() {
+        return None;
+    }
+    match language.mark(document.open(), &Mark { text: Some(texts.join("-")), code }) {
         Ok(stamped) => Some(Sealed::new(stamped)),
         Err(error) => {
-            tracing::info!(%error, "A label is printed without its token");
+            tracing::info!(%error, "A label is printed without its mark");
             None
         }
     }

@@ -82,6 +82,8 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
         trouble: None,
         serial: None,
         labels_printed: None,
+        barred_until: None,
+        label_time: None,
     };
     Printer {
         lane: LanePrinter {
@@ -90,7 +92,8 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
             // Somebody else's labels move the counter too.
             trust: if *shared { CounterTrust::None } else { trust(profile.completion) },
             order: if *strict_order { Order::Strict } else { Order::Flowing },
-            stamp: attempt_token.then_some(profile.language),
+            language: profile.language,
+            tokens: *attempt_token,
         },
         view,
         language: profile.language,
@@ -101,7 +104,14 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
 /// Only what was seen on hardware is trusted across a power cut.
 fn trust(completion: Completion) -> CounterTrust {
     match completion {
-        Completion::None => CounterTrust::None,
+        // What lives in the printer's memory is gone with its power.
+        Completion::ProcessId
+        | Completion::JobId
+        | Completion::Notice
+        | Completion::Feedback
+        | Completion::BatchCount
+        | Completion::Idle
+        | Completion::None => CounterTrust::None,
         Completion::Counter { increment_at, persistent: Persistence::Proven } => match increment_at
         {
             Known::Start => CounterTrust::ProvenAtStart,

@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use agent::clock::{Clock, Time};
 use agent::config::Config;
-use agent::engine::{Engine, Order, ReprintOrder, ScanRefusal, Scanned};
+use agent::engine::{Engine, Order, Printer, ReprintOrder, ScanRefusal, Scanned};
 use agent::identity;
 use agent::journal::{
     AuditEntry, JobId, JobRecord, Journal, Outcome, Person, Place, References, Store,
 };
-use agent::printers::PrinterView;
+use agent::printers::{Dial, PrinterView};
 use agent::sealed::Sealed;
 use agent::station::fleet;
 use simulator::{PrinterConfig, Simulator};
@@ -24,12 +24,16 @@ use crate::PATIENCE;
 /// The one printer of the bench.
 pub(crate) const PRINTER: &str = "bench-1";
 
+/// What stands between a lane and its printer.
+pub(crate) type Between = dyn Fn(Box<dyn Dial>) -> Box<dyn Dial>;
+
 /// A bench with one printer.
 pub(crate) struct Bench {
     pub(crate) simulator: Simulator,
     state: tempfile::TempDir,
     profile: &'static str,
     settings: &'static str,
+    between: Box<Between>,
     station: Option<Station>,
 }
 
@@ -54,24 +58,34 @@ impl Bench {
         profile: &'static str,
         settings: &'static str,
     ) -> Self {
+        Self::assemble(printer, profile, settings, Box::new(|dial| dial))
+    }
+
+    /// A bench with something between the lane and its printer.
+    pub(crate) fn with(
+        printer: PrinterConfig,
+        profile: &'static str,
+        between: Box<Between>,
+    ) -> Self {
+        Self::assemble(printer, profile, "", between)
+    }
+
+    fn assemble(
+        printer: PrinterConfig,
+        profile: &'static str,
+        settings: &'static str,
+        between: Box<Between>,
+    ) -> Self {
         let simulator = Simulator::start(vec![printer]).expect("the simulator starts");
         let state = tempfile::tempdir().expect("there is room for a state folder");
-        let mut bench = Self { simulator, state, profile, settings, station: None };
+        let mut bench = Self { simulator, state, profile, settings, between, station: None };
         bench.start();
         bench
     }
 
     /// Starts the station on its state folder.
     pub(crate) fn start(&mut self) {
-        let address = self.simulator.address(PRINTER).expect("the printer has an address");
-        let text = format!(
-            "state = {:?}\n[[printers]]\nname = \"{PRINTER}\"\nuri = \"socket://{address}\"\n\
-             profile = \"{}\"\n{}\n",
-            self.state.path(),
-            self.profile,
-            self.settings
-        );
-        let config = Config::parse(Path::new("drill.toml"), &text).expect("the file is valid");
+        let config = self.config();
         let clock = Arc::new(Clock::default());
         let state = self.state.path();
         let place = Place { path: state.join("journal.db"), file_system: None };
@@ -79,11 +93,34 @@ impl Bench {
         let store = Store::open(place, key, clock.moment().wall).expect("the journal opens");
         let journal = Arc::new(Journal::start(store).expect("the journal starts"));
         let tokens = identity::tokens(state).expect("the station has a tenant's key");
-        let printers = fleet::printers(&config).expect("the profile is embedded");
+        let printers = self.printers(&config);
         let engine =
             Engine::start(Arc::clone(&journal), clock, tokens, config.limits.into(), printers)
                 .expect("the engine starts");
         self.station = Some(Station { engine: Arc::new(engine), journal });
+    }
+
+    pub(crate) fn config(&self) -> Config {
+        let address = self.simulator.address(PRINTER).expect("the printer has an address");
+        let text = format!(
+            "state = {:?}\nlisten = \"127.0.0.1:0\"\n[[printers]]\nname = \"{PRINTER}\"\n\
+             uri = \"socket://{address}\"\nprofile = \"{}\"\n{}\n",
+            self.state.path(),
+            self.profile,
+            self.settings
+        );
+        Config::parse(Path::new("drill.toml"), &text).expect("the file is valid")
+    }
+
+    pub(crate) fn printers(&self, config: &Config) -> Vec<Printer> {
+        let printers = fleet::printers(config).expect("the profile is embedded");
+        let between = |printer: Printer| Printer { dial: (self.between)(printer.dial), ..printer };
+        printers.into_iter().map(between).collect()
+    }
+
+    /// Takes away what stood between the lane and its printer, from the next start on.
+    pub(crate) fn mend(&mut self) {
+        self.between = Box::new(|dial| dial);
     }
 
     /// Stops the station between two beats, as an update or a logout does.
@@ -96,6 +133,10 @@ impl Bench {
 
     pub(crate) fn engine(&self) -> &Engine {
         &self.station.as_ref().expect("the station runs").engine
+    }
+
+    pub(crate) fn journal(&self) -> &Journal {
+        &self.station.as_ref().expect("the station runs").journal
     }
 
     /// Hands a label in; the answer is durable.

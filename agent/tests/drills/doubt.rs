@@ -11,10 +11,10 @@ const LINK_OS: &str = "zebra-link-os-203";
 
 /// A label that asks a person: the printer says it is ready, and prints nothing.
 async fn doubtful(bench: &Bench, key: &str) -> agent::journal::JobId {
-    bench.simulator.fault(PRINTER, Fault::LyingReady).unwrap();
+    bench.simulator.fault(PRINTER, Fault::LyingReady).expect("the printer is there");
     let job = bench.submit(key).await;
     bench.until_asked(job).await;
-    bench.simulator.clear(PRINTER).unwrap();
+    bench.simulator.clear(PRINTER).expect("the printer is there");
     job
 }
 

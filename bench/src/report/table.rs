@@ -83,7 +83,8 @@ fn notes(system: &SystemReport) -> String {
     text
 }
 
-fn promise(target: &Target) -> String {
+/// One promise as a line.
+pub(crate) fn promise(target: &Target) -> String {
     let verdict = if target.met { "met" } else { "NOT MET" };
     let bound = target.bound.replace('-', " ");
     let (value, limit) = (number(target.value, 3), number(target.limit, 3));

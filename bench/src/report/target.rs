@@ -11,7 +11,8 @@ use crate::report::SystemReport;
 
 /// Acknowledgement at the median, in raw syncs.
 pub const ACK_RAW_SYNCS_MAX: f64 = 2.0;
-/// Arrival at the median, in plain TCP writes, before one raw sync is added.
+/// Arrival at the median, in plain TCP writes with a connection each, as a program has them that
+/// prints to port 9100 by itself, before one raw sync is added.
 pub const ARRIVAL_PLAIN_TCP_MAX: f64 = 5.0;
 /// Labels per second on one printer, at least.
 pub const LABELS_PER_SECOND_MIN: f64 = 500.0;
@@ -32,10 +33,10 @@ pub struct Target {
 }
 
 /// The promises against one report of Waystation.
-pub(super) fn of(ours: &SystemReport, floor_ms: Option<f64>) -> Vec<Target> {
+pub(super) fn of(ours: &SystemReport, plain_write_ms: Option<f64>) -> Vec<Target> {
     let sync_ms = ours.raw_sync.map(|sync| sync.median_ms);
     let arrival_limit_ms =
-        floor_ms.and_then(|floor| Some(rounded(ARRIVAL_PLAIN_TCP_MAX * floor + sync_ms?)));
+        plain_write_ms.and_then(|write| Some(rounded(ARRIVAL_PLAIN_TCP_MAX * write + sync_ms?)));
     let broken = u32::try_from(ours.labels.broken()).ok().map(f64::from);
     vec![
         at_most("ack-raw-syncs", ours.ratios.ack_per_raw_sync, Some(ACK_RAW_SYNCS_MAX)),
@@ -49,7 +50,8 @@ pub(super) fn of(ours: &SystemReport, floor_ms: Option<f64>) -> Vec<Target> {
     ]
 }
 
-fn at_most(name: &'static str, value: Option<f64>, limit: Option<f64>) -> Target {
+/// A value that must not be above its limit.
+pub(crate) fn at_most(name: &'static str, value: Option<f64>, limit: Option<f64>) -> Target {
     let met = value.zip(limit).is_some_and(|(value, limit)| value <= limit);
     Target { name, value, bound: "at-most", limit, met }
 }

@@ -3,6 +3,8 @@
 //! Nothing here is about speed.
 
 #[cfg(test)]
+mod encoders;
+#[cfg(test)]
 mod fake_agent;
 #[cfg(test)]
 mod fake_http;

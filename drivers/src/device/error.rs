@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::address::Address;
+use crate::language::Control;
 
 /// Why a printer could not be reached, or was lost.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +37,18 @@ pub enum DeviceError {
     /// The printer did not end the connection after we did.
     #[error("the printer did not end the connection in time")]
     NotClosed,
+    /// The printer's language has no word for it, or no source tells it.
+    #[error("no word of the printer's language is known for {}", control.word())]
+    NoSuchControl {
+        /// What the printer was to do.
+        control: Control,
+    },
+    /// The word does the opposite when it was done before, and the printer does not say whether.
+    #[error("the printer does not say whether {} was done before", control.word())]
+    StateUnknown {
+        /// What the printer was to do.
+        control: Control,
+    },
     /// The connection broke.
     #[error("the connection to the printer broke: {source}")]
     Lost {
@@ -60,6 +73,10 @@ impl DeviceError {
             DeviceError::Stalled => "Look at the printer: paper, ribbon, cover and the pause key.",
             DeviceError::NotClosed => {
                 "Wait until the printer has finished what it holds before connecting again."
+            }
+            DeviceError::NoSuchControl { .. } => "Use the keys of the printer.",
+            DeviceError::StateUnknown { .. } => {
+                "Look at the printer, and use its keys; or try again when it answers."
             }
             DeviceError::Closed | DeviceError::Lost { .. } => {
                 "The station connects again by itself; if it goes on, check the printer's power and cable."

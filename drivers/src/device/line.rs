@@ -7,7 +7,7 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use super::DeviceError;
-use crate::language::{Answer, Language, Query, Reading};
+use crate::language::{Answer, ExactReply, Language, Query, Reading};
 use crate::transport::{Transport, is_deadline};
 
 /// How many bytes go into one write.
@@ -123,12 +123,20 @@ impl Line {
         Ok(false)
     }
 
-    /// Asks one question and waits for its answer, no longer than the deadline.
-    pub(super) fn ask(&mut self, language: Language, query: Query) -> Result<Reply, DeviceError> {
+    /// Asks one question and waits for its answer, no longer than the deadline. `exact` are the
+    /// replies that mean something of their own on this model.
+    pub(super) fn ask(
+        &mut self,
+        language: Language,
+        query: Query,
+        exact: &[ExactReply],
+    ) -> Result<Reply, DeviceError> {
+        // What a language cannot ask is not answered.
+        let Some(question) = language.query(query) else { return Ok(Reply::Silent) };
         if !self.drain()? {
             return Ok(Reply::Malformed);
         }
-        match self.write_message(language.query(query), self.reply_time_max) {
+        match self.write_message(question, self.reply_time_max) {
             Ok(()) => {}
             Err(DeviceError::Stalled) => return Ok(Reply::Silent),
             Err(cause) => return Err(cause),
@@ -142,7 +150,7 @@ impl Line {
                 return Ok(Reply::Silent);
             };
             length += count;
-            match language.read(query, &received[..length]) {
+            match language.read_with(query, &received[..length], exact) {
                 Reading::Incomplete => {}
                 Reading::Malformed { .. } => return Ok(Reply::Malformed),
                 Reading::Answer { answer, .. } => return Ok(Reply::Answer(answer)),

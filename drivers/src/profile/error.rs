@@ -18,7 +18,7 @@ pub enum ProfileError {
         /// What is wrong.
         problem: String,
         /// What to do about it.
-        remedy: &'static str,
+        remedy: String,
     },
     /// The folder or one of its files cannot be read.
     #[error("{} cannot be read: {source}", path.display())]
@@ -38,7 +38,7 @@ pub enum ProfileError {
 
 impl ProfileError {
     /// What to do about it, as a sentence for a person.
-    pub fn remedy(&self) -> &'static str {
+    pub fn remedy(&self) -> &str {
         match self {
             ProfileError::Invalid { remedy, .. } => remedy,
             ProfileError::Unreadable { .. } => {

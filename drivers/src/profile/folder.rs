@@ -80,6 +80,7 @@ mod tests {
         fs::write(folder.path().join("bad.toml"), "schema = 2").unwrap();
         let error = Profile::load(folder.path()).unwrap_err();
         assert!(error.to_string().starts_with("bad.toml, line 1"), "{error}");
+        assert!(error.remedy().ends_with('.'), "{error}");
     }
 
     #[test]

@@ -1,325 +1,283 @@
-//! What a profile's file says, and the checks that make a [`Profile`] of it.
+//! What a profile's file says, before it is checked: the shape that `profile.schema.json` shows to
+//! editors.
 
 use std::collections::BTreeMap;
-use std::ops::{Range, RangeInclusive};
-use std::time::Duration;
 
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::{
-    Capability, Completion, Evidence, Known, Persistence, Profile, ProfileError, StatusFacts,
+    AfterFault, Capability, Effect, Evidence, Interface, Known, Persistence, Silence, Speech,
 };
-use crate::language::{Language, Query};
 
-const SCHEMA: u32 = 1;
-
-const REPLY_MS: RangeInclusive<u64> = 10..=10_000;
-const BACKOFF_MS: RangeInclusive<u64> = 0..=600_000;
-const STALL_MS: RangeInclusive<u64> = 10..=600_000;
-const DPI: RangeInclusive<u64> = 100..=1_200;
-const WIDTH_DOTS: RangeInclusive<u64> = 100..=32_000;
-const SPEED_IPS: RangeInclusive<f32> = 0.5..=100.0;
-
-/// Facts that may carry a mark in `[evidence]`.
-const MARKED: &[&str] = &[
-    "dpi",
-    "max_width_dots",
-    "max_speed_ips",
-    "queries",
-    "counter",
-    "counter_persistent",
-    "increment_at",
-];
-
+/// Facts about one printer model. What is not stated is unknown.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(title = "Waystation printer profile"))]
 #[serde(deny_unknown_fields)]
-struct RawProfile {
-    schema: Spanned<u32>,
-    id: Spanned<String>,
-    vendor: String,
-    model: String,
-    language: RawLanguage,
-    dpi: Option<Spanned<u64>>,
-    max_width_dots: Option<Spanned<u64>>,
-    max_speed_ips: Option<Spanned<f32>>,
+pub(super) struct RawProfile {
+    /// Always 1.
+    #[cfg_attr(test, schemars(with = "u32"))]
+    pub(super) schema: Spanned<u32>,
+    /// The file's name without `.toml`.
+    #[cfg_attr(test, schemars(with = "String"))]
+    pub(super) id: Spanned<String>,
+    /// Who makes the printer.
+    pub(super) vendor: String,
+    /// The model's name, for people.
+    pub(super) model: String,
+    /// Whether every stated fact has the mark V or C. Facts without a mark have U.
+    #[cfg_attr(test, schemars(with = "bool"))]
+    pub(super) verified: Spanned<bool>,
+    /// The language it is spoken to in.
+    #[cfg_attr(test, schemars(with = "Speech"))]
+    pub(super) language: Spanned<Speech>,
+    /// Every language it understands.
+    pub(super) languages: Option<Vec<Speech>>,
+    /// How it can be reached.
+    pub(super) interfaces: Option<Vec<Interface>>,
+    /// Density of the head in dots per inch.
+    #[cfg_attr(test, schemars(with = "Option<u64>", range(min = 100, max = 1200)))]
+    pub(super) dpi: Option<Spanned<u64>>,
+    /// Width of the head, not of the media, in dots.
+    #[cfg_attr(test, schemars(with = "Option<u64>", range(min = 100, max = 32000)))]
+    pub(super) max_width_dots: Option<Spanned<u64>>,
+    /// Highest print speed in inches per second.
+    #[cfg_attr(test, schemars(with = "Option<f32>"))]
+    pub(super) max_speed_ips: Option<Spanned<f32>>,
+    /// Lowest and highest print speed that can be set, in inches per second.
+    #[cfg_attr(test, schemars(with = "Option<[f32; 2]>"))]
+    pub(super) speed_range_ips: Option<Spanned<[f32; 2]>>,
+    /// How many bytes it takes before it prints.
+    #[cfg_attr(test, schemars(with = "Option<u64>"))]
+    pub(super) rx_buffer_bytes: Option<Spanned<u64>>,
+    /// How well each fact is known, by its key: V = read in a vendor's manual, C = seen in public
+    /// code or notes, U = not verified.
     #[serde(default)]
-    evidence: BTreeMap<Spanned<String>, Evidence>,
-    status: RawStatus,
-    completion: RawCompletion,
-    limits: RawLimits,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum RawLanguage {
-    Zpl,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawStatus {
-    capability: Spanned<Capability>,
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, Evidence>"))]
+    pub(super) evidence: BTreeMap<Spanned<String>, Evidence>,
+    /// How a live printer is told to be one of these.
+    #[serde(default, rename = "match")]
+    pub(super) rules: RawRules,
+    /// How it says how it is.
+    pub(super) status: RawStatus,
+    /// How it proves a label.
+    pub(super) completion: RawCompletion,
+    /// How dots are written.
+    pub(super) raster: Option<RawRaster>,
+    /// What it is set to when it comes out of its box.
     #[serde(default)]
-    queries: Vec<RawQuery>,
-    reply_timeout_ms: Spanned<u64>,
-    backoff_ms: Spanned<u64>,
+    pub(super) defaults: RawDefaults,
+    /// What it can bear.
+    pub(super) limits: RawLimits,
+    /// Where it differs from its language or its sisters.
+    #[serde(default, rename = "quirk")]
+    pub(super) quirks: Vec<RawQuirk>,
 }
 
-#[derive(Deserialize)]
-enum RawQuery {
-    #[serde(rename = "zpl.hs")]
-    HostStatus,
-    #[serde(rename = "zpl.hqes")]
-    ErrorFlags,
+/// Patterns: `*` stands for any letters, `?` for one; upper and lower case are the same.
+#[derive(Deserialize, Default)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawRules {
+    /// Against the model it names in its own language, such as `ZT411-200dpi`.
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub(super) model: Vec<Spanned<String>>,
+    /// Against the IEEE-1284 id of its USB port.
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub(super) ieee1284: Vec<Spanned<String>>,
+    /// Against its USB vendor and product in hex, `0a5f:0166`.
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub(super) usb: Vec<Spanned<String>>,
+    /// Against what SNMP says it is.
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub(super) snmp: Vec<Spanned<String>>,
+    /// Against each entry of its mDNS record, such as `ty=Zebra ZT411`.
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub(super) mdns: Vec<Spanned<String>>,
 }
 
+/// How a printer says how it is.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct RawCompletion {
-    method: Spanned<RawMethod>,
-    counter: Option<RawCounter>,
-    counter_counts: Option<RawCounts>,
-    counter_persistent: Option<Spanned<Persistence>>,
-    increment_at: Option<Spanned<Known>>,
+pub(super) struct RawStatus {
+    /// How much it answers.
+    #[cfg_attr(test, schemars(with = "Capability"))]
+    pub(super) capability: Spanned<Capability>,
+    /// The questions it answers, in the order of trust: the language, a dot, the question, such as
+    /// `zpl.host-status`.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub(super) queries: Vec<Spanned<String>>,
+    /// Whether a fault makes it fall silent.
+    pub(super) silent_in_error: Option<Silence>,
+    /// How long one answer may take.
+    #[cfg_attr(test, schemars(with = "u64", range(min = 10, max = 10_000)))]
+    pub(super) reply_timeout_ms: Spanned<u64>,
+    /// How long a question that got no answer is left alone at first.
+    #[cfg_attr(test, schemars(with = "u64", range(min = 0, max = 600_000)))]
+    pub(super) backoff_ms: Spanned<u64>,
+    /// Answers of one byte that mean something else than the language says.
+    #[serde(default)]
+    pub(super) value_overrides: Vec<RawValueOverride>,
 }
 
+/// One value with a meaning of its own.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawValueOverride {
+    /// The question.
+    #[cfg_attr(test, schemars(with = "String"))]
+    pub(super) query: Spanned<String>,
+    /// The whole answer, such as 0x07.
+    pub(super) byte: u8,
+    /// What it means, in the words of printer-state-reasons; an empty list for "all is well".
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub(super) means: Vec<Spanned<String>>,
+}
+
+/// How a printer proves a label.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCompletion {
+    /// The way of proof.
+    #[cfg_attr(test, schemars(with = "RawMethod"))]
+    pub(super) method: Spanned<RawMethod>,
+    /// Which counter it is.
+    pub(super) counter: Option<RawCounter>,
+    /// What the counter counts.
+    pub(super) counter_counts: Option<RawCounts>,
+    /// Whether the counter survives a power cut.
+    #[cfg_attr(test, schemars(with = "Option<Persistence>"))]
+    pub(super) counter_persistent: Option<Spanned<Persistence>>,
+    /// When the counter moves.
+    #[cfg_attr(test, schemars(with = "Option<Known>"))]
+    pub(super) increment_at: Option<Spanned<Known>>,
+    /// What becomes of a label that a fault interrupted.
+    pub(super) auto_reprint: Option<RawAutoReprint>,
+}
+
+/// What a printer does with an interrupted label.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawAutoReprint {
+    /// What it does after power-on.
+    pub(super) default: AfterFault,
+    /// The document that makes it drop the label instead, until the power is gone.
+    pub(super) off: Option<String>,
+}
+
+/// The way of proof.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-enum RawMethod {
+pub(super) enum RawMethod {
+    /// It counts labels over its life.
     Counter,
+    /// It sends back an identifier once all before it is printed.
+    ProcessId,
+    /// It says how far the job is that carries an identifier.
+    JobId,
+    /// It says that printing is completed.
+    Notice,
+    /// It sends a byte for each label by itself.
+    Feedback,
+    /// It tells how many labels of the batch at hand came out, or are left.
+    BatchCount,
+    /// It falls idle after it was busy.
+    Idle,
+    /// It proves nothing.
     None,
 }
 
+/// Which counter.
 #[derive(Deserialize)]
-enum RawCounter {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) enum RawCounter {
+    /// Labels over the printer's life, by Set-Get-Do.
     #[serde(rename = "sgd.odometer.total_label_count")]
     TotalLabelCount,
+    /// Labels, by the variable `LABEL` of TSPL.
+    #[serde(rename = "tspl.label")]
+    Label,
 }
 
+/// What a counter counts.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-enum RawCounts {
+pub(super) enum RawCounts {
+    /// Formats that were printed; two labels side by side are one.
     Formats,
 }
 
+/// How dots are written.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct RawLimits {
-    stall_timeout_ms: Spanned<u64>,
+pub(super) struct RawRaster {
+    /// The packings it understands, such as `zpl.z64`; the smallest is taken.
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub(super) packings: Spanned<Vec<Spanned<String>>>,
 }
 
-pub(super) fn parse(name: &str, text: &str) -> Result<Profile, ProfileError> {
-    let stem = name.strip_suffix(".toml").unwrap_or(name);
-    let file = File { name: format!("{stem}.toml"), text };
-    let raw: RawProfile = toml::from_str(text).map_err(|error| file.syntax(&error))?;
-    file.check(stem, raw)
+/// What a printer is set to when it comes out of its box.
+#[derive(Deserialize, Default)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawDefaults {
+    /// Print speed in inches per second.
+    #[cfg_attr(test, schemars(with = "Option<f32>"))]
+    pub(super) speed_ips: Option<Spanned<f32>>,
+    /// Darkness, in the unit of its language.
+    #[cfg_attr(test, schemars(with = "Option<f32>"))]
+    pub(super) darkness: Option<Spanned<f32>>,
 }
 
-/// A file's name and text, to say where something stands.
-struct File<'a> {
-    name: String,
-    text: &'a str,
+/// What a printer can bear.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawLimits {
+    /// How long no byte may be taken before sending counts as stalled.
+    #[cfg_attr(test, schemars(with = "u64", range(min = 10, max = 600_000)))]
+    pub(super) stall_timeout_ms: Spanned<u64>,
+    /// Longest label in dots.
+    #[cfg_attr(test, schemars(with = "Option<u64>", range(min = 100, max = 100_000)))]
+    pub(super) label_max_dots: Option<Spanned<u64>>,
 }
 
-impl File<'_> {
-    fn check(&self, stem: &str, raw: RawProfile) -> Result<Profile, ProfileError> {
-        let RawProfile {
-            schema,
-            id,
-            vendor,
-            model,
-            language,
-            dpi,
-            max_width_dots,
-            max_speed_ips,
-            evidence,
-            status,
-            completion,
-            limits,
-        } = raw;
-        if *schema.get_ref() != SCHEMA {
-            let problem = format!("this program reads schema {SCHEMA}");
-            return Err(self.invalid(schema.span(), problem, "Write schema = 1."));
-        }
-        if id.get_ref() != stem {
-            let problem = format!("{:?} is not the file's name {stem:?}", id.get_ref());
-            return Err(self.invalid(
-                id.span(),
-                problem,
-                "Give the file and the id the same name.",
-            ));
-        }
-        let evidence = self.check_evidence(evidence)?;
-        let dpi = dpi.map(|it| self.within(&it, DPI)).transpose()?;
-        let width = max_width_dots.map(|it| self.within(&it, WIDTH_DOTS)).transpose()?;
-        let reply_ms = self.within(&status.reply_timeout_ms, REPLY_MS)?;
-        let backoff_ms = self.within(&status.backoff_ms, BACKOFF_MS)?;
-        let stall_ms = self.within(&limits.stall_timeout_ms, STALL_MS)?;
-        Ok(Profile {
-            id: id.into_inner(),
-            vendor,
-            model,
-            language: match language {
-                RawLanguage::Zpl => Language::Zpl,
-            },
-            dpi: dpi.and_then(|dpi| u16::try_from(dpi).ok()),
-            max_width_dots: width.and_then(|width| u32::try_from(width).ok()),
-            max_speed_ips: max_speed_ips.map(|it| self.check_speed(&it)).transpose()?,
-            completion: self.check_completion(completion, &evidence)?,
-            status: self.check_status(status)?,
-            reply_time_max: Duration::from_millis(reply_ms),
-            backoff: Duration::from_millis(backoff_ms),
-            stall_time_max: Duration::from_millis(stall_ms),
-            evidence,
-        })
-    }
+/// Where a model is different.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawQuirk {
+    /// What it changes.
+    pub(super) effect: Effect,
+    /// The firmware it is bound to, such as `>=V60.14, <V70`; all if it is not given.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub(super) firmware: Option<Spanned<String>>,
+    /// Where or when the printer was bought, in words.
+    pub(super) region: Option<String>,
+    /// What it is, for a person.
+    #[cfg_attr(test, schemars(with = "String"))]
+    pub(super) note: Spanned<String>,
+    /// What a person can do about it.
+    pub(super) remedy: Option<String>,
+}
 
-    fn check_evidence(
-        &self,
-        marks: BTreeMap<Spanned<String>, Evidence>,
-    ) -> Result<BTreeMap<String, Evidence>, ProfileError> {
-        let mut evidence = BTreeMap::new();
-        for (fact, mark) in marks {
-            if !MARKED.contains(&fact.get_ref().as_str()) {
-                let problem = "no fact of a profile has this name".to_owned();
-                let remedy = "Name a fact such as max_width_dots or counter_persistent.";
-                return Err(self.invalid(fact.span(), problem, remedy));
-            }
-            evidence.insert(fact.into_inner(), mark);
-        }
-        Ok(evidence)
-    }
+#[cfg(test)]
+mod tests {
+    use expect_test::expect_file;
 
-    fn check_status(&self, status: RawStatus) -> Result<StatusFacts, ProfileError> {
-        let RawStatus { capability, queries, reply_timeout_ms: _, backoff_ms: _ } = status;
-        let place = capability.span();
-        let capability = capability.into_inner();
-        if (capability == Capability::None) != queries.is_empty() {
-            let problem = "capability and queries contradict each other".to_owned();
-            let remedy = "Write \"none\" without queries, or \"full\" with at least one.";
-            return Err(self.invalid(place, problem, remedy));
-        }
-        let query = |raw: RawQuery| match raw {
-            RawQuery::HostStatus => Query::HostStatus,
-            RawQuery::ErrorFlags => Query::ErrorFlags,
-        };
-        Ok(StatusFacts { capability, queries: queries.into_iter().map(query).collect() })
-    }
-
-    fn check_completion(
-        &self,
-        completion: RawCompletion,
-        evidence: &BTreeMap<String, Evidence>,
-    ) -> Result<Completion, ProfileError> {
-        let RawCompletion { method, counter, counter_counts, counter_persistent, increment_at } =
-            completion;
-        let place = method.span();
-        match method.get_ref() {
-            RawMethod::None => {
-                let more = counter.is_some() || counter_counts.is_some();
-                if more || counter_persistent.is_some() || increment_at.is_some() {
-                    let problem = "a printer that proves nothing has no counter".to_owned();
-                    let remedy = "Take the other keys of [completion] out, or write \"counter\".";
-                    return Err(self.invalid(place, problem, remedy));
-                }
-                Ok(Completion::None)
-            }
-            RawMethod::Counter => {
-                if counter.is_none() || counter_counts.is_none() {
-                    let problem = "counter or counter_counts is missing".to_owned();
-                    let remedy = "Say which counter it is and that it counts \"formats\".";
-                    return Err(self.invalid(place, problem, remedy));
-                }
-                self.check_trust(
-                    "counter_persistent",
-                    counter_persistent.as_ref(),
-                    evidence,
-                    |it| matches!(it, Persistence::Proven | Persistence::Documented),
-                )?;
-                self.check_trust("increment_at", increment_at.as_ref(), evidence, |it| {
-                    *it != Known::Unknown
-                })?;
-                Ok(Completion::Counter {
-                    increment_at: increment_at.map_or(Known::Unknown, Spanned::into_inner),
-                    persistent: counter_persistent
-                        .map_or(Persistence::Unknown, Spanned::into_inner),
-                })
-            }
-        }
-    }
-
-    /// A value that grants trust needs a vendor's word.
-    fn check_trust<T>(
-        &self,
-        fact: &str,
-        value: Option<&Spanned<T>>,
-        evidence: &BTreeMap<String, Evidence>,
-        grants_trust: fn(&T) -> bool,
-    ) -> Result<(), ProfileError> {
-        match value {
-            Some(value)
-                if grants_trust(value.get_ref())
-                    && evidence.get(fact) != Some(&Evidence::Vendor) =>
-            {
-                let problem = "this value grants trust without a vendor's word".to_owned();
-                let remedy = "Write \"unknown\", or mark the fact \"V\" in [evidence] if it is so.";
-                Err(self.invalid(value.span(), problem, remedy))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check_speed(&self, speed: &Spanned<f32>) -> Result<f32, ProfileError> {
-        if SPEED_IPS.contains(speed.get_ref()) {
-            return Ok(*speed.get_ref());
-        }
-        let (low, high) = (SPEED_IPS.start(), SPEED_IPS.end());
-        let problem = format!("{} is not between {low} and {high}", speed.get_ref());
-        Err(self.invalid(speed.span(), problem, "Write the speed in inches per second."))
-    }
-
-    fn within(
-        &self,
-        value: &Spanned<u64>,
-        range: RangeInclusive<u64>,
-    ) -> Result<u64, ProfileError> {
-        if range.contains(value.get_ref()) {
-            return Ok(*value.get_ref());
-        }
-        let (low, high) = (range.start(), range.end());
-        let problem = format!("{} is not between {low} and {high}", value.get_ref());
-        Err(self.invalid(value.span(), problem, "Write a number within these bounds."))
-    }
-
-    fn syntax(&self, error: &toml::de::Error) -> ProfileError {
-        let remedy = "Write the key as in the profiles that come with the program.";
-        let place = error.span().unwrap_or(0..0);
-        let mut invalid = self.invalid(place, error.message().to_owned(), remedy);
-        let missing = error.message().strip_prefix("missing field `");
-        if let (ProfileError::Invalid { key, .. }, Some(missing)) = (&mut invalid, missing) {
-            *key = missing.trim_end_matches('`').to_owned();
-        }
-        invalid
-    }
-
-    fn invalid(&self, place: Range<usize>, problem: String, remedy: &'static str) -> ProfileError {
-        let (line, key) = self.locate(place.start);
-        ProfileError::Invalid { file: self.name.clone(), line, key, problem, remedy }
-    }
-
-    /// Line number and key, with its section, of what stands at an offset.
-    fn locate(&self, offset: usize) -> (usize, String) {
-        let before = self.text.get(..offset).unwrap_or(self.text);
-        let line = before.matches('\n').count();
-        let lines: Vec<&str> = self.text.lines().take(line + 1).collect();
-        let here = lines.last().copied().unwrap_or_default();
-        let key = here.split('=').next().unwrap_or_default().trim();
-        let sections = lines.iter().rev().skip(1);
-        let section = sections
-            .filter_map(|line| line.trim().strip_prefix('['))
-            .find_map(|line| line.split(']').next());
-        let key = section.map_or_else(|| key.to_owned(), |section| format!("{section}.{key}"));
-        (line + 1, key)
+    #[test]
+    fn editors_are_shown_the_shape_that_is_read() {
+        let schema = schemars::schema_for!(super::RawProfile);
+        let text = format!("{:#}\n", schema.as_value());
+        expect_file!["../../../firmware-profiles/profile.schema.json"].assert_eq(&text);
     }
 }

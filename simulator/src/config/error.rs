@@ -2,7 +2,8 @@
 //!
 //! Only descriptions are judged here, never a running printer.
 
-use super::text::PRINTERS_MAX;
+use super::check::PRINTERS_MAX;
+use super::text::line_of;
 use crate::fault::FaultError;
 
 /// Why a description of printers cannot be used.
@@ -10,14 +11,20 @@ use crate::fault::FaultError;
 pub enum ConfigError {
     /// Occurs when the file is not TOML or has a key that is not known; the text names the line.
     #[error("the configuration cannot be read: {0}")]
-    NotToml(#[from] toml::de::Error),
-    /// Occurs when a part of a `--printer` value is not `key=value`, or its key is not known.
-    #[error("`{part}` is not one of {keys}")]
-    NoSuchKey {
+    NotToml(toml::de::Error),
+    /// Occurs when a part of a `--printer` value is not `key=value`.
+    #[error("`{part}` is not key=value, such as port=9100")]
+    NotAPair {
         /// The part as written.
         part: String,
-        /// What is known.
-        keys: &'static str,
+    },
+    /// Occurs when the text is in a file: names the line of the mistake.
+    #[error("line {line}: {mistake}")]
+    InLine {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong there.
+        mistake: Box<ConfigError>,
     },
     /// Occurs when a value is not what its key wants.
     #[error("printer `{printer}`: {key} is `{value}`; give {wanted}")]
@@ -38,11 +45,30 @@ pub enum ConfigError {
     #[error("{0} printers; give 1 to {PRINTERS_MAX}, each with --printer name=... or [[printers]]")]
     Printers(usize),
     /// Occurs when a scripted fault makes no sense.
-    #[error("printer `{printer}`: {source}")]
+    #[error("printer `{printer}`: {mistake}")]
     Fault {
         /// The printer.
         printer: String,
         /// What is wrong with it.
-        source: FaultError,
+        mistake: FaultError,
     },
+}
+
+impl ConfigError {
+    /// The same mistake with its line, when this file's text has the printer and the key that it
+    /// names.
+    pub fn in_file(self, text: &str) -> Self {
+        let line = match &self {
+            Self::BadValue { printer, key, .. } => line_of(text, printer, key),
+            Self::Fault { printer, .. } => line_of(text, printer, "faults"),
+            Self::NameTwice(printer) => line_of(text, printer, "name"),
+            Self::NotToml(_) | Self::NotAPair { .. } | Self::InLine { .. } | Self::Printers(_) => {
+                None
+            }
+        };
+        match line {
+            Some(line) => Self::InLine { line, mistake: Box::new(self) },
+            None => self,
+        }
+    }
 }

@@ -18,6 +18,8 @@ const BYTES_PER_SECOND: u32 = 1;
 const ROLLBACK_LABELS: u64 = 5;
 /// Where in the burn a fault strikes when nothing else is said.
 const BURNT_PERCENT: u8 = 50;
+/// How many bytes of an answer come when nothing else is said.
+const AFTER_BYTES: usize = 1;
 /// The serial number of the printer that stands there after a swap.
 const OTHER_SERIAL: &str = "XXZFF999900001";
 
@@ -33,9 +35,25 @@ pub enum FaultName {
     HeadOpen,
     /// Paused after the label under the head
     Pause,
+    /// Few labels left: says so, prints on
+    PaperLow,
+    /// Labels jammed; mended by `clear`
+    Jam,
+    /// Cutter jammed; mended by `clear`
+    CutterJam,
+    /// Head too hot; mended by `clear`
+    HeadHot,
+    /// Head broken; mended by `clear`
+    HeadFault,
+    /// The last label waits to be taken; `clear` takes it
+    LabelWaits,
+    /// Battery low: says so, prints on
+    BatteryLow,
+    /// Sensor to be calibrated; mended by `clear`
+    NeedsCalibration,
     /// Connections reset; with --byte in the middle of a label
     Reset,
-    /// Connections reset right after the closing ^XZ
+    /// Connections reset right after the last byte of a label
     ResetAfterFormat,
     /// Reads everything, answers nothing, prints nothing
     BlackHole,
@@ -45,10 +63,16 @@ pub enum FaultName {
     StopDraining,
     /// Dark for --down-ms; --counter keep, reset or rollback
     PowerCut,
-    /// No answer to ~HS while in error
+    /// No answer to status questions while in error
     SilentInError,
     /// Answers are noise
     Garbage,
+    /// Answers end after --after-bytes
+    Truncated,
+    /// Each answer waits for the next, and both come at once
+    Merged,
+    /// A foreign byte comes before each answer
+    Stray,
     /// Answers come --delay-ms late
     Late,
     /// Says ready while jammed
@@ -121,6 +145,10 @@ pub struct FaultText {
     #[arg(long)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delay_ms: Option<u64>,
+    /// truncated: bytes of an answer that come [default: 1]
+    #[arg(long)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_bytes: Option<usize>,
     /// swap: the other printer's serial number
     #[arg(long)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -166,6 +194,7 @@ impl FaultText {
             ("rollback_labels", self.rollback_labels.is_some() && !rolls_back),
             ("down_ms", self.down_ms.is_some() && !is(FaultName::PowerCut)),
             ("delay_ms", self.delay_ms.is_some() && !is(FaultName::Late)),
+            ("after_bytes", self.after_bytes.is_some() && !is(FaultName::Truncated)),
             ("serial", self.serial.is_some() && !is(FaultName::Swap)),
             ("byte", at_byte && (to_format_end || at_percent)),
             ("burnt_percent", at_percent && to_format_end),
@@ -182,6 +211,14 @@ impl FaultText {
             FaultName::RibbonOut => Fault::RibbonOut,
             FaultName::HeadOpen => Fault::HeadOpen,
             FaultName::Pause => Fault::Pause,
+            FaultName::PaperLow => Fault::PaperLow,
+            FaultName::Jam => Fault::Jam,
+            FaultName::CutterJam => Fault::CutterJam,
+            FaultName::HeadHot => Fault::HeadHot,
+            FaultName::HeadFault => Fault::HeadFault,
+            FaultName::LabelWaits => Fault::LabelWaits,
+            FaultName::BatteryLow => Fault::BatteryLow,
+            FaultName::NeedsCalibration => Fault::NeedsCalibration,
             FaultName::Reset => Fault::Reset,
             FaultName::ResetAfterFormat => Fault::ResetAfterFormat,
             FaultName::BlackHole => Fault::BlackHole,
@@ -207,6 +244,11 @@ impl FaultText {
             },
             FaultName::SilentInError => Fault::SilentInError,
             FaultName::Garbage => Fault::Garbage,
+            FaultName::Truncated => {
+                Fault::Truncated { bytes: self.after_bytes.unwrap_or(AFTER_BYTES) }
+            }
+            FaultName::Merged => Fault::Merged,
+            FaultName::Stray => Fault::Stray,
             FaultName::Late => {
                 Fault::Late { delay: Duration::from_millis(self.delay_ms.unwrap_or(DELAY_MS)) }
             }

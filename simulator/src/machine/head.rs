@@ -4,8 +4,10 @@
 
 use std::time::Duration;
 
-use super::{Machine, Outcome, Waiting};
+use super::{Machine, Outcome, Output, Ticket, Waiting};
+use crate::condition::Condition;
 use crate::config::CountsAt;
+use crate::language::{JobFacts, News};
 
 /// A burn in progress.
 #[derive(Debug, Clone, Copy)]
@@ -42,29 +44,37 @@ pub(super) struct Head {
     length_dots: u32,
     power_up_length_dots: u32,
     reprint_after_error: bool,
+    power_up_reprint: bool,
     /// Labels begun since start; a reprint of the same label is not a new one.
     labels: u64,
     last_end: Option<Duration>,
+    /// Batches since power-up.
+    jobs: u64,
+    /// Labels of the batch, or of the last one, that have come out.
+    labels_done: u32,
+    broken_off: bool,
 }
 
 impl Head {
-    pub(super) fn new(length_dots: u32) -> Self {
+    pub(super) fn new(length_dots: u32, reprint_after_error: bool) -> Self {
         Self {
             batch: None,
             length_dots,
             power_up_length_dots: length_dots,
-            reprint_after_error: true,
+            reprint_after_error,
+            power_up_reprint: reprint_after_error,
             labels: 0,
             last_end: None,
+            jobs: 0,
+            labels_done: 0,
+            broken_off: false,
         }
     }
 
-    /// Forgets what only RAM knew; `^JZ` is on at every power-up.
+    /// Forgets what only RAM knew; whether it reprints is at every power-up as it was made.
     pub(super) fn power_up(&mut self) {
-        self.batch = None;
-        self.length_dots = self.power_up_length_dots;
-        self.reprint_after_error = true;
-        self.last_end = None;
+        let labels = self.labels;
+        *self = Self { labels, ..Self::new(self.power_up_length_dots, self.power_up_reprint) };
     }
 
     pub(super) fn burn_ends(&self) -> Option<Duration> {
@@ -89,12 +99,38 @@ impl Head {
         self.batch.as_ref().map_or(0, |batch| batch.quantity - batch.copy + 1)
     }
 
+    /// The batch under the head, or the last that was.
+    pub(super) fn job(&self) -> JobFacts {
+        let format = self.batch.as_ref().map(|batch| &batch.waiting.format);
+        JobFacts {
+            number: self.jobs,
+            is_burning: self.burn().is_some(),
+            labels_done: self.labels_done,
+            labels_left: self.labels_remaining(),
+            broken_off: self.broken_off,
+            id: format.and_then(|format| format.id.clone()),
+            name: format.and_then(|format| format.name.clone()),
+        }
+    }
+
+    /// The job that the batch belongs to.
+    pub(super) fn ticket(&self) -> Option<Ticket> {
+        self.batch.as_ref().and_then(|batch| batch.waiting.ticket)
+    }
+
     /// Forgets the rest of a batch; the label under the head is finished.
     pub(super) fn cancel_rest(&mut self) {
         match &mut self.batch {
             Some(batch) if batch.burn.is_some() => batch.quantity = batch.copy,
             Some(_) => self.batch = None,
             None => {}
+        }
+    }
+
+    /// The same, when the batch belongs to this job.
+    pub(super) fn cancel_rest_of(&mut self, ticket: Ticket) {
+        if self.ticket() == Some(ticket) {
+            self.cancel_rest();
         }
     }
 }
@@ -114,13 +150,22 @@ impl Machine {
         }
     }
 
-    /// Obeys a format's settings and makes a batch of it if it prints.
+    /// Whether anything waits for the head or is under it.
+    pub(super) fn has_work(&self) -> bool {
+        self.head.batch.is_some() || !self.buffer.is_empty()
+    }
+
+    /// Obeys a format's settings and makes a batch of it if it prints; answers a question.
     fn take_up(&mut self, waiting: Waiting) {
+        if let Some(ask) = &waiting.asks {
+            return self.reply(waiting.from, ask);
+        }
         let format = &waiting.format;
         self.head.length_dots = format.length_dots.unwrap_or(self.head.length_dots);
         self.head.reprint_after_error =
             format.reprint_after_error.unwrap_or(self.head.reprint_after_error);
         if format.prints {
+            (self.head.jobs, self.head.labels_done) = (self.head.jobs + 1, 0);
             let quantity = format.quantity;
             self.head.batch = Some(Batch {
                 waiting,
@@ -131,7 +176,7 @@ impl Machine {
                 burn: None,
             });
         } else if format.pauses {
-            self.trouble.paused = true;
+            self.set_condition(Condition::Paused, true);
         }
     }
 
@@ -149,26 +194,34 @@ impl Machine {
         }
         if self.config.counts_at == CountsAt::BurnStart && !batch.counted {
             batch.counted = true;
-            self.counter += 1;
+            self.counter.count(self.now);
         }
+        self.head.broken_off = false;
+        self.tell(News::Begun);
     }
 
     /// The label under the head is done.
     pub(super) fn finish_label(&mut self) {
         let Some(batch) = &mut self.head.batch else { return };
         if !batch.counted {
-            self.counter += 1;
+            self.counter.count(self.now);
         }
+        self.counter.pass_gap();
         let (received_at, copy) = (batch.waiting.received_at, batch.copy);
-        let bytes = batch.waiting.format.bytes.clone();
+        let format = batch.waiting.format.clone();
         self.head.last_end = Some(self.now);
-        self.record(Outcome::Printed, received_at, copy, bytes);
+        self.head.labels_done += 1;
+        self.record(Outcome::Printed, received_at, copy, &format);
         self.next_copy();
+        self.tell(News::Printed { last: self.head.batch.is_none() });
+        if self.counter.roll_left() == Some(0) {
+            self.set_condition(Condition::PaperOut, true);
+        }
         self.feed();
     }
 
-    /// The burn is broken off. With `^JZY` the label comes again when the printer is mended, with
-    /// `^JZN` it is dropped.
+    /// The burn is broken off. When the printer reprints after errors, the label comes again once it
+    /// is mended; otherwise it is dropped.
     pub(super) fn interrupt_label(&mut self) {
         self.spoil_label();
         let Some(batch) = &mut self.head.batch else { return };
@@ -181,7 +234,9 @@ impl Machine {
     /// The burn is broken off and everything under the head is forgotten.
     pub(super) fn lose_batch(&mut self) {
         self.spoil_label();
+        let ticket = self.head.ticket();
         self.head.batch = None;
+        self.end_all(ticket);
     }
 
     fn spoil_label(&mut self) {
@@ -189,8 +244,10 @@ impl Machine {
             return;
         };
         let (received_at, copy) = (batch.waiting.received_at, batch.copy);
-        let bytes = batch.waiting.format.bytes.clone();
-        self.record(Outcome::Partial, received_at, copy, bytes);
+        let format = batch.waiting.format.clone();
+        self.head.broken_off = true;
+        self.counter.pass_gap();
+        self.record(Outcome::Partial, received_at, copy, &format);
     }
 
     fn next_copy(&mut self) {
@@ -198,9 +255,34 @@ impl Machine {
         if batch.copy < batch.quantity {
             batch.copy += 1;
             (batch.counted, batch.begun, batch.burn) = (false, false, None);
-        } else {
-            self.trouble.paused |= batch.waiting.format.pauses;
-            self.head.batch = None;
+            return;
+        }
+        let (pauses, ticket) = (batch.waiting.format.pauses, batch.waiting.ticket);
+        self.head.batch = None;
+        if let Some(ticket) = ticket {
+            self.end_if_gone(ticket, !self.head.broken_off);
+        }
+        if pauses {
+            self.set_condition(Condition::Paused, true);
+        }
+    }
+
+    /// Tells that a job is over, unless more of it waits or is under the head.
+    pub(super) fn end_if_gone(&mut self, ticket: Ticket, printed: bool) {
+        if !self.buffer.holds(ticket) && self.head.ticket() != Some(ticket) {
+            self.outputs.push_back(Output::Ended { ticket, printed });
+        }
+    }
+
+    /// Forgets everything that waits.
+    pub(super) fn drop_waiting(&mut self) {
+        let tickets = self.buffer.clear();
+        self.end_all(tickets);
+    }
+
+    fn end_all(&mut self, tickets: impl IntoIterator<Item = Ticket>) {
+        for ticket in tickets {
+            self.end_if_gone(ticket, false);
         }
     }
 }

@@ -81,7 +81,7 @@ impl Bench {
         let outputs = std::mem::take(&mut self.outputs);
         let sheets = outputs.into_iter().filter_map(|output| match output {
             Output::Sheet(sheet) => Some(sheet),
-            Output::Answer { .. } | Output::HangUp => None,
+            Output::Answer { .. } | Output::HangUp | Output::Ended { .. } => None,
         });
         sheets.collect()
     }
@@ -101,7 +101,7 @@ impl Bench {
 fn bytes_of(output: &Output) -> Vec<u8> {
     match output {
         Output::Answer { bytes, .. } => bytes.clone(),
-        Output::Sheet(_) | Output::HangUp => Vec::new(),
+        Output::Sheet(_) | Output::HangUp | Output::Ended { .. } => Vec::new(),
     }
 }
 
@@ -109,6 +109,8 @@ fn tell(output: &Output) -> String {
     match output {
         Output::Answer { .. } => "answer".to_owned(),
         Output::HangUp => "hung up".to_owned(),
+        Output::Ended { printed: true, .. } => "job done".to_owned(),
+        Output::Ended { printed: false, .. } => "job lost".to_owned(),
         Output::Sheet(sheet) => match sheet.outcome {
             Outcome::Printed => format!("printed {}", sheet.serial),
             Outcome::Partial => format!("partial {}", sheet.serial),

@@ -1,15 +1,15 @@
 //! Faults: how they strike the machine and how a person mends them.
 //!
-//! Everything that is wrong with a printer stands in [`Trouble`]; only this file changes it, save
-//! for the pause, which is also a command.
+//! Everything that is wrong with a printer stands in [`Trouble`]; only this file changes it.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::buffer::Intake;
 use super::{Machine, Outcome, Power};
+use crate::condition::{Condition, Conditions};
 use crate::fault::{CounterAfterCut, Fault, FaultError, ScriptedFault, When};
-use crate::parser::Parser;
+use crate::format::Format;
+use crate::language::{Language, News};
 
 /// A fault that waits for its label, which is known by number.
 #[derive(Debug, Clone)]
@@ -28,25 +28,22 @@ enum Point {
 /// What is wrong with the printer.
 #[derive(Debug, Default)]
 pub(super) struct Trouble {
-    pub(super) paper_out: bool,
-    pub(super) ribbon_out: bool,
-    pub(super) head_open: bool,
-    pub(super) paused: bool,
+    pub(super) conditions: Conditions,
     pub(super) refuses: bool,
     pub(super) talks_garbage: bool,
     pub(super) lies_ready: bool,
     pub(super) answers_late: Option<Duration>,
+    /// Bytes after which an answer ends.
+    pub(super) truncates_after: Option<usize>,
+    pub(super) strays: bool,
+    /// The answer that waits for the next one, when they come in pairs.
+    pub(super) merges: Option<Vec<u8>>,
     is_black_hole: bool,
     silent_in_error: bool,
     armed: Vec<Armed>,
 }
 
 impl Trouble {
-    /// Whether a person has to see to paper, ribbon or head.
-    pub(super) fn is_error(&self) -> bool {
-        self.paper_out || self.ribbon_out || self.head_open
-    }
-
     pub(super) fn armed(&self) -> usize {
         self.armed.len()
     }
@@ -87,7 +84,12 @@ impl Machine {
     /// Somebody mends everything: paper, ribbon, head, pause, cable, power, the right printer; and
     /// nothing waits to go wrong any more.
     pub fn mend(&mut self) {
+        let before = self.trouble.conditions;
         self.trouble = Trouble::default();
+        self.counter.load_roll();
+        if before != Conditions::default() {
+            self.tell(News::Changed { before });
+        }
         self.buffer.intake = Intake::Full;
         if matches!(self.power, Power::Off { .. }) {
             self.switch_on();
@@ -103,13 +105,7 @@ impl Machine {
     /// Cuts the power for a while: RAM, buffers, the unfinished format and the clock are lost.
     pub fn cut_power(&mut self, counter: CounterAfterCut, down: Duration) {
         self.lose_memory();
-        match counter {
-            CounterAfterCut::Kept => {}
-            CounterAfterCut::Reset => self.counter = 0,
-            CounterAfterCut::RolledBack { labels } => {
-                self.counter = self.counter.saturating_sub(labels);
-            }
-        }
+        self.counter.cut(self.now, counter);
         self.power = Power::Off { until: self.now + down };
         self.advance(self.now);
     }
@@ -121,6 +117,7 @@ impl Machine {
 
     pub(super) fn switch_on(&mut self) {
         self.power = Power::On { since: self.now };
+        self.cycle_due = self.config.status_every.map(|every| self.now + every);
         // Connections that outlived the cut are unknown to the new start and answered with RST.
         self.hang_up();
     }
@@ -128,16 +125,18 @@ impl Machine {
     fn lose_memory(&mut self) {
         self.lose_batch();
         self.head.power_up();
-        self.buffer.clear();
-        self.parser = Parser::default();
+        self.drop_waiting();
+        self.interpreter = Language::interpreter(&self.config, &self.memory);
+        self.status_interpreter = Language::interpreter(&self.config, &self.memory);
         self.delayed.clear();
-        self.trouble.paused = false;
+        self.answers = 0;
+        self.trouble.conditions.set(Condition::Paused, false);
     }
 
     /// Whether a label may be begun.
     pub(super) fn may_print(&self) -> bool {
         let trouble = &self.trouble;
-        let stopped = trouble.paused || trouble.is_error() || trouble.lies_ready;
+        let stopped = trouble.conditions.stop() || trouble.lies_ready;
         matches!(self.power, Power::On { .. }) && !stopped && !trouble.is_black_hole
     }
 
@@ -151,18 +150,42 @@ impl Machine {
         self.may_print() || self.trouble.lies_ready
     }
 
-    /// Whether `~HS` gets no answer now.
+    /// Whether questions about the state get no answer now.
     pub(super) fn is_silent(&self) -> bool {
-        self.trouble.silent_in_error && self.trouble.is_error()
+        self.trouble.silent_in_error && self.trouble.conditions.is_error()
+    }
+
+    /// Something is the matter, or is no more. What breaks a label off does so here.
+    pub(super) fn set_condition(&mut self, condition: Condition, on: bool) {
+        let before = self.trouble.conditions;
+        self.trouble.conditions.set(condition, on);
+        if before == self.trouble.conditions {
+            return;
+        }
+        if on && condition.is_error() {
+            self.interrupt_label();
+        }
+        self.tell(News::Changed { before });
     }
 
     fn strike(&mut self, fault: Fault) {
         match fault {
-            Fault::PaperOut => self.stop_burning(|trouble| trouble.paper_out = true),
-            Fault::RibbonOut => self.stop_burning(|trouble| trouble.ribbon_out = true),
-            Fault::HeadOpen => self.stop_burning(|trouble| trouble.head_open = true),
-            Fault::Pause => self.trouble.paused = true,
-            Fault::Reset | Fault::ResetAfterFormat => self.hang_up(),
+            Fault::PaperOut => self.set_condition(Condition::PaperOut, true),
+            Fault::RibbonOut => self.set_condition(Condition::RibbonOut, true),
+            Fault::HeadOpen => self.set_condition(Condition::HeadOpen, true),
+            Fault::Pause => self.set_condition(Condition::Paused, true),
+            Fault::PaperLow => self.set_condition(Condition::PaperLow, true),
+            Fault::Jam => self.set_condition(Condition::Jam, true),
+            Fault::CutterJam => self.set_condition(Condition::CutterJam, true),
+            Fault::HeadHot => self.set_condition(Condition::HeadHot, true),
+            Fault::HeadFault => self.set_condition(Condition::HeadFault, true),
+            Fault::LabelWaits => self.set_condition(Condition::LabelWaits, true),
+            Fault::BatteryLow => self.set_condition(Condition::BatteryLow, true),
+            Fault::NeedsCalibration => self.set_condition(Condition::NeedsCalibration, true),
+            Fault::Reset | Fault::ResetAfterFormat => {
+                self.cable_pulls += 1;
+                self.hang_up();
+            }
             Fault::BlackHole => self.trouble.is_black_hole = true,
             Fault::SlowDrain { bytes_per_second } => {
                 self.buffer.intake = Intake::Slow { bytes_per_second, ready_at: self.now };
@@ -171,19 +194,24 @@ impl Machine {
             Fault::PowerCut { counter, down } => self.cut_power(counter, down),
             Fault::SilentInError => self.trouble.silent_in_error = true,
             Fault::Garbage => self.trouble.talks_garbage = true,
+            Fault::Truncated { bytes } => self.trouble.truncates_after = Some(bytes),
+            Fault::Merged => self.trouble.merges = Some(Vec::new()),
+            Fault::Stray => self.trouble.strays = true,
             Fault::Late { delay } => self.trouble.answers_late = Some(delay),
             Fault::LyingReady => {
                 self.trouble.lies_ready = true;
                 self.lose_batch();
-                self.buffer.clear();
+                self.drop_waiting();
             }
             Fault::Refuse => {
                 self.trouble.refuses = true;
+                self.cable_pulls += 1;
                 self.hang_up();
             }
             Fault::ForeignLabel => {
-                self.counter += 1;
-                self.record(Outcome::Foreign, self.now, 1, Arc::new([]));
+                self.counter.count(self.now);
+                self.counter.pass_gap();
+                self.record(Outcome::Foreign, self.now, 1, &Format::default());
             }
             Fault::Swap { serial } => {
                 self.serial = serial;
@@ -192,14 +220,9 @@ impl Machine {
         }
     }
 
-    fn stop_burning(&mut self, happen: impl FnOnce(&mut Trouble)) {
-        happen(&mut self.trouble);
-        self.interrupt_label();
-    }
-
     /// Strikes what waits for the first byte of a format, before that byte is read.
     pub(super) fn strike_before(&mut self, byte: u8) {
-        if !self.trouble.armed.is_empty() && self.parser.would_open(byte) {
+        if !self.trouble.armed.is_empty() && self.interpreter.would_open(byte) {
             let format = self.formats + 1;
             self.strike_where(|point| point == Point::Byte { format, byte: 0 });
         }
@@ -211,7 +234,7 @@ impl Machine {
             return;
         }
         let complete = self.formats;
-        let bytes = u64::try_from(self.parser.format_bytes()).unwrap_or(u64::MAX);
+        let bytes = u64::try_from(self.interpreter.format_bytes()).unwrap_or(u64::MAX);
         self.strike_where(|point| match point {
             Point::Byte { format, byte } => {
                 format <= complete || (format == complete + 1 && byte > 0 && byte == bytes)

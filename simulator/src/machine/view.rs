@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Machine, Power};
+use crate::condition::Condition;
 
 /// The true state of a printer at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,10 @@ pub struct MachineView {
     pub serial: String,
     /// The lifetime counter.
     pub counter: u64,
+    /// Labels left on the roll; none is a roll without end.
+    pub labels_left: Option<u32>,
+    /// Bytes read since start.
+    pub bytes_received: u64,
     /// Bytes in the receive buffer.
     pub buffer_fill_bytes: usize,
     /// Bytes that it holds.
@@ -35,7 +40,7 @@ impl Machine {
     /// The true state, whatever the printer says.
     pub fn view(&self) -> MachineView {
         let reasons = self.reasons();
-        let state = if reasons != ["none"] {
+        let state = if self.is_stopped() {
             "stopped"
         } else if self.head.labels_remaining() > 0 {
             "processing"
@@ -46,12 +51,14 @@ impl Machine {
             state,
             state_reasons: reasons,
             serial: self.serial.clone(),
-            counter: self.counter,
-            buffer_fill_bytes: self.buffer.fill(self.parser.format_bytes(), self.consumes()),
+            counter: self.counter.labels(),
+            labels_left: self.counter.roll_left(),
+            bytes_received: self.received,
+            buffer_fill_bytes: self.fill(),
             buffer_bytes: self.buffer.capacity_bytes(),
             formats_waiting: self.buffer.formats(),
             labels_remaining: self.head.labels_remaining(),
-            partial_format: self.parser.in_format(),
+            partial_format: self.interpreter.in_format(),
             uptime: self.uptime(),
             faults_armed: self.trouble.armed(),
         }
@@ -59,17 +66,19 @@ impl Machine {
 
     fn reasons(&self) -> Vec<&'static str> {
         let trouble = &self.trouble;
-        let all = [
-            (matches!(self.power, Power::Off { .. }), "shutdown"),
-            (trouble.paper_out, "media-empty"),
-            (trouble.ribbon_out, "marker-supply-empty"),
-            (trouble.head_open, "cover-open"),
-            (trouble.lies_ready, "media-jam"),
-            (trouble.paused, "paused"),
-            (trouble.refuses || self.is_deaf(), "other"),
-        ];
-        let reasons: Vec<_> =
-            all.into_iter().filter(|(on, _)| *on).map(|(_, reason)| reason).collect();
+        let off = matches!(self.power, Power::Off { .. }).then_some("shutdown");
+        let matters = trouble.conditions.all().map(Condition::reason);
+        let jammed = trouble.lies_ready.then_some("media-jam");
+        let other = (trouble.refuses || self.is_deaf()).then_some("other");
+        let reasons: Vec<_> = off.into_iter().chain(matters).chain(jammed).chain(other).collect();
         if reasons.is_empty() { vec!["none"] } else { reasons }
+    }
+
+    /// Whether nothing can print until somebody does something.
+    fn is_stopped(&self) -> bool {
+        let trouble = &self.trouble;
+        let is_off = matches!(self.power, Power::Off { .. });
+        let other = trouble.lies_ready || trouble.refuses || self.is_deaf();
+        is_off || other || trouble.conditions.stop()
     }
 }

@@ -69,7 +69,7 @@ fn admit(shared: &Arc<Shared>, listener: &socket2::Socket) {
                 continue;
             }
         };
-        let (id, stream) = state.welcome(stream);
+        let (id, stream) = state.welcome(stream, false);
         let of_reader = Arc::clone(shared);
         let thread = thread::Builder::new().name(format!("{} reader", shared.name));
         state.readers.retain(|reader| !reader.is_finished());

@@ -3,16 +3,18 @@
 //! Carries the machine's outputs out; it waits for nobody longer than an answer takes to write.
 
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpStream};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
+use super::link::{Link, Outbox};
 use super::socket;
 use crate::archive::Archive;
 use crate::clock::Clock;
 use crate::config::PrinterConfig;
 use crate::error::SimulatorError;
+use crate::ipp::Desk;
 use crate::machine::{ConnectionId, Machine, Output, Sheet};
 use crate::shelf::{Printed, Shelf};
 
@@ -24,11 +26,11 @@ pub(super) const CONNECTIONS_MAX: usize = 32;
 pub(crate) struct State {
     pub(crate) machine: Machine,
     pub(crate) shelf: Shelf,
-    pub(super) connections: BTreeMap<ConnectionId, Arc<TcpStream>>,
+    pub(super) connections: BTreeMap<ConnectionId, Link>,
     pub(super) readers: Vec<JoinHandle<()>>,
     /// Whether the port listens now.
     pub(super) is_open: bool,
-    pub(super) is_stopping: bool,
+    pub(crate) is_stopping: bool,
     /// Whether the entrance knows already that it has to close.
     pub(super) is_closing: bool,
     /// Connections that were given up and whose readers have not let go yet.
@@ -36,6 +38,10 @@ pub(crate) struct State {
     connections_made: u64,
     refuse_second: bool,
     archive: Option<Archive>,
+    /// The terminal that leads to the printer, while there is one.
+    pub(crate) serial_path: Option<PathBuf>,
+    /// The jobs that came by IPP.
+    pub(crate) desk: Desk,
 }
 
 impl State {
@@ -55,18 +61,25 @@ impl State {
             leaving: 0,
             connections_made: 0,
             archive,
+            serial_path: None,
+            desk: Desk::default(),
         })
     }
 
     /// How many data connections are open.
     pub(crate) fn connections(&self) -> usize {
-        self.connections.len()
+        self.connections.values().filter(|link| link.is_data()).count()
     }
 
     /// Whether the port is to listen.
     pub(super) fn lets_in(&self) -> bool {
         let most = if self.refuse_second { 1 } else { CONNECTIONS_MAX };
-        self.machine.listens() && self.connections.len() < most
+        self.machine.listens() && self.connections() < most
+    }
+
+    /// Whether the second port is to let somebody in.
+    pub(super) fn lets_questions_in(&self) -> bool {
+        self.machine.listens() && self.connections.len() < CONNECTIONS_MAX
     }
 
     /// Whether port and connections are as the machine wants them.
@@ -74,22 +87,40 @@ impl State {
         self.is_open == self.lets_in() && self.leaving == 0
     }
 
-    /// Takes a connection in.
-    pub(super) fn welcome(&mut self, stream: TcpStream) -> (ConnectionId, Arc<TcpStream>) {
-        self.connections_made += 1;
-        let id = ConnectionId(self.connections_made);
+    /// Takes a connection in; one to the second port is for questions only.
+    pub(super) fn welcome(
+        &mut self,
+        stream: TcpStream,
+        for_status: bool,
+    ) -> (ConnectionId, Arc<TcpStream>) {
         let stream = Arc::new(stream);
-        self.connections.insert(id, Arc::clone(&stream));
-        (id, stream)
+        let kept = Arc::clone(&stream);
+        let link = if for_status { Link::Status(kept) } else { Link::Data(kept) };
+        (self.join(link), stream)
+    }
+
+    /// Joins a serial line to the printer.
+    pub(super) fn plug_in(&mut self) -> (ConnectionId, Arc<Outbox>) {
+        let outbox = Arc::new(Outbox::default());
+        (self.join(Link::Serial(Arc::clone(&outbox))), outbox)
+    }
+
+    /// A number for a way that is no link: nobody reads what is answered there.
+    pub(crate) fn next_id(&mut self) -> ConnectionId {
+        self.connections_made += 1;
+        ConnectionId(self.connections_made)
+    }
+
+    fn join(&mut self, link: Link) -> ConnectionId {
+        let id = self.next_id();
+        self.connections.insert(id, link);
+        id
     }
 
     /// Ends everything.
     pub(super) fn stop(&mut self) {
         self.is_stopping = true;
-        for stream in self.connections.values() {
-            // A connection that is gone already needs no ending.
-            stream.shutdown(Shutdown::Both).ok();
-        }
+        self.connections.values().for_each(Link::end);
         self.leaving += std::mem::take(&mut self.connections).len();
     }
 
@@ -107,13 +138,17 @@ impl State {
                 Output::Answer { connection, bytes } => self.answer(connection, &bytes),
                 Output::Sheet(sheet) => self.put_away(sheet, clock),
                 Output::HangUp => self.hang_up(),
+                Output::Ended { ticket, printed } => {
+                    self.desk.tell_time(clock.up_s());
+                    self.desk.end(ticket, printed);
+                }
             }
         }
     }
 
     fn answer(&mut self, connection: ConnectionId, bytes: &[u8]) {
-        let Some(stream) = self.connections.get(&connection) else { return };
-        if let Err(error) = (&**stream).write_all(bytes) {
+        let Some(link) = self.connections.get(&connection) else { return };
+        if let Err(error) = link.send(bytes) {
             tracing::debug!(?connection, %error, "An answer was not taken");
         }
     }
@@ -131,9 +166,11 @@ impl State {
 
     /// Loses every connection with TCP RST, as soon as its reader lets go of it.
     fn hang_up(&mut self) {
-        for stream in std::mem::take(&mut self.connections).into_values() {
-            self.leaving += 1;
-            socket::reset_on_close(&stream);
-        }
+        let links = std::mem::take(&mut self.connections);
+        let (serial, sockets): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            links.into_iter().partition(|(_, link)| matches!(link, Link::Serial(_)));
+        self.connections = serial;
+        self.leaving += sockets.len();
+        sockets.values().for_each(Link::reset);
     }
 }

@@ -17,7 +17,7 @@ pub(super) const MAY_USE: &[(&str, &[&str], &[&str])] = &[
     ("agent", &["contract", "door", "drivers", "label", "spool"], &["blackout", "simulator"]),
     ("hub", &["contract", "door"], &["blackout"]),
     ("desktop", &["agent"], &[]),
-    ("bench", &["contract"], &["agent", "hub", "simulator"]),
+    ("bench", &["contract", "drivers", "label"], &["agent", "hub", "simulator"]),
     ("xtask", &[], &[]),
 ];
 

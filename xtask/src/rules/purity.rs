@@ -3,7 +3,21 @@
 use super::{none, one, paths, sources, sources::Source};
 
 /// The files that decide: a path that begins with one of these. Each must exist.
-const PURE: &[&str] = &["label/src/", "spool/src/", "contract/src/", "drivers/src/language"];
+const PURE: &[&str] = &[
+    "label/src/",
+    "spool/src/",
+    "contract/src/",
+    "drivers/src/language",
+    "hub/src/alerts/evaluate",
+    "hub/src/alerts/fleet",
+    "hub/src/alerts/life",
+    "hub/src/alerts/notice",
+    "hub/src/store/stretch",
+    "hub/src/store/tally",
+    "drivers/src/policy",
+    "drivers/src/raster",
+    "drivers/src/status",
+];
 
 /// What they may not name.
 const IMPURE: &[&str] = &[

@@ -22,9 +22,6 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Room for everything in a JSON order but its document, in bytes.
 const ENVELOPE_BYTES_MAX: usize = 16 * 1024;
 
-/// The languages in which a document may be handed in.
-const LANGUAGES: [Language; 1] = [Language::Zpl];
-
 /// An order as JSON.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -89,7 +86,7 @@ pub(super) async fn read_order(
 ) -> Result<Order, Problem> {
     let key = read_key(request.headers())?;
     let content_type = content_type(request.headers())?;
-    if LANGUAGES.iter().any(|language| language.media_type() == content_type) {
+    if Language::from_media_type(&content_type).is_some() {
         from_document(client, key, content_type, query, request, limits).await
     } else if door::is_json(content_type.as_bytes()) {
         from_json(client, key, query, request, limits).await
@@ -108,7 +105,8 @@ fn content_type(headers: &HeaderMap) -> Result<String, Problem> {
 }
 
 fn unsupported(detail: &str) -> Problem {
-    let known = LANGUAGES.map(Language::media_type).join("\", \"");
+    let known: Vec<_> = Language::ALL.iter().map(|language| language.media_type()).collect();
+    let known = known.join("\", \"");
     let remedy = format!("Send \"application/json\", or the document itself as \"{known}\".");
     kinds::UNSUPPORTED_MEDIA_TYPE.because(detail).remedy(remedy)
 }
@@ -126,8 +124,7 @@ async fn from_json(
         let detail = "The query repeats what belongs into the JSON body.";
         return Err(kinds::MALFORMED_QUERY.because(detail));
     }
-    let bytes_max = encoded_length(limits.document_bytes_max) + ENVELOPE_BYTES_MAX;
-    let body = read_json(request, bytes_max).await;
+    let body = read_json(request, body_bytes_max(limits)).await;
     let OrderBody { printer, document, copies, references, scan } =
         body.map_err(|problem| say_document(problem, limits))?;
     let DocumentBody { format, data } = document;
@@ -162,6 +159,11 @@ async fn from_document(
     let copies = copies.unwrap_or_else(one);
     let scan = scan.map(Sealed::new);
     Ok(Order { printer, client, key, format, document, copies, references, scan })
+}
+
+/// The longest body of an order, in bytes.
+pub(in crate::api) fn body_bytes_max(limits: &LimitsConfig) -> usize {
+    encoded_length(limits.document_bytes_max) + ENVELOPE_BYTES_MAX
 }
 
 /// The length of so many bytes in base64.

@@ -94,6 +94,6 @@ pub(crate) async fn reprint(
     let order = ReprintOrder { person, key, defect: reason.into(), mark };
     let taken = api.engine.reprint(parse_id(&id)?, order).await;
     let Taken { record, attempts, replay } =
-        taken.map_err(|refusal| refusals::not_reprinted(&id, &refusal))?;
+        taken.map_err(|refusal| refusals::not_reprinted(&api, &id, &refusal))?;
     Ok(answer_taken(replay, JobView::new(&record, &attempts)))
 }

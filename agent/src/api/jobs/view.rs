@@ -148,7 +148,8 @@ pub struct ReprintView {
 
 impl ReprintView {
     fn new(reprint: &Reprint) -> Self {
-        let Reprint { of: JobId(of), root: _known_by_following_of, defect, print } = reprint;
+        let Reprint { of: JobId(of), root: _by_following_of, defect, print, marked: _seen } =
+            reprint;
         let of = ulid::Ulid(*of).to_string();
         Self { of, reason: defect.word().to_owned(), print: *print }
     }

@@ -6,13 +6,13 @@
 use std::time::Duration;
 
 use agent::{
-    api::{PrinterList, Readiness},
+    api::{Obstacle, PrinterList, Readiness},
     config::{Config, PrinterConfig},
     enrolment,
     station::fleet,
 };
 use drivers::{
-    device::{Device, Identity},
+    device::{Device, DeviceError, Identity},
     profile::Profile,
 };
 use ureq::Agent;
@@ -42,12 +42,14 @@ pub(super) fn look(config: &Config) -> Vec<Check> {
 fn ask_station(client: &Client) -> Result<Vec<Check>, CallError> {
     let PrinterList { printers } = client.get("/v1/printers", &[])?;
     let mut checks = vec![Check::good("station", "it answers, and knows the token")];
-    if let Ok(Readiness { obstacles, ready: _ }) = client.get("/readyz", &[]) {
+    if let Ok(Readiness { obstacles, alarms, ready: _ }) = client.get("/readyz", &[]) {
         checks.extend(
             obstacles
                 .into_iter()
                 .map(|obstacle| Check::bad(obstacle.part, obstacle.detail, obstacle.remedy)),
         );
+        let alarm = |alarm: Obstacle| Check::poor(alarm.part, alarm.detail, alarm.remedy);
+        checks.extend(alarms.into_iter().map(alarm));
     }
     checks.extend(printers.iter().map(|printer| {
         let said = printers::state(printer);
@@ -85,7 +87,9 @@ fn ask_printer(printer: &PrinterConfig, profile: &Profile) -> Check {
         }
         Err(error) => {
             let remedy = "switch it on, and check its cable, its address and its `profile`";
-            Check::poor(name, error.to_string(), remedy)
+            let shut = matches!(error, DeviceError::Refused { .. });
+            let advice = profile.advice_when_refused().filter(|_| shut).unwrap_or(remedy);
+            Check::poor(name, error.to_string(), advice)
         }
     }
 }

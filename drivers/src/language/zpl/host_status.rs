@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::language::{Answer, Reading};
-use crate::status::{Reason, Status};
+use crate::status::{Reason, Status, Work};
 
 use super::frame;
 
@@ -38,7 +38,14 @@ fn read_frames(received: &[u8]) -> Result<(Status, usize), Reading> {
 
     let batch = status.labels_remaining.unwrap_or_default();
     let buffered = status.formats_in_buffer.unwrap_or_default();
-    status.printing = batch > 0 || buffered > 0;
+    let holds_none = batch == 0 && buffered == 0 && status.partial_format == Some(false);
+    status.work = if batch > 0 || buffered > 0 {
+        Work::UnderWay
+    } else if holds_none {
+        Work::None
+    } else {
+        Work::Unsaid
+    };
     Ok((status, used))
 }
 
@@ -160,7 +167,7 @@ mod tests {
                     status.formats_in_buffer.unwrap(),
                     status.labels_remaining.unwrap(),
                     status.partial_format.unwrap(),
-                    status.printing,
+                    status.work == Work::UnderWay,
                 )
             }
             Err(why) => why.to_owned(),

@@ -29,7 +29,7 @@ fn read_fields(text: &[u8]) -> Option<Nameplate> {
         _ => return None,
     };
     fields.next()?;
-    Some(Nameplate { model, firmware, dots_per_mm })
+    Some(Nameplate { model, firmware: Some(firmware), dots_per_mm: Some(dots_per_mm) })
 }
 
 /// A word that may be shown to a person and kept in a journal.
@@ -48,8 +48,8 @@ mod tests {
         let whole = b"\x02ZD410-200dpi,V84.20.18Z,8,8192KB\x03\r\n";
         let nameplate = Nameplate {
             model: "ZD410-200dpi".to_owned(),
-            firmware: "V84.20.18Z".to_owned(),
-            dots_per_mm: 8,
+            firmware: Some("V84.20.18Z".to_owned()),
+            dots_per_mm: Some(8),
         };
         let answer = Answer::Identity(nameplate);
         let reading = Language::Zpl.read(Query::Identity, whole);

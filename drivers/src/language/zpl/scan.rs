@@ -4,7 +4,9 @@
 //! The count is what a printer's own counter is held against later, so whatever would make it
 //! uncertain is refused, with the place and the reason.
 
-use crate::language::{Scan, ScanError};
+use crate::language::command::Class;
+use crate::language::document::guess;
+use crate::language::{Language, Scan, ScanError};
 
 use super::tokens::{Kind, Token, Tokens, number};
 
@@ -50,7 +52,7 @@ const UNCOUNTABLE: &[(Kind, &[u8; 2], &str)] = &[
 ];
 
 /// How other languages that a ZPL printer obeys begin, between formats.
-const FOREIGN: &[(&[u8], &str)] = &[(b"! U", "! U"), (b"{}{", "{}{"), (b"<?xml", "<?xml")];
+const FOREIGN: &[&str] = &["! U", "{}{", "<?xml"];
 
 /// One format while it is read.
 struct Format {
@@ -176,13 +178,15 @@ fn refuse_uncountable(offset: usize, kind: Kind, name: [u8; 2]) -> Result<(), Sc
 
 /// Refuses text between formats that is a command of another language.
 fn refuse_foreign(offset: usize, text: &[u8]) -> Result<(), ScanError> {
-    for (start, command) in FOREIGN {
-        if text.windows(start.len()).any(|window| window == *start) {
-            let why = "begins another language, whose labels and answers are not counted";
-            return Err(ScanError::Uncountable { offset, command: (*command).to_owned(), why });
-        }
-    }
-    Ok(())
+    let Some(command) = foreign(text) else { return Ok(()) };
+    let why = Class::Foreign.does();
+    Err(ScanError::Uncountable { offset, command: command.to_owned(), why })
+}
+
+/// The command of another language that a text holds, if it does.
+pub(super) fn foreign(text: &[u8]) -> Option<&'static str> {
+    let holds = |start: &[u8]| text.windows(start.len()).any(|window| window == start);
+    FOREIGN.iter().copied().find(|start| holds(start.as_bytes()))
 }
 
 fn conclude(
@@ -192,10 +196,15 @@ fn conclude(
     count: Count,
 ) -> Result<Scan, ScanError> {
     if let Some(format) = open.filter(|format| format.begun) {
-        return Err(ScanError::Unclosed { offset: format.offset });
+        return Err(ScanError::Unclosed { offset: format.offset, closing: "^XZ" });
     }
     if count.found == 0 {
-        return Err(ScanError::NotTheLanguage { bytes: document.len(), guess: guess(document) });
+        return Err(ScanError::NotTheLanguage {
+            language: Language::Zpl.title(),
+            opening: "^XA",
+            bytes: document.len(),
+            guess: guess(document),
+        });
     }
     if let Some(offset) = tokens.prefixes_left_changed() {
         return Err(ScanError::PrefixLeftChanged { offset });
@@ -204,19 +213,6 @@ fn conclude(
         return Err(ScanError::PrintsNothing { formats: count.found });
     }
     Ok(Scan { formats: count.formats, impressions: count.impressions })
-}
-
-/// What a document without a format looks like.
-fn guess(document: &[u8]) -> &'static str {
-    let starts: [(&[u8], &str); 6] = [
-        (b"%PDF-", "; it looks like a PDF"),
-        (b"\x89PNG", "; it looks like a PNG picture"),
-        (b"\xFF\xD8", "; it looks like a JPEG picture"),
-        (b"SIZE ", "; it looks like TSPL"),
-        (b"! 0 ", "; it looks like CPCL"),
-        (b"\x1B@", "; it looks like ESC/POS"),
-    ];
-    starts.iter().find(|(start, _)| document.starts_with(start)).map_or("", |(_, guess)| *guess)
 }
 
 #[cfg(test)]

@@ -16,6 +16,11 @@ pub(super) fn read_label_count(received: &[u8]) -> Reading {
     read(received, |value| number(value).map(Answer::LabelCount))
 }
 
+/// Gaps or marks that passed the head, printed or not.
+pub(super) fn read_marker_count(received: &[u8]) -> Reading {
+    read(received, |value| number(value).map(Answer::MarkerCount))
+}
+
 /// Reads `00 days 02 hours 45 mins 30 secs`.
 pub(super) fn read_uptime(received: &[u8]) -> Reading {
     read(received, |value| {

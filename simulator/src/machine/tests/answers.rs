@@ -130,3 +130,21 @@ fn late_answers_come_when_their_time_has_come() {
     bench.wait_ms(1);
     assert!(!bench.answers().is_empty());
 }
+
+#[test]
+fn answers_may_be_cut_short_mixed_with_strangers_or_come_in_pairs() {
+    for (fault, answers) in [
+        (Fault::Truncated { bytes: 3 }, ["\u{2}ZD", "\u{2}ZD"]),
+        (Fault::Stray, ["?\u{2}ZD421-203dpi,V93.21.26Z,8,8192KB\u{3}\r\n"; 2]),
+    ] {
+        let mut bench = Bench::new();
+        bench.suffer(fault);
+        assert_eq!([bench.ask(b"~HI"), bench.ask(b"~HI")], answers);
+    }
+    let mut bench = Bench::new();
+    let whole = bench.ask(b"~HI");
+    bench.suffer(Fault::Merged);
+    assert_eq!(bench.ask(b"~HI"), "");
+    assert_eq!(bench.ask(b"~HI"), whole.repeat(2));
+    assert_eq!(bench.ask(b"~HI"), "");
+}
