@@ -5,6 +5,7 @@
 
 mod admittance;
 mod audit;
+mod batches;
 mod calls;
 mod clients;
 mod doubts;
@@ -113,7 +114,7 @@ pub fn router(
     let Inside { engine, admission, parts } = inside;
     let narrows = admittance::Narrows {
         admission: Arc::clone(&admission),
-        body_bytes_max: jobs::body_bytes_max(&limits),
+        body_bytes_max: jobs::body_bytes_max(&limits).max(batches::BODY_BYTES_MAX),
     };
     let calls = Arc::new(calls::Calls::default());
     let desk = Arc::new(panel::Desk::open(state.join(PANEL_SESSIONS)));
@@ -137,9 +138,12 @@ pub fn router(
         .route("/v1/jobs/{id}/hold", post(jobs::decisions::hold))
         .route("/v1/jobs/{id}/release", post(jobs::decisions::release))
         .route("/v1/jobs/{id}/reprint", post(jobs::reprint::reprint))
+        .route("/v1/jobs/{id}/move", post(jobs::decisions::relocate))
+        .route(batches::BATCHES, post(batches::submit))
         .route(scans::SCANS, post(scans::scan))
         .route(audit::AUDIT, get(audit::list))
         .route(printers::PRINTERS, get(printers::list))
+        .route("/v1/printers/{name}/mode", post(printers::set_mode))
         .route(events::EVENTS, get(events::listen))
         .route(station::STATION, get(station::show))
         .route(doubts::DOUBTS, get(doubts::list))

@@ -108,6 +108,8 @@ impl Engine {
             impressions: before.impressions,
             references: before.references.clone(),
             scan: None,
+            pool: before.pool.clone(),
+            needs: before.needs,
         };
         let claim = door.resting.claim();
         let reprint =

@@ -61,12 +61,12 @@ impl Pen<'_> {
         &mut self,
         at: Timestamp,
         act: &Act,
-        job: JobId,
+        job: Option<JobId>,
         (copy, attempt): (u16, u16),
-        reason: Option<&'static str>,
+        reason: Option<&str>,
     ) -> rusqlite::Result<()> {
         let Act { person, deed } = act;
-        let draft = audit::Draft { at, person, deed: *deed, job: Some(job), copy, attempt, reason };
+        let draft = audit::Draft { at, person, deed: *deed, job, copy, attempt, reason };
         self.heads.audit = audit::write(self.connection, self.heads.audit, &draft)?;
         Ok(())
     }

@@ -103,5 +103,6 @@ fn restored(record: &JobRecord, at: Timestamp) -> Option<Step> {
         event: None,
         waited: matches!(record.job.state, State::Pending { .. }),
         act: None,
+        to: None,
     })
 }

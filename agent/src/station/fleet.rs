@@ -6,7 +6,7 @@ use drivers::{
     profile::{Completion, Known, Persistence, Profile, ProfileError},
     status::{PrinterState, Reason},
 };
-use spool::{CounterTrust, Order};
+use spool::{Ability, CounterTrust, Mode, Order};
 
 use crate::{
     config::{Config, PrinterConfig},
@@ -69,8 +69,19 @@ pub fn printers(config: &Config) -> Result<Vec<Printer>, FleetError> {
 }
 
 fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
-    let PrinterConfig { name, uri, profile: profile_id, shared, strict_order, attempt_token } =
-        printer;
+    let PrinterConfig {
+        name,
+        uri,
+        profile: profile_id,
+        shared,
+        strict_order,
+        attempt_token,
+        window,
+        media,
+        ribbon,
+    } = printer;
+    // Somebody else's labels move the counter too.
+    let trust = if *shared { CounterTrust::None } else { trust(profile.completion) };
     let view = PrinterView {
         name: name.clone(),
         slot,
@@ -84,19 +95,22 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
         labels_printed: None,
         barred_until: None,
         label_time: None,
+        mode: Mode::Running,
     };
     Printer {
         lane: LanePrinter {
             name: name.clone(),
             slot,
-            // Somebody else's labels move the counter too.
-            trust: if *shared { CounterTrust::None } else { trust(profile.completion) },
+            trust,
             order: if *strict_order { Order::Strict } else { Order::Flowing },
             language: profile.language,
             tokens: *attempt_token,
+            // Without a counter nothing would ever end the wait for a whole window.
+            window: if trust == CounterTrust::None { 1 } else { *window },
         },
         view,
         language: profile.language,
+        ability: Ability { media: *media, dpi: profile.dpi, ribbon: *ribbon },
         dial: Box::new(DeviceDial::new(uri.clone(), profile.clone())),
     }
 }

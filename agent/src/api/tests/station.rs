@@ -190,6 +190,7 @@ fn printer() -> Printer {
         labels_printed: None,
         barred_until: None,
         label_time: None,
+        mode: spool::Mode::Running,
     };
     let lane = LanePrinter {
         name,
@@ -198,6 +199,8 @@ fn printer() -> Printer {
         order: Order::Flowing,
         language: Language::Zpl,
         tokens: false,
+        window: 1,
     };
-    Printer { lane, view, language: Language::Zpl, dial: Box::new(Nobody) }
+    let ability = spool::Ability { dpi: Some(203), ..spool::Ability::default() };
+    Printer { lane, view, language: Language::Zpl, ability, dial: Box::new(Nobody) }
 }

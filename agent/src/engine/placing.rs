@@ -1,0 +1,148 @@
+//! Where a label goes: to the printer it names, or to the one of a pool where it comes out soonest.
+//!
+//! A pool's printers are told apart by language, by what is loaded in them and by what a person lets
+//! them do. Nothing here writes; what is chosen is told to the journal with the job.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use spool::{Able, Demand, Load, Mode, Needs, match_wave};
+
+use super::{Door, Engine, Refusal};
+use crate::printers::PrinterView;
+
+/// Printers that stand in for each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pool {
+    /// Their names.
+    pub printers: Vec<String>,
+    /// How long one of them may not work before its labels that never started go to another.
+    pub failover: Duration,
+}
+
+/// The station's pools, by name.
+pub type Pools = BTreeMap<String, Pool>;
+
+/// What a label is for and what it needs.
+#[derive(Clone, Copy)]
+pub(super) struct Wish<'a> {
+    /// A printer or a pool.
+    pub(super) target: &'a str,
+    /// The media type of the document.
+    pub(super) format: &'a str,
+    pub(super) needs: &'a Needs,
+}
+
+/// Where a label goes.
+pub(super) struct Placed<'a> {
+    pub(super) printer: &'a str,
+    pub(super) door: &'a Door,
+    /// The pool it is for, if it is for one.
+    pub(super) pool: Option<String>,
+    /// Counted until the journal counts it.
+    _coming: Coming<'a>,
+}
+
+/// Labels on their way to a printer's queue, so that those who choose at once choose differently.
+struct Coming<'a>(&'a AtomicU64);
+
+impl<'a> Coming<'a> {
+    fn to(door: &'a Door) -> Self {
+        door.coming.fetch_add(1, Ordering::Relaxed);
+        Self(&door.coming)
+    }
+}
+
+impl Drop for Coming<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Engine {
+    /// Chooses the printer of one label.
+    pub(super) fn place(&self, wish: Wish<'_>) -> Result<Placed<'_>, Refusal> {
+        let able = self.able(wish)?;
+        let demand = Demand { able, labels: 1 };
+        let chosen = match_wave(&[demand], &mut self.loads());
+        let printer = chosen.first().copied().flatten();
+        self.placed(wish.target, printer)
+    }
+
+    /// What a place among the printers stands for.
+    pub(super) fn placed(
+        &self,
+        target: &str,
+        printer: Option<usize>,
+    ) -> Result<Placed<'_>, Refusal> {
+        let (printer, door) = printer
+            .and_then(|place| self.doors.iter().nth(place))
+            .ok_or_else(|| self.unknown(target))?;
+        let pool = self.pools.contains_key(target).then(|| target.to_owned());
+        Ok(Placed { printer, door, pool, _coming: Coming::to(door) })
+    }
+
+    /// The printers that can take a label, by their places.
+    pub(super) fn able(&self, wish: Wish<'_>) -> Result<Able, Refusal> {
+        let Wish { target, format, needs } = wish;
+        let pool = self.pools.get(target);
+        let is_meant = |name: &str| match pool {
+            Some(pool) => pool.printers.iter().any(|member| member == name),
+            None => name == target,
+        };
+        let meant: Vec<_> =
+            self.doors.iter().enumerate().filter(|(_, (name, _))| is_meant(name)).collect();
+        if meant.is_empty() {
+            return Err(self.unknown(target));
+        }
+        let (mut able, mut lacks, mut shut) = (Able::default(), Vec::new(), None);
+        for (place, (name, door)) in meant {
+            let mode = self.views.mode(name);
+            // Who names one printer is told of its language by whoever checks the document.
+            if pool.is_some() && door.language.media_type() != format {
+                lacks.push(format!("{name}: language"));
+            } else if let Some(lack) = door.ability.lacks(needs) {
+                lacks.push(format!("{name}: {}", lack.word()));
+            } else if mode.takes_labels() {
+                able.insert(place);
+            } else {
+                shut = Some((name.clone(), mode));
+            }
+        }
+        match shut {
+            _ if !able.is_empty() => Ok(able),
+            Some((printer, mode)) => Err(Refusal::NotAccepting { printer, mode }),
+            None => Err(Refusal::NoCapablePrinter { target: target.to_owned(), lacks }),
+        }
+    }
+
+    /// What every printer has before it, by its place.
+    pub(super) fn loads(&self) -> Vec<Load> {
+        let views: BTreeMap<String, PrinterView> =
+            self.views.all().into_iter().map(|view| (view.name.clone(), view)).collect();
+        self.doors
+            .iter()
+            .map(|(name, door)| {
+                let view = views.get(name);
+                let begins = |view: &PrinterView| view.works() && view.mode.begins_labels();
+                let coming = door.coming.load(Ordering::Relaxed);
+                Load {
+                    works: view.is_some_and(begins),
+                    waiting: self.journal.waiting(name).saturating_add(coming),
+                    label_time: view.and_then(|view| view.label_time),
+                }
+            })
+            .collect()
+    }
+
+    pub(super) fn unknown(&self, target: &str) -> Refusal {
+        let known = self.doors.keys().chain(self.pools.keys()).cloned().collect();
+        Refusal::UnknownPrinter { printer: target.to_owned(), known }
+    }
+
+    /// Whether a printer may be given labels of others.
+    pub(super) fn takes_over(&self, printer: &str) -> bool {
+        self.views.mode(printer) == Mode::Running
+    }
+}
