@@ -30,9 +30,8 @@ const PROOF_PAUSE: Duration = Duration::from_millis(100);
 const LOOK_PAUSE: Duration = Duration::from_secs(2);
 /// How long to wait after the journal refused.
 const REFUSED_PAUSE: Duration = Duration::from_secs(1);
-/// Pauses between attempts to reach a printer.
+/// First pause between attempts to reach a printer; the dial knows the longest.
 const DIAL_PAUSE_MIN: Duration = Duration::from_millis(500);
-const DIAL_PAUSE_MAX: Duration = Duration::from_secs(10);
 
 /// What a lane must know about its printer.
 #[derive(Clone, Debug)]
@@ -182,7 +181,9 @@ impl<P: Deref<Target: Desk>> Lane<P> {
                     view.trouble = Some(error.to_string());
                 });
                 let doublings = self.failed_dials.saturating_sub(1).min(8);
-                Some(Pause::For((DIAL_PAUSE_MIN * (1 << doublings)).min(DIAL_PAUSE_MAX)))
+                Some(Pause::For(
+                    (DIAL_PAUSE_MIN * (1 << doublings)).min(self.dial.redial_pause_max()),
+                ))
             }
         }
     }

@@ -3,6 +3,7 @@
 //! Finds each printer's profile; talks to no printer.
 
 use drivers::{
+    device,
     profile::{Completion, Known, Persistence, Profile, ProfileError},
     status::{PrinterState, Reason},
 };
@@ -83,10 +84,14 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
         labels_printed: None,
     };
     Printer {
-        lane: LanePrinter { name: name.clone(), slot, trust: trust(profile.completion) },
+        lane: LanePrinter {
+            name: name.clone(),
+            slot,
+            trust: trust(device::through(profile, uri.answers()).completion),
+        },
         view,
         language: profile.language,
-        dial: Box::new(DeviceDial::new(uri.clone(), profile.clone())),
+        dial: Box::new(DeviceDial::new(uri.clone(), profile)),
     }
 }
 

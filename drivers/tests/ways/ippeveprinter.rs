@@ -1,0 +1,142 @@
+//! An IPP printer that somebody else wrote: CUPS's `ippeveprinter`, where it is installed.
+
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{fs, thread};
+
+use drivers::device::{Device, DeviceError, Sent};
+use drivers::status::{Reason, Work};
+
+use crate::{address, long_document, profile};
+
+/// Where Debian has it.
+const PROGRAM: &str = "/usr/sbin/ippeveprinter";
+
+/// How long anything may take; a test that needs longer has failed.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running printer that gives what it is sent to a command.
+struct Printer {
+    child: Child,
+    port: u16,
+    folder: tempfile::TempDir,
+}
+
+impl Drop for Printer {
+    fn drop(&mut self) {
+        let _ended = self.child.kill().and_then(|()| self.child.wait());
+    }
+}
+
+impl Printer {
+    /// `None` on a machine that has no such printer.
+    fn start(command: &str) -> Option<Self> {
+        if !Path::new(PROGRAM).exists() {
+            eprintln!("{PROGRAM} is not installed: nothing was tried");
+            return None;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let script = folder.path().join("print");
+        fs::write(&script, format!("#!/bin/sh\n{command}\n")).unwrap();
+        fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let child = Command::new(PROGRAM)
+            .args(["-n", "localhost", "-p", &port.to_string()])
+            .args(["-f", "application/octet-stream,application/vnd.zebra-zpl"])
+            .arg("-d")
+            .arg(folder.path())
+            .arg("-c")
+            .arg(&script)
+            .arg("Waystation test")
+            .env("FOLDER", folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let printer = Self { child, port, folder };
+        until(|| TcpStream::connect(("127.0.0.1", port)).ok());
+        Some(printer)
+    }
+
+    fn uri(&self) -> String {
+        format!("ipp://127.0.0.1:{}/ipp/print", self.port)
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+/// What a test must see happen.
+fn until<T>(mut look: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(seen) = look() {
+            return seen;
+        }
+        assert!(start.elapsed() < PATIENCE, "it never happened");
+        thread::yield_now();
+    }
+}
+
+#[test]
+fn a_whole_document_reaches_an_ipp_printer_and_is_sent_no_more() {
+    let Some(printer) = Printer::start("cat \"$1\" > $FOLDER/heard && touch $FOLDER/done") else {
+        return;
+    };
+    let address = address(&printer.uri());
+    let mut device = Device::connect(&address, &profile("zebra-link-os-203")).unwrap();
+    let document = long_document();
+    let sent = device.send(&document);
+    assert!(matches!(sent, Sent::Whole), "{sent:?}");
+    until(|| printer.file("done").exists().then_some(()));
+    assert!(fs::read(printer.file("heard")).unwrap() == document, "other bytes arrived");
+    let seen = device.observe().unwrap();
+    assert_eq!((seen.label_count, seen.uptime), (None, None), "an IPP printer proved a label");
+}
+
+#[test]
+fn an_ipp_printer_tells_its_state_and_reasons_in_our_words() {
+    let Some(printer) = Printer::start(
+        "echo 'STATE: +media-empty-error,cover-open-warning' >&2\n\
+         while [ ! -e $FOLDER/go-on ]; do sleep 0.02; done\n\
+         echo 'STATE: -media-empty-error,cover-open-warning' >&2",
+    ) else {
+        return;
+    };
+    let mut device = Device::connect(&address(&printer.uri()), &profile("raw-sink")).unwrap();
+    let idle = until(|| device.observe().ok().filter(|seen| seen.status.is_idle()));
+    assert!(idle.status.reasons.is_empty(), "{idle:?}");
+
+    assert!(matches!(device.send(b"label"), Sent::Whole));
+    let empty = until(|| {
+        let seen = device.observe().unwrap();
+        seen.status.reasons.contains(&Reason::MediaEmpty).then_some(seen)
+    });
+    assert!(empty.status.is_stopped() && !empty.status.is_idle(), "{empty:?}");
+    fs::write(printer.file("go-on"), "").unwrap();
+    until(|| device.observe().ok().filter(|seen| seen.status.work == Work::None));
+}
+
+#[test]
+fn a_path_without_a_printer_is_explained_and_takes_nothing() {
+    let Some(printer) = Printer::start("true") else { return };
+    let wrong = printer.uri().replace("/ipp/print", "/no/such/printer");
+    let refused = Device::connect(&address(&wrong), &profile("raw-sink")).err().unwrap();
+    assert!(matches!(refused, DeviceError::Unreachable { .. }), "{refused}");
+    assert!(refused.to_string().contains("check"), "{refused}");
+}
+
+#[test]
+fn a_printer_that_went_away_is_noticed_when_it_is_looked_at() {
+    let Some(mut printer) = Printer::start("true") else { return };
+    let mut device = Device::connect(&address(&printer.uri()), &profile("raw-sink")).unwrap();
+    printer.child.kill().unwrap();
+    printer.child.wait().unwrap();
+    assert!(matches!(device.observe(), Err(DeviceError::Lost { .. })));
+    let sent = device.send(b"label");
+    assert!(matches!(sent, Sent::Broken { accepted: 0, .. }), "{sent:?}");
+}
