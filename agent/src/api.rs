@@ -3,21 +3,30 @@
 //! Everything that comes in passes the gate first. Handlers translate between
 //! HTTP and the [`Engine`]; they decide nothing about labels and keep nothing.
 
+mod admittance;
+mod audit;
+mod calls;
+mod clients;
+mod doubts;
 mod events;
+mod figures;
 mod gate;
 mod health;
 mod jobs;
 mod metrics;
 mod openapi;
 mod origin;
+mod panel;
 mod printers;
 pub mod problem;
 mod public;
 mod refusals;
+mod scans;
+mod station;
 mod time;
 mod token;
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use axum::{
     Router,
@@ -28,25 +37,42 @@ use tokio::sync::watch;
 
 use door::Problem;
 
-use crate::{config::LimitsConfig, engine::Engine, journal::JournalError};
+use crate::{
+    admission::Admission, config::LimitsConfig, engine::Engine, journal::JournalError,
+    supervision::Part,
+};
 
+pub use audit::{AuditList, AuditView};
 pub use gate::{
-    Admitted, BAD_TOKENS_MAX, BAD_TOKENS_WINDOW, Client, Gate, GateRules, LOCAL_CLIENT, Pass,
-    Refusal, RequestFacts, admit, guard,
+    Admitted, BAD_TOKENS_MAX, BAD_TOKENS_WINDOW, Client, Gate, GateRules, Halves, LOCAL_CLIENT,
+    Pass, Refusal, RequestFacts, admit, guard,
 };
 pub use health::{Health, Obstacle, Readiness};
-pub use jobs::{AttemptView, InDoubtView, JobList, JobView, PAGE_MAX, ReferencesView};
+pub use jobs::{AttemptView, InDoubtView, JobList, JobView, PAGE_MAX, ReferencesView, ReprintView};
 pub use openapi::description;
 pub use origin::{NotAnOrigin, ORIGIN_BYTES_MAX, Origin};
+pub use panel::PANEL_CLIENT;
 pub use printers::{PrinterList, PrinterView};
+pub use scans::ScanView;
+pub use station::{BreakerView, DegradationView, LoadView, PartView, StationView};
 pub use token::{NoRandomness, TOKEN_TEXT_MAX, Token, TokenDigest};
+
+/// The folder of the panel's sessions, in the state folder.
+const PANEL_SESSIONS: &str = "panel-sessions";
 
 /// What every handler works with.
 #[derive(Clone)]
 pub(crate) struct Api {
     engine: Arc<Engine>,
+    admission: Arc<Admission>,
+    parts: Arc<[Arc<Part>]>,
     limits: LimitsConfig,
     figures: metrics::RequestFigures,
+    calls: Arc<calls::Calls>,
+    clients: Arc<[clients::ClientView]>,
+    desk: Arc<panel::Desk>,
+    /// The name of the panel's cookie.
+    cookie: String,
     stop: watch::Receiver<bool>,
 }
 
@@ -62,31 +88,77 @@ impl Api {
     }
 }
 
+/// What the API stands before.
+pub struct Inside {
+    /// The station at work.
+    pub engine: Arc<Engine>,
+    /// How much is let in.
+    pub admission: Arc<Admission>,
+    /// Every part of the station.
+    pub parts: Vec<Arc<Part>>,
+}
+
 /// The whole API of a station, gate included; to be served by [`door::serve`].
 ///
-/// Streams of events end when `stop` becomes true.
+/// Sessions of the panel are kept in the folder `state`. Streams of events end when `stop` becomes
+/// true.
 pub fn router(
-    engine: Arc<Engine>,
+    inside: Inside,
     rules: GateRules,
     limits: LimitsConfig,
+    state: &Path,
     stop: watch::Receiver<bool>,
 ) -> Router {
     let figures = metrics::RequestFigures::default();
-    let api = Api { engine, limits, figures: figures.clone(), stop };
+    let Inside { engine, admission, parts } = inside;
+    let narrows = admittance::Narrows {
+        admission: Arc::clone(&admission),
+        body_bytes_max: jobs::body_bytes_max(&limits),
+    };
+    let calls = Arc::new(calls::Calls::default());
+    let desk = Arc::new(panel::Desk::open(state.join(PANEL_SESSIONS)));
+    let api = Api {
+        engine,
+        admission,
+        parts: parts.into(),
+        limits,
+        figures: figures.clone(),
+        calls: Arc::clone(&calls),
+        clients: rules.clients.iter().map(clients::ClientView::new).collect(),
+        desk: Arc::clone(&desk),
+        cookie: gate::cookie_name(rules.port),
+        stop,
+    };
     Router::new()
         .route(jobs::JOBS, get(jobs::list).post(jobs::submit))
         .route("/v1/jobs/{id}", get(jobs::show))
-        .route("/v1/jobs/{id}/resolution", post(jobs::resolve))
-        .route("/v1/jobs/{id}/cancel", post(jobs::cancel))
+        .route("/v1/jobs/{id}/resolution", post(jobs::decisions::resolve))
+        .route("/v1/jobs/{id}/cancel", post(jobs::decisions::cancel))
+        .route("/v1/jobs/{id}/hold", post(jobs::decisions::hold))
+        .route("/v1/jobs/{id}/release", post(jobs::decisions::release))
+        .route("/v1/jobs/{id}/reprint", post(jobs::reprint::reprint))
+        .route(scans::SCANS, post(scans::scan))
+        .route(audit::AUDIT, get(audit::list))
         .route(printers::PRINTERS, get(printers::list))
         .route(events::EVENTS, get(events::listen))
+        .route(station::STATION, get(station::show))
+        .route(doubts::DOUBTS, get(doubts::list))
+        .route(figures::FIGURES, get(figures::read))
+        .route(calls::CALLS, get(calls::list))
+        .route(clients::CLIENTS, get(clients::list))
+        .route(panel::INVITATIONS, post(panel::invite))
+        .route(panel::SESSION, post(panel::sign_in).delete(panel::sign_out))
+        .route(panel::PAGE, get(panel::page))
+        .route(panel::ASSETS, get(panel::file))
         .route(public::HEALTHZ, get(health::healthz))
         .route(public::READYZ, get(health::readyz))
         .route(public::METRICS, get(metrics::metrics))
         .route(public::OPENAPI, get(openapi::openapi))
         .fallback(door::no_such_route)
         .method_not_allowed_fallback(door::method_not_allowed)
-        .layer(from_fn_with_state(Arc::new(Gate::new(rules)), guard))
+        .layer(from_fn_with_state(narrows, admittance::narrow))
+        .layer(from_fn_with_state(Arc::new(Gate::new(rules, desk)), guard))
+        .layer(from_fn_with_state(calls, calls::note))
         .layer(from_fn_with_state(figures, metrics::count))
         .with_state(api)
 }

@@ -4,12 +4,14 @@
 //! program; only `run`, `enroll`, `client-token` and `doctor` look at its files, and
 //! only `doctor` and `printers probe` talk to a printer.
 
+mod audit;
 mod client;
 mod client_token;
 mod doctor;
 mod enroll;
 mod jobs;
 mod output;
+mod panel;
 mod print;
 mod printers;
 mod run;
@@ -19,6 +21,7 @@ use std::{path::PathBuf, process::ExitCode};
 use agent::{
     config::{Config, ConfigError},
     places,
+    station::{self, StationError},
 };
 use clap::{Parser, Subcommand};
 
@@ -34,7 +37,8 @@ Exit codes:
   4  the label is in doubt, and a person must look
   5  the job was canceled or aborted
   6  no station answers
-  7  the label was not finished in the time given; it is still printed";
+  7  the label was not finished in the time given; it is still printed
+  8  a part of the station broke or hung: start it again";
 
 /// The print station of a warehouse.
 #[derive(Parser)]
@@ -57,10 +61,14 @@ enum Command {
     /// Print a label and wait until it is known what became of it.
     #[command(after_help = EXIT_CODES)]
     Print(print::Print),
-    /// List jobs, look at one, answer for one in doubt, take one back.
+    /// List jobs, look at one, and say what a person has to say about one.
     Jobs(jobs::Jobs),
+    /// List what people decided.
+    Audit(audit::Audit),
     /// List the printers and how they are; probe one that is not known.
     Printers(printers::Printers),
+    /// Let a browser on this computer into the operator's panel.
+    Panel,
     /// Check everything the station needs, and say what to do.
     Doctor,
     /// Register the station with a hub.
@@ -80,6 +88,7 @@ pub(crate) enum Exit {
     Lost = 5,
     NoAgent = 6,
     Unfinished = 7,
+    Fallen = station::FALLEN_EXIT as isize,
 }
 
 /// Why a command did not do what it says.
@@ -89,6 +98,8 @@ pub(crate) enum CommandError {
     Config(#[from] ConfigError),
     #[error("{0} {remedy}", remedy = .0.remedy())]
     Call(#[from] CallError),
+    #[error("the station does not run: {0}")]
+    Station(#[from] StationError),
     #[error("{0}")]
     Usage(String),
     #[error("{0}")]
@@ -100,6 +111,8 @@ impl CommandError {
         match self {
             Self::Config(_) | Self::Usage(_) => Exit::Usage,
             Self::Call(error) => error.exit(),
+            Self::Station(StationError::Fallen(_)) => Exit::Fallen,
+            Self::Station(_) => Exit::Failed,
             Self::Other(_) => Exit::Failed,
         }
     }
@@ -139,7 +152,9 @@ pub(crate) fn main() -> ExitCode {
         Command::Run => run::run(&config, &mut output),
         Command::Print(print) => print.run(&config, &mut output),
         Command::Jobs(jobs) => jobs.run(&config, &mut output),
+        Command::Audit(audit) => audit.run(&config, &mut output),
         Command::Printers(printers) => printers.run(&config, &mut output),
+        Command::Panel => panel::run(&config, &mut output),
         Command::Doctor => doctor::run(&config, &mut output),
         Command::Enroll(enroll) => enroll.run(&config, &mut output),
         Command::ClientToken(client_token) => client_token.run(&mut output),
@@ -149,4 +164,19 @@ pub(crate) fn main() -> ExitCode {
         error.exit()
     });
     ExitCode::from(exit as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use agent::supervision::{Fall, Fallen};
+
+    use super::*;
+
+    #[test]
+    fn a_fallen_part_has_an_exit_code_of_its_own() {
+        let fallen = Fallen { part: "journal".to_owned(), how: Fall::Hangs };
+        let exit = CommandError::Station(StationError::Fallen(fallen)).exit();
+        assert_eq!((exit, exit as u8), (Exit::Fallen, station::FALLEN_EXIT));
+        assert_eq!(EXIT_CODES.matches("\n  8  a part of the station").count(), 1);
+    }
 }

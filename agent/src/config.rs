@@ -15,12 +15,13 @@ use std::{
 };
 
 use drivers::address::Address;
+use drivers::policy::Policy;
 
 pub use error::{ConfigError, Place, RefusedValue};
 
 use crate::{
     api::{Origin, TokenDigest},
-    engine,
+    engine, retention,
 };
 
 /// Longest name of a printer or client, in bytes.
@@ -47,8 +48,12 @@ pub struct Config {
     pub hub: Option<HubConfig>,
     /// The station's limits.
     pub limits: LimitsConfig,
+    /// What documents may make a printer do, whoever sends them.
+    pub policy: Policy,
     /// Paired clients; their names are unique, and none is called `local`.
     pub clients: Vec<ClientConfig>,
+    /// How long things are kept.
+    pub retention: retention::Policy,
     /// How the log is written.
     pub log: LogFormat,
 }
@@ -62,6 +67,12 @@ pub struct PrinterConfig {
     pub uri: Address,
     /// The id of its profile; whether there is such a profile is found out at start.
     pub profile: String,
+    /// Whether somebody else prints on it too, so that its counter proves nothing.
+    pub shared: bool,
+    /// Whether an open question holds up the whole printer.
+    pub strict_order: bool,
+    /// Whether each label says in its corner which attempt it is.
+    pub attempt_token: bool,
 }
 
 /// The hub.
@@ -121,6 +132,8 @@ pub struct ClientConfig {
     pub origin: Option<Origin>,
     /// What its token is recognised by.
     pub token: TokenDigest,
+    /// What its documents may make a printer do; holds what everybody may as well.
+    pub policy: Policy,
 }
 
 /// How the log is written.
@@ -135,6 +148,12 @@ pub enum LogFormat {
 }
 
 impl Config {
+    /// What each client's documents may make a printer do.
+    pub fn policies(&self) -> engine::Policies {
+        let clients = self.clients.iter().map(|it| (it.name.clone(), it.policy.clone())).collect();
+        engine::Policies { everybody: self.policy.clone(), clients }
+    }
+
     /// Reads and checks a configuration file.
     ///
     /// # Errors

@@ -3,35 +3,40 @@
 //! Every change goes the same way: `spool` decides, the journal commits, and only then something
 //! happens. Nothing here knows HTTP.
 
+mod decisions;
 mod newborn;
 mod order;
+mod policies;
 mod refusal;
+mod reprint;
+mod scan;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use spool::{Answer, Decision, Doubt, Event, State, Timestamp};
+use spool::{Decision, Doubt, Event, State, Timestamp};
 use tokio::sync::{oneshot, watch};
 
 use newborn::Newborn;
 use order::CheckedOrder;
 pub use order::{Limits, Order};
+pub use policies::Policies;
 pub use refusal::{ChangeError, Refusal};
+pub use reprint::{ReprintOrder, ReprintRefusal};
+pub use scan::{ScanRefusal, Scanned};
 
 use crate::clock::{Clock, Time};
 use crate::journal::{
-    AttemptRecord, ChangeNumber, Haste, JobId, JobRecord, Journal, JournalError, NewJob, Ordinal,
-    Page, Request, Step, Totals, Write, WriteError, Written,
+    AttemptRecord, AuditEntry, ChangeNumber, Figures, Haste, JobId, JobRecord, Journal,
+    JournalError, JournalLoad, NewJob, Ordinal, Page, Request, Step, Totals, Write, WriteError,
+    Written,
 };
 use crate::printers::{
     Claim, Desk, Dial, Handed, Lane, LanePrinter, PrinterThread, PrinterView, Resting, Views,
     resting_place,
 };
 use crate::privacy::{self, Tokens};
-
-/// How often a change is decided anew because the job moved on meanwhile.
-const CHANGE_ATTEMPTS_MAX: u32 = 8;
+use crate::supervision::{Condition, Part};
 
 /// Why a station does not start.
 #[derive(Debug, thiserror::Error)]
@@ -85,6 +90,7 @@ pub struct Engine {
     doors: BTreeMap<String, Door>,
     tokens: Tokens,
     limits: Limits,
+    policies: Policies,
     lanes: Mutex<Vec<PrinterThread>>,
 }
 
@@ -110,7 +116,7 @@ impl Engine {
             let door = Door { slot: lane.slot, language, resting: resting.clone() };
             let name = lane.name.clone();
             doors.insert(name.clone(), door);
-            let stopping = Arc::new(AtomicBool::new(false));
+            let part = PrinterThread::part(&name);
             let time: Arc<dyn Time> = Arc::<Clock>::clone(&clock);
             let lane = Lane::new(
                 lane,
@@ -118,23 +124,40 @@ impl Engine {
                 dial,
                 time,
                 Arc::clone(&views),
-                Arc::clone(&stopping),
+                Arc::clone(&part),
             );
-            lanes.push(PrinterThread::start(name, lane, resting, place, stopping)?);
+            lanes.push(PrinterThread::start(part, lane, resting, place)?);
         }
-        Ok(Self { journal, clock, views, doors, tokens, limits, lanes: Mutex::new(lanes) })
+        let (policies, lanes) = (Policies::default(), Mutex::new(lanes));
+        Ok(Self { journal, clock, views, doors, tokens, limits, policies, lanes })
+    }
+
+    /// The same station with exceptions from the strict policy.
+    #[must_use]
+    pub fn under(self, policies: Policies) -> Self {
+        Self { policies, ..self }
     }
 
     /// Takes an order: checks it, commits the job, and only then answers.
     pub async fn accept(&self, order: Order) -> Result<Taken, Refusal> {
-        let printer = order.printer.clone();
-        let door = self.doors.get(&printer).ok_or_else(|| Refusal::UnknownPrinter {
-            printer: printer.clone(),
-            known: self.doors.keys().cloned().collect(),
-        })?;
-        let checked = order.check(door.language, &self.limits)?;
+        let door = self.door(&order.printer)?;
+        let policy = self.policies.of(&order.client);
+        let checked = order.check(door.language, &self.limits, policy)?;
         let claim = door.resting.claim();
         let job = self.new_job(checked, claim.as_ref());
+        self.take(door, job, claim).await
+    }
+
+    fn door(&self, printer: &str) -> Result<&Door, Refusal> {
+        self.doors.get(printer).ok_or_else(|| Refusal::UnknownPrinter {
+            printer: printer.to_owned(),
+            known: self.doors.keys().cloned().collect(),
+        })
+    }
+
+    /// Commits a new job, and tells its printer.
+    async fn take(&self, door: &Door, job: NewJob, claim: Option<Claim>) -> Result<Taken, Refusal> {
+        let printer = job.printer.clone();
         let newborn = Newborn::of(&job);
         let answer = self.commit_new(job, newborn.clone(), claim)?;
         match answer.await.unwrap_or(Err(WriteError::Unknown))? {
@@ -147,7 +170,11 @@ impl Engine {
             }
             Written::KeyClash => Err(Refusal::KeyClash),
             Written::QueueFull => Err(Refusal::QueueFull { printer, limit: self.limits.queue_max }),
-            Written::Stepped | Written::Stale | Written::Told => Err(WriteError::Unknown.into()),
+            Written::ReprintUnderWay => Err(Refusal::ReprintUnderWay),
+            Written::Stale => Err(Refusal::Outrun),
+            Written::Stepped | Written::Told | Written::Retained(_) => {
+                Err(WriteError::Unknown.into())
+            }
         }
     }
 
@@ -169,6 +196,7 @@ impl Engine {
             copies,
             impressions,
             references,
+            scan,
         } = order;
         let born = spool::Job { copies, state: State::accepted(at) };
         let first_step = claim.and_then(|claim| {
@@ -185,6 +213,8 @@ impl Engine {
             document,
             waybill_token: self.tokens.waybill(references.open()),
             order_token: self.tokens.order(references.open()),
+            scan_token: scan.map(|scan| self.tokens.scan(scan.open())),
+            reprint: None,
             references,
             at,
             queue_max: self.limits.queue_max,
@@ -219,33 +249,6 @@ impl Engine {
         Ok(answer)
     }
 
-    /// Writes down a person's answer about a label in doubt.
-    pub async fn resolve(&self, id: JobId, answer: Answer) -> Result<JobRecord, ChangeError> {
-        self.change(id, Event::Answered(answer)).await
-    }
-
-    /// Takes a job back before its first byte.
-    pub async fn cancel(&self, id: JobId) -> Result<JobRecord, ChangeError> {
-        self.change(id, Event::Cancel).await
-    }
-
-    async fn change(&self, id: JobId, event: Event) -> Result<JobRecord, ChangeError> {
-        for _ in 0..CHANGE_ATTEMPTS_MAX {
-            let record = self.journal.job(id)?.ok_or(ChangeError::UnknownJob)?;
-            let at = self.clock.moment().wall;
-            let decision = record.job.decide(event.clone(), at)?;
-            let step = step(&record, self.slot(&record.printer), decision, at);
-            let written = self.journal.write(vec![Write::Step(Box::new(step))]).await?;
-            if written == [Written::Stepped] {
-                if let Some(door) = self.doors.get(&record.printer) {
-                    door.resting.ring();
-                }
-                return self.journal.job(id)?.ok_or(ChangeError::UnknownJob);
-            }
-        }
-        Err(WriteError::Unavailable.into())
-    }
-
     fn slot(&self, printer: &str) -> u8 {
         self.doors.get(printer).map_or(0, |door| door.slot)
     }
@@ -268,6 +271,11 @@ impl Engine {
         limit: u32,
     ) -> Result<Page, JournalError> {
         self.journal.page(before, printer, limit)
+    }
+
+    /// What people decided, newest first.
+    pub fn audit(&self, before: u64, limit: u32) -> Result<Vec<AuditEntry>, JournalError> {
+        self.journal.audit(before, limit)
     }
 
     /// Jobs that changed after a change number, oldest change first.
@@ -295,10 +303,32 @@ impl Engine {
         self.journal.totals(printer)
     }
 
-    /// Names of parts that have stopped by themselves; empty while all is well.
-    pub fn stopped_parts(&self) -> Vec<String> {
+    /// Sums the labels of jobs that ended since a time.
+    pub fn figures(&self, since: Timestamp) -> Result<Figures, JournalError> {
+        self.journal.figures(since)
+    }
+
+    /// Jobs that ask a person, oldest first.
+    pub fn doubts(&self, limit: u32) -> Result<Vec<JobRecord>, JournalError> {
+        self.journal.doubts(limit)
+    }
+
+    /// How the journal bears its load.
+    pub fn load(&self) -> JournalLoad {
+        self.journal.load()
+    }
+
+    /// The lanes, as their supervision sees them.
+    pub fn parts(&self) -> Vec<Arc<Part>> {
         let lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-        lanes.iter().filter(|lane| !lane.is_running()).map(|lane| lane.name().to_owned()).collect()
+        lanes.iter().map(|lane| Arc::clone(lane.supervised())).collect()
+    }
+
+    /// Names of parts that do not work at this moment; empty while all is well.
+    pub fn stopped_parts(&self) -> Vec<String> {
+        let parts = self.parts();
+        let stopped = parts.iter().filter(|part| part.condition() != Condition::Well);
+        stopped.map(|part| part.name().to_owned()).collect()
     }
 
     /// Asks every lane to stop, and waits for the last beat of each.
@@ -314,11 +344,14 @@ pub fn step(record: &JobRecord, slot: u8, decision: Decision, at: Timestamp) -> 
     let event = privacy::tell_of_step(record, slot, &decision, at);
     Step {
         ordinal: record.ordinal,
+        id: record.id,
         printer: record.printer.clone(),
         version: record.version,
         decision,
         at,
         event,
+        waited: matches!(record.job.state, State::Pending { .. }),
+        act: None,
     }
 }
 

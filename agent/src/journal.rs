@@ -4,16 +4,19 @@
 //! in one transaction; an answer is given only after its `COMMIT` was synced to the disk. A `COMMIT`
 //! that fails means *unknown*: the journal is opened again and read before anybody is answered.
 
+mod audit;
 mod codes;
 mod error;
 mod handle;
 mod keys;
+mod load;
 mod log;
 mod promise;
 mod read;
 mod readers;
 mod records;
 mod reserve;
+mod retain;
 mod schema;
 mod solo;
 mod store;
@@ -22,15 +25,19 @@ mod waiting;
 mod write;
 mod writer;
 
+pub use audit::Broken;
 pub use error::{JournalError, WriteError};
 pub use handle::Journal;
 pub use keys::StationKey;
+pub use load::JournalLoad;
 pub use promise::Promise;
-pub use read::{Page, Totals};
+pub use read::{Figures, Page, SUMMED_JOBS_MAX, Totals};
 pub use readers::READERS_MAX;
 pub use records::{
-    AttemptRecord, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal, Outcome, References,
+    Act, AttemptRecord, AuditEntry, ChangeNumber, Deed, EventRecord, JobId, JobRecord, Ordinal,
+    Outcome, Person, References, Reprint,
 };
+pub use retain::{Plan, Progress};
 pub use solo::Solo;
 pub use store::{Closed, Place, Store, Unknown};
 pub use write::{Accepted, NewJob, Step, Write, Written};

@@ -16,10 +16,13 @@ use std::time::Duration;
 use contract::key::SigningKey;
 use contract::receipt::{RECEIPT_HEADER, Receipt};
 
+use crate::admission::Admission;
 use crate::clock::{Clock, Time};
 use crate::courier::{self, Answer, Courier};
 use crate::enrolment::{Membership, membership};
 use crate::journal::Journal;
+use crate::ladder::Level;
+use crate::supervision::{Attempt, Part, Role};
 use pace::Pace;
 use parcel::Parcel;
 use shipped::Shipped;
@@ -28,6 +31,10 @@ use shipped::Shipped;
 const LOOK_PAUSE: Duration = Duration::from_secs(1);
 /// How many events one request carries.
 const EVENTS_MAX: u32 = 500;
+/// How often while the station tells a summary only.
+const SELDOM_PAUSE: Duration = Duration::from_secs(30);
+/// Longer than a request to the hub may take, name look-up included.
+const SHIPMENT_TIME_MAX: Duration = Duration::from_secs(60);
 
 /// What the outbox shows of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +51,7 @@ pub struct OutboxView {
 pub struct Outbox {
     view: Arc<Mutex<OutboxView>>,
     bell: SyncSender<()>,
+    part: Arc<Part>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -57,6 +65,8 @@ pub struct Means {
     pub key: SigningKey,
     /// The time.
     pub clock: Arc<Clock>,
+    /// What the station still does.
+    pub admission: Arc<Admission>,
 }
 
 impl Outbox {
@@ -65,10 +75,17 @@ impl Outbox {
         let view = Arc::new(Mutex::new(OutboxView::default()));
         let shown = Arc::clone(&view);
         let (bell, inbox) = sync_channel(1);
+        let part = Part::new("outbox", Role::Helper, SHIPMENT_TIME_MAX);
+        let own = Arc::clone(&part);
         let thread = thread::Builder::new()
             .name("outbox".to_owned())
-            .spawn(move || Shipper::new(means, shown).run(&inbox))?;
-        Ok(Self { view, bell, thread: Mutex::new(Some(thread)) })
+            .spawn(move || keep_running(Shipper::new(means, shown), &inbox, &own))?;
+        Ok(Self { view, bell, part, thread: Mutex::new(Some(thread)) })
+    }
+
+    /// The outbox, as its supervision sees it.
+    pub fn part(&self) -> &Arc<Part> {
+        &self.part
     }
 
     /// How it goes.
@@ -93,6 +110,15 @@ impl Outbox {
         match self.bell.try_send(()) {
             Ok(()) | Err(TrySendError::Full(()) | TrySendError::Disconnected(())) => {}
         }
+    }
+}
+
+fn keep_running(mut shipper: Shipper, inbox: &Receiver<()>, part: &Part) {
+    while let Attempt::Again(pause) = part.attempt(|| shipper.run(inbox, part)) {
+        if let Err(RecvTimeoutError::Disconnected) = inbox.recv_timeout(pause) {
+            return;
+        }
+        shipper.courier = Courier::default();
     }
 }
 
@@ -121,13 +147,15 @@ impl Shipper {
         Self { means, courier: Courier::default(), view, pace: Pace::default(), clock_offset_ms: 0 }
     }
 
-    fn run(mut self, inbox: &Receiver<()>) {
+    fn run(&mut self, inbox: &Receiver<()>, part: &Part) {
         let mut wait = Duration::ZERO;
         loop {
+            part.rests();
             let stopping = match inbox.recv_timeout(wait) {
                 Ok(()) | Err(RecvTimeoutError::Timeout) => false,
                 Err(RecvTimeoutError::Disconnected) => true,
             };
+            part.works();
             wait = match self.ship(stopping) {
                 Shipment::Received { more: true } => Duration::ZERO,
                 Shipment::Received { more: false } | Shipment::Nothing => LOOK_PAUSE,
@@ -139,6 +167,9 @@ impl Shipper {
             };
             if stopping {
                 return;
+            }
+            if self.means.admission.level() >= Level::SummaryOnly {
+                wait = wait.max(SELDOM_PAUSE);
             }
         }
     }

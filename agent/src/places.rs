@@ -1,6 +1,6 @@
 //! Where this computer keeps the station's configuration and state.
 //!
-//! The only code of the station that asks the environment. It creates nothing.
+//! With `herald`, the only code of the station that asks the environment. It creates nothing.
 
 use std::{env, path::PathBuf};
 

@@ -32,6 +32,16 @@ impl Tokens {
         references.order.as_deref().map(|number| self.token("order", number))
     }
 
+    /// The token of what else a label's barcode says.
+    pub fn scan(&self, barcode: &str) -> Token {
+        self.token("scan", barcode)
+    }
+
+    /// What a scanned text would be called as a waybill, as an order and as a barcode of its own.
+    pub fn of_scanned(&self, text: &str) -> [Token; 3] {
+        ["waybill", "order", "scan"].map(|field| self.token(field, text))
+    }
+
     /// The first 128 bits of an HMAC over the field's name and the value, so that the same text in
     /// two fields has two tokens.
     fn token(&self, field: &str, value: &str) -> Token {
@@ -54,7 +64,13 @@ pub fn tell_of_step(
     at: Timestamp,
 ) -> Option<Event> {
     let (outcome, proof, cause) = match decision.fact {
-        Fact::Began | Fact::NothingSent | Fact::Sent => return None,
+        // A label read back is no second outcome: the hub was told the first.
+        Fact::Began
+        | Fact::NothingSent
+        | Fact::Sent
+        | Fact::Held
+        | Fact::Released
+        | Fact::Verified => return None,
         Fact::Done { proof } => (Outcome::Completed, proof, Cause::None),
         Fact::Doubted { doubt } => (Outcome::InDoubt, Proof::Nobody, cause_of(doubt)),
         Fact::Returned { proof } => (Outcome::Returned, proof, Cause::None),
@@ -105,6 +121,7 @@ fn cause_of(doubt: Doubt) -> Cause {
         Doubt::CounterUnexplained => Cause::CounterUnexplained,
         Doubt::NoCounter => Cause::NoCounter,
         Doubt::OtherDevice => Cause::OtherDevice,
+        Doubt::JournalRestored => Cause::Other,
     }
 }
 
@@ -129,6 +146,7 @@ fn told_proof(proof: Proof) -> contract::event::Proof {
         Proof::Nobody => contract::event::Proof::None,
         Proof::Counter => contract::event::Proof::Counter,
         Proof::Person => contract::event::Proof::Person,
+        Proof::Scan => contract::event::Proof::Scan,
     }
 }
 

@@ -13,19 +13,28 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
-use tokio::{net::TcpListener, sync::watch, task::JoinSet};
+use tokio::{
+    net::TcpListener,
+    sync::watch,
+    task::JoinSet,
+    time::{sleep, timeout},
+};
 
 use crate::{
-    api::{self, Client, GateRules, LOCAL_CLIENT, NoRandomness, Token},
+    admission::{Admission, Allowance, Gauge, PAGE_ALLOWANCE, PROGRAM_ALLOWANCE},
+    api::{self, Client, GateRules, Inside, LOCAL_CLIENT, NoRandomness, Token},
     clock::{Clock, Time},
     config::{ClientConfig, Config},
-    engine::{Engine, StartError},
+    engine::{Engine, Printer, StartError},
     identity::{self, IdentityError},
     journal::{Journal, JournalError, Place, Store},
     outbox::{Means, Outbox},
+    retention::{Policy, Retention},
     secret_file::{self, SecretError},
+    supervision::{AllWell, Fallen, Lookout, Part, Role},
     vitals::Vitals,
 };
 
@@ -37,8 +46,27 @@ pub const TOKEN_FILE: &str = "api-token";
 /// The journal, in the state folder.
 pub const JOURNAL_FILE: &str = "journal.db";
 
+/// The room kept for the worst day, beside the journal.
+const RESERVE_FILE: &str = "journal.reserve";
+
+/// The code with which the process ends when a part of the station has fallen: whoever supervises
+/// it starts it again.
+pub const FALLEN_EXIT: u8 = 8;
+
+/// How long the station has to end in order.
+pub const DRAIN_TIME_MAX: Duration = Duration::from_secs(25);
+
+/// How often the API gives a sign of life.
+const API_SIGN_PAUSE: Duration = Duration::from_secs(1);
+
+/// How long the API may give none.
+const API_SILENCE_MAX: Duration = Duration::from_secs(10);
+
 /// Held by the one process that works on the state folder.
 const LOCK_FILE: &str = "lock";
+
+/// The id of that process.
+const PROCESS_FILE: &str = "process-id";
 
 /// Why a station does not start, or did not stop well.
 #[derive(Debug, thiserror::Error)]
@@ -54,10 +82,16 @@ pub enum StationError {
     NotAToken(PathBuf),
     /// Another process works on the state folder.
     #[error(
-        "{}: another station works on this folder; stop it, or give this one its own `state`",
-        .0.display()
+        "{}: another station{} works on this folder; stop it, or give this one its own `state`",
+        state.display(),
+        process.map(|id| format!(" (process {id})")).unwrap_or_default()
     )]
-    InUse(PathBuf),
+    InUse {
+        /// The state folder.
+        state: PathBuf,
+        /// The other's process id, if it has written it down already.
+        process: Option<u32>,
+    },
     /// The lock cannot be taken.
     #[error("{}: cannot be locked: {source}; put the state on a local disk", path.display())]
     Lock {
@@ -95,6 +129,18 @@ pub enum StationError {
     /// Requests were cut off at the end.
     #[error(transparent)]
     Door(#[from] door::DoorError),
+    /// A part of the station fell.
+    #[error(transparent)]
+    Fallen(#[from] Fallen),
+    /// A part did not end when it was asked to.
+    #[error(
+        "not every part of the station ended within {limit:?}; its log says which gave no sign of \
+         life, and what was under way is judged at the next start"
+    )]
+    DrainTimedOut {
+        /// [`DRAIN_TIME_MAX`].
+        limit: Duration,
+    },
 }
 
 /// Runs a station until `told_to_stop`; `opened` hears the address of the API.
@@ -106,44 +152,87 @@ pub async fn run(
     told_to_stop: impl Future<Output = ()> + Send,
     opened: impl FnOnce(SocketAddr),
 ) -> Result<(), StationError> {
+    let printers = fleet::printers(&config)?;
+    run_with(config, printers, Box::new(|| {}), told_to_stop, opened).await
+}
+
+/// The same with these printers instead of the configured ones; `all_well` is called several times
+/// a second while every part works.
+///
+/// # Errors
+/// [`StationError`].
+pub async fn run_with(
+    config: Config,
+    printers: Vec<Printer>,
+    all_well: AllWell,
+    told_to_stop: impl Future<Output = ()> + Send,
+    opened: impl FnOnce(SocketAddr),
+) -> Result<(), StationError> {
     secret_file::create_folder(&config.state)?;
-    let _lock = lock(&config.state)?;
+    let lock = lock(&config.state)?;
     let token = token(&config.state)?;
     let listener = listen(config.listen).await?;
     let address = listener
         .local_addr()
         .map_err(|source| StationError::Listen { address: config.listen, source })?;
-    let parts = Parts::build(&config)?;
-    let rules = GateRules { port: address.port(), clients: clients(&config.clients, &token) };
+    let clients = clients(&config.clients, &token);
+    let parts = Parts::build(&config, printers, &clients)?;
+    let lookout = parts.watch(all_well).map_err(StationError::Thread)?;
+    let rules = GateRules { port: address.port(), clients };
     tracing::info!(%address, printers = config.printers.len(), "The station is open");
     opened(address);
 
     let stop = watch::Sender::new(false);
-    let app = api::router(Arc::clone(&parts.engine), rules, config.limits, stop.subscribe());
+    let app = api::router(parts.inside(), rules, config.limits, &config.state, stop.subscribe());
     let limits =
         door::Limits { connections_max: config.limits.connections_max, ..Default::default() };
     let mut tasks = JoinSet::new();
-    tasks.spawn(parts.vitals(&config.state).run(stop.subscribe()));
+    let vitals = parts.vitals(&config.state);
+    tasks.spawn(vitals.run(Arc::clone(&parts.telling), stop.subscribe()));
+    tasks.spawn(parts.gauge(&config.state).run(stop.subscribe()));
+    tasks.spawn(give_signs(Arc::clone(&parts.api), stop.subscribe()));
+    tasks.spawn(parts.retention(config.retention).run(stop.subscribe()));
     let mut stopping = stop.subscribe();
     let stopped = async move { drop(stopping.wait_for(|stop| *stop).await) };
     let mut serving = std::pin::pin!(door::serve(listener, app, limits, stopped));
-    let served = tokio::select! {
-        () = told_to_stop => None,
-        served = &mut serving => Some(served),
-        _ = tasks.join_next() => {
-            tracing::error!("Telling how the station is ended by itself; the station stops");
-            None
-        }
+    let (served, fallen) = tokio::select! {
+        () = told_to_stop => (None, None),
+        served = &mut serving => (Some(served), Some(parts.api.ended())),
+        fallen = lookout.fallen() => (None, Some(fallen)),
     };
     tracing::info!("The station stops: it takes no more labels and lets the last one finish");
     stop.send_replace(true);
-    let served = match served {
-        Some(served) => served,
-        None => serving.await,
-    };
-    while tasks.join_next().await.is_some() {}
-    parts.stop().await;
-    Ok(served?)
+    let drained = timeout(DRAIN_TIME_MAX, async {
+        let served = match served {
+            Some(served) => served,
+            None => serving.await,
+        };
+        while tasks.join_next().await.is_some() {}
+        parts.stop().await;
+        served
+    });
+    let drained = drained.await;
+    if drained.is_err() {
+        // What hangs may still touch the state; nobody else may, as long as this process lives.
+        std::mem::forget(lock);
+    }
+    match (fallen, drained) {
+        (Some(fallen), _) => Err(fallen.into()),
+        (None, Ok(served)) => Ok(served?),
+        (None, Err(_)) => Err(StationError::DrainTimedOut { limit: DRAIN_TIME_MAX }),
+    }
+}
+
+/// While the runtime turns, the API lives.
+async fn give_signs(api: Arc<Part>, mut stop: watch::Receiver<bool>) {
+    loop {
+        api.works();
+        tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => break,
+            () = sleep(API_SIGN_PAUSE) => {}
+        }
+    }
+    api.rests();
 }
 
 /// Everything below the door.
@@ -152,13 +241,19 @@ struct Parts {
     journal: Arc<Journal>,
     engine: Arc<Engine>,
     outbox: Arc<Outbox>,
+    admission: Arc<Admission>,
+    telling: Arc<Part>,
+    api: Arc<Part>,
 }
 
 impl Parts {
     /// From the disk upward.
-    fn build(config: &Config) -> Result<Self, StationError> {
+    fn build(
+        config: &Config,
+        printers: Vec<Printer>,
+        clients: &[Client],
+    ) -> Result<Self, StationError> {
         let state = &config.state;
-        let printers = fleet::printers(config)?;
         let clock = Arc::new(Clock::default());
         let place = Place { path: state.join(JOURNAL_FILE), file_system: None };
         let store = Store::open(place, identity::station_key(state)?, clock.moment().wall)?;
@@ -167,27 +262,75 @@ impl Parts {
         let (of_engine, of_outbox) = (Arc::clone(&journal), Arc::clone(&journal));
         let time = Arc::clone(&clock);
         let engine = Engine::start(of_engine, time, tokens, config.limits.into(), printers)?;
-        let key = identity::signing_key(state)?;
-        let means =
-            Means { state: state.clone(), journal: of_outbox, key, clock: Arc::clone(&clock) };
+        let engine = engine.under(config.policies());
+        let allowed = clients.iter().map(|client| (client.name.as_str(), allowance(client)));
+        let admission = Arc::new(Admission::new(allowed, Arc::clone(&clock)));
+        let means = Means {
+            state: state.clone(),
+            journal: of_outbox,
+            key: identity::signing_key(state)?,
+            clock: Arc::clone(&clock),
+            admission: Arc::clone(&admission),
+        };
         let outbox = Arc::new(Outbox::start(means).map_err(StationError::Thread)?);
-        Ok(Self { clock, journal, engine: Arc::new(engine), outbox })
+        let telling = Part::new("vitals", Role::Helper, Duration::MAX);
+        let api = Part::new("api", Role::Core, API_SILENCE_MAX);
+        Ok(Self { clock, journal, engine: Arc::new(engine), outbox, admission, telling, api })
+    }
+
+    /// Everything that is supervised.
+    fn supervised(&self) -> Vec<Arc<Part>> {
+        let Self { journal, outbox, telling, api, .. } = self;
+        let others = [journal.part(), outbox.part(), telling, api];
+        self.engine.parts().into_iter().chain(others.map(Arc::clone)).collect()
+    }
+
+    /// Every part is looked at from now on.
+    fn watch(&self, all_well: AllWell) -> io::Result<Lookout> {
+        let last_resort = |_: &Fallen| std::process::exit(FALLEN_EXIT.into());
+        Lookout::start(self.supervised(), all_well, Box::new(last_resort))
+    }
+
+    fn inside(&self) -> Inside {
+        Inside {
+            engine: Arc::clone(&self.engine),
+            admission: Arc::clone(&self.admission),
+            parts: self.supervised(),
+        }
+    }
+
+    fn gauge(&self, state: &Path) -> Gauge {
+        Gauge {
+            admission: Arc::clone(&self.admission),
+            journal: Arc::clone(&self.journal),
+            reserve: state.join(RESERVE_FILE),
+        }
     }
 
     fn vitals(&self, state: &Path) -> Vitals {
         Vitals {
             engine: Arc::clone(&self.engine),
             journal: Arc::clone(&self.journal),
+            admission: Arc::clone(&self.admission),
             outbox: Arc::clone(&self.outbox),
             clock: Arc::clone(&self.clock),
             journal_file: state.join(JOURNAL_FILE),
         }
     }
 
+    fn retention(&self, policy: Policy) -> Retention {
+        Retention {
+            journal: Arc::clone(&self.journal),
+            outbox: Arc::clone(&self.outbox),
+            clock: Arc::clone(&self.clock),
+            policy,
+        }
+    }
+
     /// From the lanes downward; every step waits for its threads.
     async fn stop(self) {
         let stopping = tokio::task::spawn_blocking(move || {
-            let Self { clock: _, journal, engine, outbox } = self;
+            let Self { journal, engine, outbox, .. } = self;
             engine.stop();
             if let Some(outbox) = Arc::into_inner(outbox) {
                 outbox.stop();
@@ -204,15 +347,25 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, StationError> {
     TcpListener::bind(address).await.map_err(|source| StationError::Listen { address, source })
 }
 
-/// Two processes on one journal would print labels twice.
+/// Two processes on one journal would print labels twice. The system takes the lock away from a
+/// process that ends, however it ends.
 fn lock(state: &Path) -> Result<File, StationError> {
     let path = state.join(LOCK_FILE);
     let failed = |source| StationError::Lock { path: path.clone(), source };
     let opened = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
     let file = opened.map_err(failed)?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StationError::InUse(state.to_owned())),
+        Ok(()) => {
+            // Beside the lock: what is locked cannot be read everywhere.
+            let process = std::process::id().to_string();
+            std::fs::write(state.join(PROCESS_FILE), process).map_err(failed)?;
+            Ok(file)
+        }
+        Err(TryLockError::WouldBlock) => {
+            let written = std::fs::read_to_string(state.join(PROCESS_FILE));
+            let process = written.ok().and_then(|text| text.trim().parse().ok());
+            Err(StationError::InUse { state: state.to_owned(), process })
+        }
         Err(TryLockError::Error(source)) => Err(failed(source)),
     }
 }
@@ -242,10 +395,14 @@ pub fn read_token(state: &Path) -> Result<Option<Token>, StationError> {
     token.map(Some).ok_or(StationError::NotAToken(path))
 }
 
+fn allowance(client: &Client) -> Allowance {
+    if client.origin.is_some() { PAGE_ALLOWANCE } else { PROGRAM_ALLOWANCE }
+}
+
 fn clients(paired: &[ClientConfig], token: &Token) -> Vec<Client> {
     let local = Client { name: LOCAL_CLIENT.to_owned(), origin: None, token: token.digest() };
     let paired = paired.iter().map(|client| {
-        let ClientConfig { name, origin, token } = client;
+        let ClientConfig { name, origin, token, policy: _of_the_engine } = client;
         Client { name: name.clone(), origin: origin.clone(), token: *token }
     });
     paired.chain([local]).collect()

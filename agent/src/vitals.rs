@@ -8,13 +8,17 @@ use std::time::Duration;
 
 use contract::event::Occasion;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
+use crate::admission::Admission;
 use crate::clock::{Clock, Time};
 use crate::engine::Engine;
 use crate::journal::{Journal, Totals, Write};
+use crate::ladder::Level;
 use crate::outbox::Outbox;
 use crate::privacy::{Condition, tell_of_station};
+use crate::supervision::{Attempt, Part};
 
 /// How often an unchanged station says that it is there.
 const HEARTBEAT: Duration = Duration::from_secs(60);
@@ -28,6 +32,8 @@ pub struct Vitals {
     pub engine: Arc<Engine>,
     /// Where events are kept.
     pub journal: Arc<Journal>,
+    /// What the station still does.
+    pub admission: Arc<Admission>,
     /// What the hub has confirmed.
     pub outbox: Arc<Outbox>,
     /// The time.
@@ -37,9 +43,22 @@ pub struct Vitals {
 }
 
 impl Vitals {
-    /// Tells until told to stop.
-    pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        self.tell(Occasion::Started).await;
+    /// Tells until told to stop, and goes on if it breaks.
+    pub async fn run(self, part: Arc<Part>, stop: watch::Receiver<bool>) {
+        let mut occasion = Occasion::Started;
+        loop {
+            let mut telling = JoinSet::new();
+            telling.spawn(self.clone().tell_until(stop.clone(), occasion));
+            let Some(Err(_)) = telling.join_next().await else { return };
+            let Attempt::Again(pause) = part.broke() else { return };
+            tokio::time::sleep(pause).await;
+            part.is_well();
+            occasion = Occasion::Changed;
+        }
+    }
+
+    async fn tell_until(self, mut stop: watch::Receiver<bool>, first: Occasion) {
+        self.tell(first).await;
         let mut printers = self.engine.printer_changes();
         let mut heartbeat = Instant::now() + HEARTBEAT;
         loop {
@@ -52,6 +71,13 @@ impl Vitals {
                 () = sleep_until(heartbeat) => Occasion::Heartbeat,
             };
             if occasion == Occasion::Changed {
+                if self.admission.level() >= Level::SummaryOnly {
+                    // The heartbeat tells it.
+                    tokio::select! {
+                        _ = stop.wait_for(|stop| *stop) => break,
+                        () = sleep_until(heartbeat) => {}
+                    }
+                }
                 tokio::select! {
                     _ = stop.wait_for(|stop| *stop) => break,
                     () = tokio::time::sleep(GATHERING) => {}

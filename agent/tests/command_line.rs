@@ -15,6 +15,11 @@ use std::{
 use serde_json::Value;
 use simulator::{Fault, PrinterConfig, Simulator};
 
+#[path = "command_line/log.rs"]
+mod log;
+#[path = "command_line/service.rs"]
+mod service;
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_waystation");
 
 /// A folder with a configuration, a label and a played printer.
@@ -23,8 +28,15 @@ struct Bench {
     simulator: Simulator,
 }
 
-/// A running station; told to stop when dropped.
+/// A running station; killed when dropped.
 struct Running(Child);
+
+impl Running {
+    fn signal(&self, name: &str) {
+        let id = self.0.id().to_string();
+        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
+    }
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -64,8 +76,11 @@ impl Bench {
     }
 
     fn open(&self) -> Running {
-        let mut command = self.command(&["run"]);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        self.open_with(self.command(&["run"]).stderr(Stdio::null()))
+    }
+
+    fn open_with(&self, command: &mut Command) -> Running {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut opened = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut opened).unwrap();
         assert!(opened.starts_with("The station is open at http://127.0.0.1:"), "{opened}");
@@ -212,20 +227,7 @@ fn probing_where_no_printer_is_says_what_to_do() {
 fn a_second_station_on_the_same_state_is_refused() {
     let bench = Bench::new();
     let _station = bench.open();
-    bench.check(
-        &bench.command(&["run"]).output().unwrap(),
-        1,
-        "another station works on this folder",
-    );
-}
-
-#[test]
-fn a_station_that_is_told_to_stop_ends_well() {
-    let bench = Bench::new();
-    let mut station = bench.open();
-    let pid = station.0.id().to_string();
-    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-    assert!(station.0.wait().unwrap().success());
+    bench.check(&bench.command(&["run"]).output().unwrap(), 1, "works on this folder; stop it");
 }
 
 #[test]

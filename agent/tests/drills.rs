@@ -4,6 +4,10 @@
 
 #[path = "drills/bench.rs"]
 mod bench;
+#[path = "drills/broken_parts.rs"]
+mod broken_parts;
+#[path = "drills/doubt.rs"]
+mod doubt;
 
 use std::time::Duration;
 
@@ -13,6 +17,11 @@ use drivers::status::Reason;
 use futures_util::future::join_all;
 use simulator::{CounterAfterCut, Fault, PrinterConfig, ScriptedFault, When};
 use spool::{Answer, Doubt, Evidence, State};
+
+/// How long anything may take; a drill that needs longer has failed.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Boot instants are told apart by more than their tolerance of five seconds.
+const POWER_DOWN: Duration = Duration::from_secs(6);
 
 fn printer() -> PrinterConfig {
     PrinterConfig::named(PRINTER).instant()
@@ -52,7 +61,7 @@ async fn every_copy_is_printed_and_proven_on_its_own() {
 async fn p01_a_printer_that_refuses_connections_keeps_its_labels_waiting() {
     let bench = Bench::new(printer());
     bench.simulator.fault(PRINTER, Fault::Refuse).unwrap();
-    bench.until_shown(|view| !view.connected && view.trouble.is_some()).await;
+    bench.until_shown(|view| !view.connected && view.barred_until.is_some()).await;
     let job = bench.submit("W-1").await;
     bench.simulator.clear(PRINTER).unwrap();
     bench.until_completed(job).await;
@@ -133,8 +142,7 @@ async fn p05_a_head_opened_under_a_label_yields_exactly_one_label() {
 #[tokio::test(flavor = "multi_thread")]
 async fn p06_a_power_cut_under_the_head_is_a_question_and_the_answer_is_kept() {
     let bench = Bench::new(PrinterConfig::named(PRINTER));
-    // Boot instants are told apart by more than their tolerance of five seconds.
-    let down = Duration::from_secs(6);
+    let down = POWER_DOWN;
     for counter in [CounterAfterCut::Kept, CounterAfterCut::Reset] {
         let key = format!("{counter:?}");
         let when = When::AtBurn { label: None, percent: 50 };

@@ -32,6 +32,9 @@ const IPP_PORT: u16 = 631;
 /// The resource of a printer that has only one (PWG 5100.12, "IPP Everywhere").
 const IPP_PATH: &str = "/ipp/print";
 
+/// What a document is called unless the address says otherwise: bytes, and the printer knows.
+pub const IPP_FORMAT: &str = "application/octet-stream";
+
 /// How long an address may be.
 const ADDRESS_BYTES_MAX: usize = 300;
 
@@ -57,12 +60,15 @@ pub enum Address {
         /// Its queue.
         queue: String,
     },
-    /// `ipp://host[:port][/path]`: an IPP printer.
+    /// `ipp://host[:port][/path][?format=type]`: an IPP printer.
     Ipp {
         /// Where it listens.
         at: HostPort,
         /// Its resource, beginning with `/`.
         path: String,
+        /// What documents are called, for printers that do not take them under the general
+        /// [`IPP_FORMAT`]: `application/vnd.zebra-zpl`.
+        format: String,
     },
     /// `file:///path`: a device file, or a folder that gets one file a document.
     File(PathBuf),
@@ -148,14 +154,23 @@ fn lpd(parts: &Parts<'_>) -> Result<Address, AddressError> {
 }
 
 fn ipp(parts: &Parts<'_>) -> Result<Address, AddressError> {
-    parts.allow(&[])?;
+    parts.allow(&["format"])?;
     let at = HostPort::read(parts, IPP_PORT)?;
     let path = if parts.path.is_empty() { IPP_PATH } else { &parts.path };
     // It goes into the first line of a request: nothing that ends a line or a word.
     if !path.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(AddressError::Path { text: parts.text.to_owned() });
     }
-    Ok(Address::Ipp { at, path: path.to_owned() })
+    let format = parts.option("format").unwrap_or(IPP_FORMAT);
+    let is_word = |word: &str| {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-+._".contains(&byte);
+        !word.is_empty() && word.bytes().all(allowed)
+    };
+    if !format.split_once('/').is_some_and(|(kind, name)| is_word(kind) && is_word(name)) {
+        let expected = "a media type, as in application/vnd.zebra-zpl";
+        return Err(parts.value_error("format", format, expected));
+    }
+    Ok(Address::Ipp { at, path: path.to_owned(), format: format.to_owned() })
 }
 
 fn file(parts: &Parts<'_>) -> Result<Address, AddressError> {
@@ -192,7 +207,10 @@ impl fmt::Display for Address {
             Address::Serial(line) => line.fmt(f),
             Address::Usb(printer) => printer.fmt(f),
             Address::Lpd { at, queue } => write!(f, "lpd://{at}/{}", text::Encoded(queue)),
-            Address::Ipp { at, path } => write!(f, "ipp://{at}{}", text::Encoded(path)),
+            Address::Ipp { at, path, format } => {
+                write!(f, "ipp://{at}{}", text::Encoded(path))?;
+                if format == IPP_FORMAT { Ok(()) } else { write!(f, "?format={format}") }
+            }
             Address::File(path) => write!(f, "file://{}", text::encoded_path(path)),
             Address::Spooler(name) if name.starts_with('\\') => {
                 write!(f, "spooler:///{}", text::Encoded(&name.replace('\\', "/")))

@@ -17,6 +17,7 @@ mod escape;
 mod escpos;
 mod ezpl;
 mod fingerprint;
+mod mark;
 mod proof;
 mod question;
 mod reply;
@@ -32,6 +33,7 @@ pub use control::{Act, Control};
 pub use document::{Scan, ScanError};
 pub use escape::Unsayable;
 use escape::sayable;
+pub use mark::{Mark, MarkError};
 pub use proof::{Capability, Proof, Token};
 pub use question::{Answer, ExactReply, Nameplate, Query, Reading};
 
@@ -197,6 +199,23 @@ impl Language {
             Language::Fingerprint => walk!(fingerprint::Tokens::new(document)),
             Language::Ezpl => walk!(ezpl::Tokens::new(document)),
             Language::BrotherRaster => walk!(brother::Tokens::new(document)),
+        }
+    }
+
+    /// Draws a small mark into the corner of every label that a raw document prints, and changes
+    /// nothing else; refuses where that is not sure.
+    pub fn mark(self, document: &[u8], mark: &Mark) -> Result<Vec<u8>, MarkError> {
+        match self {
+            Language::Zpl => zpl::mark(document, mark),
+            Language::Epl
+            | Language::Tspl
+            | Language::Cpcl
+            | Language::Dpl
+            | Language::Sbpl
+            | Language::EscPos
+            | Language::Fingerprint
+            | Language::Ezpl
+            | Language::BrotherRaster => Err(MarkError::Language { language: self.title() }),
         }
     }
 

@@ -2,9 +2,9 @@
 //!
 //! A language often knows several ways to write the same dots; each is a [`Packing`]. Some are a
 //! thirtieth of another's size, and not every printer understands the small ones: [`smallest`]
-//! takes those that a profile allows and picks. Every document is one label, white paper at its
-//! ends and between its blocks is not sent, and no document changes a printer's settings beyond
-//! the label. Nothing here sends, waits or looks at a clock.
+//! takes those that a profile allows and picks. Every document is one label; white paper around
+//! and between its blocks is not sent; gap, speed and darkness stay as they are. Nothing here sends,
+//! waits or looks at a clock.
 
 mod cpcl;
 mod dpl;

@@ -71,7 +71,9 @@ pub fn open(address: &Address, time_max: Duration) -> io::Result<Box<dyn Transpo
         Address::Serial(line) => Box::new(serial::open(line)?),
         Address::Usb(printer) => usb::open(printer)?,
         Address::Lpd { at, queue } => Box::new(lpd::Lpd::new(at, queue, time_max)),
-        Address::Ipp { at, path } => Box::new(ipp::Ipp::connect(at, path, time_max)?),
+        Address::Ipp { at, path, format } => {
+            Box::new(ipp::Ipp::connect(at, path, format, time_max)?)
+        }
         Address::File(path) => file::open(path)?,
         Address::Spooler(name) => spooler::open(name)?,
     })

@@ -203,7 +203,7 @@ fn facts_that_contradict_each_other_are_refused() {
         "Name at least one of zpl.hex, zpl.run-length, zpl.z64, zpl.binary.",
     );
     check(
-        "model = [\"ZT411-200dpi*\"]",
+        "model = [\"ZT411-200dpi*\", \"ZT411-203dpi*\"]",
         "model = [\"*\"]",
         "31 match.model",
         "this pattern fits every printer",

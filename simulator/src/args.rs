@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use simulator::Language;
 use simulator::config::PrinterText;
 use simulator::fault::FaultText;
 
@@ -14,7 +15,7 @@ use simulator::fault::FaultText;
 #[command(
     name = "waystation-sim",
     version,
-    about = "Plays Link-OS label printers on TCP ports, well or badly.",
+    about = "Plays label printers of fifteen languages, well or badly, over TCP, serial lines and IPP.",
     after_help = "\
 EXAMPLES
   Two printers, one of them slow, and a folder for what they print:
@@ -26,6 +27,16 @@ EXAMPLES
     waystation-sim clear bench-1
   Cut the line after 200 bytes of the 7th label:
     waystation-sim fault bench-1 reset --label 7 --byte 200
+  A TSPL printer on a serial line of 9600 bits a second, and on a port:
+    waystation-sim serve --printer name=tsc,language=tspl,port=9100,baud=9600,tty=/tmp/tsc
+  See which languages there are, and how to speak one:
+    waystation-sim languages
+    waystation-sim languages tspl
+
+WHAT IS WHAT
+  A printer is one body: buffer, head, media, counter, clock and faults. The language only puts
+  it into words, so every fault works in every language. What the printer can prove about a label
+  is a setting of its own (proof): counter, acknowledgement, idle or blind.
 
 EXIT CODES
   0 done   1 failed   2 wrong usage or configuration
@@ -46,6 +57,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Switch printers on and play them until told to stop
     Serve(Serve),
+    /// Tell what the languages are, and how to try one
+    Languages(Languages),
     /// Show the printers as they truly are
     Printers(At),
     /// List what a printer put out
@@ -83,12 +96,31 @@ A --config file says the same and more:
   [[printers]]
   name = \"bench-1\"
   port = 9100
-  ips = 6.0               # or \"instant\"
-  buffer_kib = 512        # what it holds before the window closes
-  counts_at = \"end\"       # when the lifetime counter moves
-  faults = [ { fault = \"reset\", at = { label = 7, byte = 200 } } ]")]
+  ips = 6.0                # or \"instant\"
+  buffer_kib = 512         # what it holds before the window closes
+  counts_at = \"end\"        # when the lifetime counter moves
+  counter_flush_ms = 5000  # how late the counter reaches its flash
+  faults = [ { fault = \"reset\", at = { label = 7, byte = 200 } } ]
+  [[printers]]
+  name = \"sato\"
+  language = \"sbpl\"        # `waystation-sim languages` lists them
+  proof = \"acknowledgement\"
+  port = 1024
+  status_port = 1025       # answers when the first port is stalled
+  ipp_port = 8631          # ipp://127.0.0.1:8631/ipp/print
+  [[printers]]
+  name = \"old\"
+  language = \"epl2\"
+  baud = 9600              # a pseudo-terminal; flow = \"xon-xoff\", \"rts-cts\", \"none\"
+  tty = \"/tmp/old\"         # a link that always leads to it
+
+The keys of --printer are those of the file:
+  name, language, proof, port, address, status_port, ipp_port, baud, flow, tty, ips,
+  start_stop_ms, label_length_dots, roll_labels, serial, model, firmware, counter, counts_at,
+  counter_flush_ms, reprint_after_error, answers_max, sbpl_status, status_every_ms, buffer_kib,
+  socket_buffer_kib, refuse_second, labels_max; only in the file: status_bytes, faults")]
 pub(crate) struct Serve {
-    /// A printer: name=, port=, ips=, buffer-kib=, counter=, serial=, counts-at=, refuse-second=
+    /// A printer, such as name=bench-1,language=tspl,port=9100; the keys are below
     #[arg(long = "printer", value_name = "KEY=VALUE,...")]
     pub(crate) printers: Vec<PrinterText>,
     /// A TOML file with printers; --printer adds to it
@@ -103,6 +135,17 @@ pub(crate) struct Serve {
     /// Start of the noise that garbage answers are made of
     #[arg(long)]
     pub(crate) seed: Option<u64>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+EXAMPLES
+  waystation-sim languages
+  waystation-sim languages tspl")]
+pub(crate) struct Languages {
+    /// One of them, with an example to type; all of them without it
+    #[arg(value_enum)]
+    pub(crate) language: Option<Language>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -145,7 +188,8 @@ Without --label, --byte or --burnt-percent the fault strikes at once.
   waystation-sim fault bench-1 head-open --label 3 --burnt-percent 80
   waystation-sim fault bench-1 power-cut --counter rollback --down-ms 2000
   waystation-sim fault bench-1 slow-drain --bytes-per-second 10
-  waystation-sim fault bench-1 late --delay-ms 5000")]
+  waystation-sim fault bench-1 late --delay-ms 5000
+  waystation-sim fault bench-1 truncated --after-bytes 20")]
 pub(crate) struct Fault {
     /// The printer
     pub(crate) printer: String,

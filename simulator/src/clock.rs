@@ -49,6 +49,11 @@ impl Clock {
         }
     }
 
+    /// The time in whole seconds, from 1: what IPP counts in.
+    pub(crate) fn up_s(&self) -> i32 {
+        i32::try_from(self.now().as_secs()).unwrap_or(i32::MAX).saturating_add(1)
+    }
+
     /// A moment of this clock as time since 1970.
     pub(crate) fn since_1970(&self, at: Duration) -> Duration {
         self.started + at

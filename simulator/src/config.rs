@@ -225,8 +225,13 @@ impl PrinterConfig {
 
     /// The same printer, speaking this language, as an ordinary printer of it.
     pub fn speaking(self, language: Language) -> Self {
+        let before = self.identity.dots_per_mm.max(1);
         let identity = language.identity(self.identity.serial);
-        Self { language, proof: language.proof(), identity, ..self }
+        // The label stays as long as it is, in whatever dots.
+        let scaled = |dots: u32| dots.saturating_mul(identity.dots_per_mm) / before;
+        let (label_length_dots, gap_dots) = (scaled(self.label_length_dots), scaled(self.gap_dots));
+        let proof = language.proof();
+        Self { language, proof, identity, label_length_dots, gap_dots, ..self }
     }
 
     /// The same printer, printing as fast as it can.

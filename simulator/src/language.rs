@@ -13,6 +13,7 @@ mod epl;
 mod escpos;
 mod ezpl;
 mod fingerprint;
+mod guide;
 mod picture;
 mod sbpl;
 mod script;
@@ -27,8 +28,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::condition::Conditions;
 use crate::config::{Identity, PrinterConfig};
-use crate::format::{Draft, Format};
+use crate::format::Format;
 pub(crate) use body::{Body, JobFacts};
+pub use guide::Guide;
 
 /// What a printer speaks, and how well.
 #[derive(
@@ -214,22 +216,17 @@ pub(crate) trait Interpreter: fmt::Debug + Send {
     /// Reads one byte and adds what it asks for. `now` is the machine's time.
     fn push(&mut self, byte: u8, now: Duration, events: &mut Vec<Event>);
 
-    /// The format that is being received.
-    fn draft(&self) -> &Draft;
-
     /// Bytes of the unfinished format.
-    fn format_bytes(&self) -> usize {
-        self.draft().length()
-    }
+    fn format_bytes(&self) -> usize;
 
     /// Whether a format has begun and not ended.
     fn in_format(&self) -> bool {
-        !self.draft().is_empty()
+        self.format_bytes() > 0
     }
 
     /// Whether this byte would be the first of a format.
     fn would_open(&self, byte: u8) -> bool {
-        self.draft().is_empty() && byte > b' '
+        self.format_bytes() == 0 && byte > b' '
     }
 
     /// What the printer says by itself when something happens.

@@ -217,7 +217,9 @@ impl Machine {
             }
             self.buffer.slow_down(self.now);
             self.interpreter.push(byte, self.now, &mut events);
-            events.drain(..).for_each(|event| self.handle(connection, event));
+            if !events.is_empty() {
+                events.drain(..).for_each(|event| self.handle(connection, event));
+            }
             self.strike_after_byte();
             taken += 1;
         }

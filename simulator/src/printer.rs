@@ -21,6 +21,7 @@ use std::time::{Duration, Instant};
 
 use crate::archive::Archive;
 use crate::clock::Clock;
+use socket2::Socket;
 use tokio::sync::oneshot;
 
 use crate::config::{PrinterConfig, SerialLine};
@@ -84,7 +85,7 @@ impl Shared {
 
     /// The printers' time in seconds, from 1, as IPP wants it.
     pub(crate) fn up_s(&self) -> i32 {
-        i32::try_from(self.now().as_secs()).unwrap_or(i32::MAX).saturating_add(1)
+        self.clock.up_s()
     }
 
     /// Does something to the machine and waits until port and connections have followed.
@@ -142,7 +143,7 @@ pub(crate) struct Printer {
 /// The ways in besides the first port, opened before anything runs.
 #[derive(Debug)]
 struct Doors {
-    status: Option<Reserved>,
+    status: Option<(SocketAddr, Socket)>,
     ipp: Option<TcpListener>,
     serial: Option<(SerialLine, Terminal)>,
 }
@@ -154,7 +155,9 @@ impl Doors {
             move |source| SimulatorError::Listen { printer, address, source }
         };
         let status = config.status_address.map(|address| {
-            Reserved::bind(address, config.socket_buffer_bytes).map_err(listen(address))
+            let opened = Reserved::bind(address, config.socket_buffer_bytes)
+                .and_then(|mut reserved| Ok((reserved.address(), reserved.listen()?)));
+            opened.map_err(listen(address))
         });
         let ipp = config.ipp_address.map(|address| ipp::bind(address).map_err(listen(address)));
         let serial = config.serial_line.clone().map(|line| {
@@ -188,7 +191,7 @@ impl Printer {
             .map(|out| Archive::open(out, &name, language.extension(), config.labels_max))
             .transpose()?;
         let state = Mutex::new(State::new(config, archive)?);
-        let status_address = doors.status.as_ref().map(Reserved::address);
+        let status_address = doors.status.as_ref().map(|(address, _)| *address);
         let ipp_address = doors.ipp.as_ref().and_then(|listener| listener.local_addr().ok());
         let changed = Condvar::new();
         let shared = Arc::new(Shared {
@@ -212,8 +215,8 @@ impl Printer {
     /// Starts what plays the ways in besides the first port.
     fn spawn_doors(&mut self, doors: Doors) -> Result<(), SimulatorError> {
         let Doors { status, ipp, serial } = doors;
-        if let Some(reserved) = status {
-            self.spawn("status", move |shared| status::run(&shared, reserved))?;
+        if let Some((_, listener)) = status {
+            self.spawn("status", move |shared| status::run(&shared, &listener))?;
         }
         if let Some((settings, terminal)) = serial {
             self.spawn("serial", move |shared| serial::run(&shared, &settings, terminal))?;

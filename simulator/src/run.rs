@@ -7,11 +7,13 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use anyhow::Context;
+use clap::ValueEnum;
 use serde::Serialize;
 use serde_json::json;
 use simulator::config::{ConfigText, ServeConfig};
 use simulator::control::{self, Client};
-use simulator::{LabelText, PrinterState, Simulator, SimulatorError};
+use simulator::language::Guide;
+use simulator::{LabelText, Language, PrinterState, Simulator, SimulatorError};
 use tokio::net::TcpListener;
 
 use crate::args::{Args, Command, Serve};
@@ -21,6 +23,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     let json = args.json;
     match args.command {
         Command::Serve(serve) => play(serve, json),
+        Command::Languages(languages) => teach(languages.language, json),
         Command::Printers(at) => {
             let printers = Client::new(&at.url).printers()?;
             write_all(json, &printers, printer_line)
@@ -62,6 +65,38 @@ fn play(serve: Serve, json: bool) -> anyhow::Result<()> {
         control::serve(listener, simulator, told_to_stop()).await?;
         Ok(())
     })
+}
+
+/// Tells of one language or of all.
+fn teach(language: Option<Language>, json: bool) -> anyhow::Result<()> {
+    let told = language.map_or(Language::ALL.to_vec(), |language| vec![language]);
+    let mut lines = Vec::new();
+    for each in &told {
+        let (name, Guide { about, proof, label, question, answer }) =
+            (name_of(*each), each.guide());
+        if json {
+            let guide = json!({
+                "language": name, "about": about, "proof": proof, "label": label,
+                "question": question, "answer": answer,
+            });
+            lines.push(guide.to_string());
+        } else if language.is_none() {
+            lines.push(format!("{name:<16} {about}"));
+        } else {
+            lines.extend([
+                format!("{name}: {about}"),
+                format!("Proof: {proof}."),
+                "Try it, with a printer of this language on port 9100:".to_owned(),
+                format!("  printf '{label}' | nc -N 127.0.0.1 9100"),
+                format!("  printf '{question}' | nc -N 127.0.0.1 9100 | xxd"),
+                format!(
+                    "An idle printer answers {}",
+                    if answer.is_empty() { "nothing" } else { answer }
+                ),
+            ]);
+        }
+    }
+    write_lines(&lines)
 }
 
 /// Puts file and arguments together; arguments win.
@@ -148,10 +183,17 @@ async fn terminated() {
     std::future::pending().await
 }
 
+/// A language as it is written.
+fn name_of(language: Language) -> String {
+    let name = language.to_possible_value();
+    name.map_or_else(String::new, |name| name.get_name().to_owned())
+}
+
 fn printer_line(printer: &PrinterState) -> String {
     format!(
-        "{}  {}  {} ({})  counter {}  printed {}  waiting {}  buffer {}/{} bytes  serial {}",
+        "{}  {}  {}  {} ({})  counter {}  printed {}  waiting {}  buffer {}/{} bytes  serial {}",
         printer.name,
+        name_of(printer.language),
         printer.uri,
         printer.state,
         printer.state_reasons.join(", "),

@@ -7,6 +7,7 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Output, Stdio};
 
 use expect_test::{Expect, expect};
+use simulator::config::{ConfigText, ServeConfig};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_waystation-sim");
 
@@ -279,4 +280,15 @@ fn printers_of_many_languages_come_from_one_file() {
     assert!(out.join("tspl/00000001.tspl").exists());
     let label = serving.http("GET", "/printers/tspl/label/1", "");
     expect![["HTTP/1.1 200 OK\nCLS\r\nPRINT 1\r"]].assert_eq(&label);
+}
+
+#[test]
+fn the_file_in_the_manual_is_good_to_run() {
+    let manual = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/simulator.md");
+    let manual = std::fs::read_to_string(manual).unwrap();
+    let (_, rest) = manual.split_once("```toml\n").unwrap();
+    let (text, _) = rest.split_once("```").unwrap();
+    let config = ServeConfig::try_from(ConfigText::from_toml(text).unwrap()).unwrap();
+    let names: Vec<&str> = config.printers.iter().map(|printer| printer.name.as_str()).collect();
+    assert_eq!(names, ["bench-1", "sato", "lid"]);
 }

@@ -40,17 +40,20 @@ pub enum Proof {
     Counter,
     /// A person looked.
     Person,
+    /// The barcode of the label was scanned.
+    Scan,
 }
 
 impl Proof {
     /// Every source of proof.
-    pub const ALL: [Self; 3] = [Self::Nobody, Self::Counter, Self::Person];
+    pub const ALL: [Self; 4] = [Self::Nobody, Self::Counter, Self::Person, Self::Scan];
 
     /// The level of evidence this proof is worth.
     pub fn evidence(self) -> Evidence {
         match self {
             Self::Nobody => Evidence::Sent,
             Self::Counter | Self::Person => Evidence::Confirmed,
+            Self::Scan => Evidence::Verified,
         }
     }
 
@@ -60,6 +63,7 @@ impl Proof {
             Self::Nobody => "nobody",
             Self::Counter => "counter",
             Self::Person => "person",
+            Self::Scan => "scan",
         }
     }
 }

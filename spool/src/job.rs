@@ -3,7 +3,12 @@
 //! [`Job::decide`] is the only code that may choose a state. It never acts and never asks the time:
 //! the agent commits its [`Decision`] and then does what the new state asks for.
 
-use crate::{Baseline, Evidence, Finding, Proof, Timestamp, retry_delay};
+mod words;
+
+pub use words::{Abort, Answer, Asks, Doubt, JobState};
+
+use crate::retry::{is_due, retry_delay};
+use crate::{Baseline, Evidence, Expected, Finding, Proof, Timestamp};
 
 /// How often a label that provably did not come out is sent again before the job is given up.
 pub const RETURNS_MAX: u8 = 5;
@@ -40,6 +45,11 @@ pub enum State {
         /// The end of the pause after a failed attempt.
         not_before: Timestamp,
     },
+    /// A person holds it back; it waits in its place until it is released.
+    Held {
+        /// What will be printed.
+        turn: Turn,
+    },
     /// An intent is in the journal: bytes may be on their way from now on.
     Processing {
         /// What is being printed.
@@ -74,128 +84,6 @@ pub enum State {
     },
 }
 
-/// Who is asked about a label in doubt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asks {
-    /// The printer, as soon as it answers and rests. Its queue waits.
-    Device,
-    /// A person. Only this job waits.
-    Person,
-}
-
-impl Asks {
-    /// Everybody who can be asked.
-    pub const ALL: [Self; 2] = [Self::Device, Self::Person];
-
-    /// The word on every surface.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Device => "device",
-            Self::Person => "person",
-        }
-    }
-}
-
-/// Why a label is in doubt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Doubt {
-    /// The link broke after the first byte.
-    LinkLost,
-    /// The station stopped between the first byte and the proof.
-    StationStopped,
-    /// The printer lost its power, and its counter cannot settle the label under the head.
-    PowerLost,
-    /// It cannot be told whether the printer lost its power.
-    PowerUnclear,
-    /// Every byte was taken, the printer rests, and its counter did not move.
-    NoProof,
-    /// Some labels of the document came out, not all.
-    PartlyPrinted,
-    /// The counter went back, or moved further than our labels explain.
-    CounterUnexplained,
-    /// The printer does not count labels.
-    NoCounter,
-    /// Another device answers at the printer's address.
-    OtherDevice,
-}
-
-impl Doubt {
-    /// Every cause of doubt.
-    pub const ALL: [Self; 9] = [
-        Self::LinkLost,
-        Self::StationStopped,
-        Self::PowerLost,
-        Self::PowerUnclear,
-        Self::NoProof,
-        Self::PartlyPrinted,
-        Self::CounterUnexplained,
-        Self::NoCounter,
-        Self::OtherDevice,
-    ];
-
-    /// The word on every surface.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::LinkLost => "link-lost",
-            Self::StationStopped => "station-stopped",
-            Self::PowerLost => "power-lost",
-            Self::PowerUnclear => "power-unclear",
-            Self::NoProof => "no-proof",
-            Self::PartlyPrinted => "partly-printed",
-            Self::CounterUnexplained => "counter-unexplained",
-            Self::NoCounter => "no-counter",
-            Self::OtherDevice => "other-device",
-        }
-    }
-}
-
-/// Why a job was given up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Abort {
-    /// It came back unprinted too often.
-    ReturnsExhausted,
-    /// A person set the doubtful label aside.
-    SetAside,
-}
-
-impl Abort {
-    /// Every cause of giving up.
-    pub const ALL: [Self; 2] = [Self::ReturnsExhausted, Self::SetAside];
-
-    /// The word on every surface.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::ReturnsExhausted => "returns-exhausted",
-            Self::SetAside => "set-aside",
-        }
-    }
-}
-
-/// A person's answer about a label in doubt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// It came out.
-    Printed,
-    /// It did not: print it again.
-    NotPrinted,
-    /// It goes to the desk; this job prints nothing more.
-    SetAside,
-}
-
-impl Answer {
-    /// Every answer.
-    pub const ALL: [Self; 3] = [Self::Printed, Self::NotPrinted, Self::SetAside];
-
-    /// The word on every surface.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Printed => "printed",
-            Self::NotPrinted => "not-printed",
-            Self::SetAside => "set-aside",
-        }
-    }
-}
-
 /// Everything that can happen to a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -220,8 +108,46 @@ pub enum Event {
     Judged(Finding),
     /// A person answered.
     Answered(Answer),
+    /// A barcode was scanned that only a label of this job carries.
+    Scanned {
+        /// What the barcode names.
+        names: Named,
+        /// Labels one copy of the document prints.
+        labels: Expected,
+    },
+    /// A person holds the job back.
+    Hold,
+    /// A person lets the job go on.
+    Release,
+    /// The journal was restored: what it says about this job may be outdated.
+    Restored,
     /// A person takes the job back.
     Cancel,
+}
+
+/// What a scanned barcode says about the label it stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// The parcel: the same on every copy and every attempt.
+    Parcel,
+    /// One attempt at one copy, by the token in its corner.
+    Attempt {
+        /// The copy.
+        copy: u16,
+        /// The attempt at it.
+        attempt: u16,
+    },
+}
+
+impl Named {
+    /// Whether a scan vouches for this very label. A parcel's barcode stands on every copy, so it
+    /// vouches only while no copy before can have been scanned instead.
+    fn vouches_for(self, turn: Turn) -> bool {
+        match self {
+            Self::Parcel => turn.copy == 1,
+            Self::Attempt { copy, attempt } => (copy, attempt) == (turn.copy, turn.attempt),
+        }
+    }
 }
 
 /// What a step means, for the journal's record of attempts and for whoever is told.
@@ -248,6 +174,12 @@ pub enum Fact {
         /// Who says so.
         proof: Proof,
     },
+    /// The job waits until it is released.
+    Held,
+    /// The job waits for its printer again.
+    Released,
+    /// The label of a finished job was read back.
+    Verified,
     /// The job was taken back.
     Canceled,
     /// The job was given up.
@@ -278,37 +210,6 @@ pub struct Impossible {
     pub event: Box<Event>,
 }
 
-/// IPP's `job-state` values that this product uses (RFC 8011, section 5.3.7).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JobState {
-    /// `pending` (3).
-    Pending,
-    /// `processing` (5).
-    Processing,
-    /// `processing-stopped` (6).
-    ProcessingStopped,
-    /// `canceled` (7).
-    Canceled,
-    /// `aborted` (8).
-    Aborted,
-    /// `completed` (9).
-    Completed,
-}
-
-impl JobState {
-    /// The IPP keyword.
-    pub fn keyword(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Processing => "processing",
-            Self::ProcessingStopped => "processing-stopped",
-            Self::Canceled => "canceled",
-            Self::Aborted => "aborted",
-            Self::Completed => "completed",
-        }
-    }
-}
-
 impl State {
     /// How much is known about the job as a whole, so far.
     pub fn evidence(&self) -> Evidence {
@@ -316,6 +217,7 @@ impl State {
             Self::Completed { evidence } => *evidence,
             Self::Processing { sent: true, .. } => Evidence::Sent,
             Self::Pending { .. }
+            | Self::Held { .. }
             | Self::Processing { sent: false, .. }
             | Self::InDoubt { .. }
             | Self::Canceled
@@ -333,6 +235,7 @@ impl State {
     pub fn job_state(&self) -> JobState {
         match self {
             Self::Pending { .. } => JobState::Pending,
+            Self::Held { .. } => JobState::PendingHeld,
             Self::Processing { .. } => JobState::Processing,
             Self::InDoubt { .. } => JobState::ProcessingStopped,
             Self::Completed { .. } => JobState::Completed,
@@ -345,6 +248,7 @@ impl State {
     pub fn reasons(&self) -> &'static [&'static str] {
         match self {
             Self::Pending { .. } => &["job-queued"],
+            Self::Held { .. } => &["job-hold-until-specified"],
             Self::Processing { sent: false, .. } => &["job-transferring"],
             Self::Processing { sent: true, .. } => &["queued-in-device"],
             Self::InDoubt { asks: Asks::Device, .. } => &["in-doubt", "submission-interrupted"],
@@ -367,7 +271,10 @@ impl State {
     pub fn is_final(&self) -> bool {
         match self {
             Self::Completed { .. } | Self::Canceled | Self::Aborted { .. } => true,
-            Self::Pending { .. } | Self::Processing { .. } | Self::InDoubt { .. } => false,
+            Self::Pending { .. }
+            | Self::Held { .. }
+            | Self::Processing { .. }
+            | Self::InDoubt { .. } => false,
         }
     }
 }
@@ -376,58 +283,150 @@ impl Job {
     /// Chooses the next state; no other code may.
     pub fn decide(&self, event: Event, now: Timestamp) -> Result<Decision, Impossible> {
         match &self.state {
-            State::Pending { turn, not_before } => match event {
-                Event::Start { baseline } if *not_before <= now => Ok(began(*turn, baseline)),
-                Event::Cancel => Ok(ended(*turn, State::Canceled, Fact::Canceled)),
-                Event::Start { .. }
-                | Event::NothingSent
-                | Event::Sent { .. }
-                | Event::Interrupted { .. }
-                | Event::Judged(_)
-                | Event::Answered(_) => Err(self.impossible(event)),
-            },
-            State::Processing { turn, baseline, sent: false } => match event {
-                Event::NothingSent => Ok(nothing_sent(*turn, now)),
-                Event::Sent { proof_follows: true } => Ok(sent(*turn, baseline.clone())),
-                Event::Sent { proof_follows: false } => Ok(self.done(*turn, Proof::Nobody, now)),
-                Event::Interrupted { doubt } => Ok(doubted(*turn, baseline, doubt, Asks::Device)),
-                Event::Start { .. } | Event::Judged(_) | Event::Answered(_) | Event::Cancel => {
-                    Err(self.impossible(event))
-                }
-            },
-            State::Processing { turn, baseline, sent: true } => match event {
-                Event::Judged(Finding::Printed) => Ok(self.done(*turn, Proof::Counter, now)),
-                Event::Judged(Finding::Unknowable(doubt)) => {
-                    Ok(doubted(*turn, baseline, doubt, Asks::Person))
-                }
-                Event::Interrupted { doubt } => Ok(doubted(*turn, baseline, doubt, Asks::Device)),
-                Event::Start { .. }
-                | Event::NothingSent
-                | Event::Sent { .. }
-                | Event::Judged(Finding::NotPrinted | Finding::Wait)
-                | Event::Answered(_)
-                | Event::Cancel => Err(self.impossible(event)),
-            },
-            State::InDoubt { turn, baseline, asks, .. } => match event {
-                Event::Judged(finding) if *asks == Asks::Device => match finding {
-                    Finding::Printed => Ok(self.done(*turn, Proof::Counter, now)),
-                    Finding::NotPrinted => Ok(returned(*turn, Proof::Counter, now)),
-                    Finding::Unknowable(doubt) => Ok(doubted(*turn, baseline, doubt, Asks::Person)),
-                    Finding::Wait => Err(self.impossible(event)),
-                },
-                Event::Answered(Answer::Printed) => Ok(self.done(*turn, Proof::Person, now)),
-                Event::Answered(Answer::NotPrinted) => Ok(returned(*turn, Proof::Person, now)),
-                Event::Answered(Answer::SetAside) => Ok(aborted(*turn, Abort::SetAside)),
-                Event::Start { .. }
-                | Event::NothingSent
-                | Event::Sent { .. }
-                | Event::Interrupted { .. }
-                | Event::Judged(_)
-                | Event::Cancel => Err(self.impossible(event)),
-            },
-            State::Completed { .. } | State::Canceled | State::Aborted { .. } => {
-                Err(self.impossible(event))
+            State::Pending { turn, not_before } => self.pending(*turn, *not_before, event, now),
+            State::Held { turn } => self.held(*turn, event, now),
+            State::Processing { turn, baseline, sent } => {
+                self.processing(*turn, baseline, *sent, event, now)
             }
+            State::InDoubt { turn, baseline, asks, .. } => {
+                self.in_doubt(*turn, baseline, *asks, event, now)
+            }
+            State::Completed { evidence } => self.completed(*evidence, event),
+            State::Canceled | State::Aborted { .. } => Err(self.impossible(event)),
+        }
+    }
+
+    fn pending(
+        &self,
+        turn: Turn,
+        not_before: Timestamp,
+        event: Event,
+        now: Timestamp,
+    ) -> Result<Decision, Impossible> {
+        match event {
+            Event::Start { baseline } if is_due(not_before, now) => Ok(began(turn, baseline)),
+            Event::Hold => Ok(ended(turn, State::Held { turn }, Fact::Held)),
+            Event::Cancel => Ok(ended(turn, State::Canceled, Fact::Canceled)),
+            Event::Restored => Ok(restored(turn)),
+            Event::Start { .. }
+            | Event::NothingSent
+            | Event::Sent { .. }
+            | Event::Interrupted { .. }
+            | Event::Judged(_)
+            | Event::Answered(_)
+            | Event::Scanned { .. }
+            | Event::Release => Err(self.impossible(event)),
+        }
+    }
+
+    fn held(&self, turn: Turn, event: Event, now: Timestamp) -> Result<Decision, Impossible> {
+        match event {
+            Event::Release => {
+                let state = State::Pending { turn, not_before: now };
+                Ok(ended(turn, state, Fact::Released))
+            }
+            Event::Cancel => Ok(ended(turn, State::Canceled, Fact::Canceled)),
+            Event::Restored => Ok(restored(turn)),
+            Event::Start { .. }
+            | Event::NothingSent
+            | Event::Sent { .. }
+            | Event::Interrupted { .. }
+            | Event::Judged(_)
+            | Event::Answered(_)
+            | Event::Scanned { .. }
+            | Event::Hold => Err(self.impossible(event)),
+        }
+    }
+
+    fn processing(
+        &self,
+        turn: Turn,
+        baseline: &Baseline,
+        all_sent: bool,
+        event: Event,
+        now: Timestamp,
+    ) -> Result<Decision, Impossible> {
+        match event {
+            Event::NothingSent if !all_sent => Ok(nothing_sent(turn, now)),
+            Event::Sent { proof_follows: true } if !all_sent => Ok(sent(turn, baseline.clone())),
+            Event::Sent { proof_follows: false } if !all_sent => {
+                Ok(self.done(turn, Proof::Nobody, now))
+            }
+            Event::Judged(Finding::Printed) if all_sent => Ok(self.done(turn, Proof::Counter, now)),
+            Event::Judged(Finding::Unknowable(doubt)) if all_sent => {
+                Ok(doubted(turn, baseline, doubt, Asks::Person))
+            }
+            Event::Scanned { names, labels } if all_sent && vouches(names, labels, turn) => {
+                Ok(self.done(turn, Proof::Scan, now))
+            }
+            Event::Interrupted { doubt } => Ok(doubted(turn, baseline, doubt, Asks::Device)),
+            Event::Restored => Ok(restored(turn)),
+            Event::Start { .. }
+            | Event::NothingSent
+            | Event::Sent { .. }
+            | Event::Judged(_)
+            | Event::Answered(_)
+            | Event::Scanned { .. }
+            | Event::Hold
+            | Event::Release
+            | Event::Cancel => Err(self.impossible(event)),
+        }
+    }
+
+    fn in_doubt(
+        &self,
+        turn: Turn,
+        baseline: &Baseline,
+        asks: Asks,
+        event: Event,
+        now: Timestamp,
+    ) -> Result<Decision, Impossible> {
+        match event {
+            Event::Judged(finding) if asks == Asks::Device => match finding {
+                Finding::Printed => Ok(self.done(turn, Proof::Counter, now)),
+                Finding::NotPrinted => Ok(returned(turn, Proof::Counter, now)),
+                Finding::Unknowable(doubt) => Ok(doubted(turn, baseline, doubt, Asks::Person)),
+                Finding::Wait => Err(self.impossible(event)),
+            },
+            Event::Answered(Answer::Printed) => Ok(self.done(turn, Proof::Person, now)),
+            Event::Answered(Answer::NotPrinted) => Ok(returned(turn, Proof::Person, now)),
+            Event::Answered(Answer::SetAside) => Ok(aborted(turn, Abort::SetAside)),
+            Event::Scanned { names, labels } if vouches(names, labels, turn) => {
+                Ok(self.done(turn, Proof::Scan, now))
+            }
+            Event::Restored => Ok(restored(turn)),
+            Event::Start { .. }
+            | Event::NothingSent
+            | Event::Sent { .. }
+            | Event::Interrupted { .. }
+            | Event::Judged(_)
+            | Event::Scanned { .. }
+            | Event::Hold
+            | Event::Release
+            | Event::Cancel => Err(self.impossible(event)),
+        }
+    }
+
+    /// A finished job changes in one way only: its one label is read back.
+    fn completed(&self, evidence: Evidence, event: Event) -> Result<Decision, Impossible> {
+        let one_label = |labels: Expected| self.copies == 1 && labels == Expected(1);
+        match event {
+            Event::Scanned { labels, .. } if evidence < Evidence::Verified && one_label(labels) => {
+                let evidence = Evidence::Verified;
+                let turn = Turn { copy: 1, attempt: 0, returns: 0, weakest: evidence };
+                Ok(ended(turn, State::Completed { evidence }, Fact::Verified))
+            }
+            Event::Start { .. }
+            | Event::NothingSent
+            | Event::Sent { .. }
+            | Event::Interrupted { .. }
+            | Event::Judged(_)
+            | Event::Answered(_)
+            | Event::Scanned { .. }
+            | Event::Hold
+            | Event::Release
+            | Event::Restored
+            | Event::Cancel => Err(self.impossible(event)),
         }
     }
 
@@ -445,6 +444,16 @@ impl Job {
     fn impossible(&self, event: Event) -> Impossible {
         Impossible { state: Box::new(self.state.clone()), event: Box::new(event) }
     }
+}
+
+/// One scan reads one label: it says nothing about the others of a document.
+fn vouches(names: Named, labels: Expected, turn: Turn) -> bool {
+    labels == Expected(1) && names.vouches_for(turn)
+}
+
+/// What an outdated journal says was not sent may lie on the floor.
+fn restored(turn: Turn) -> Decision {
+    doubted(turn, &Baseline::default(), Doubt::JournalRestored, Asks::Person)
 }
 
 fn began(turn: Turn, baseline: Baseline) -> Decision {

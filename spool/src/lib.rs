@@ -10,18 +10,20 @@ mod evidence;
 mod job;
 mod queue;
 mod recovery;
+mod reprint;
 mod retry;
 mod time;
 
 pub use admission::{Admission, ContentDigest, KeyClash, admit};
 pub use evidence::{Evidence, Proof};
 pub use job::{
-    Abort, Answer, Asks, Decision, Doubt, Event, Fact, Impossible, Job, JobState, RETURNS_MAX,
-    State, Turn,
+    Abort, Answer, Asks, Decision, Doubt, Event, Fact, Impossible, Job, JobState, Named,
+    RETURNS_MAX, State, Turn,
 };
-pub use queue::{Next, next};
+pub use queue::{Next, Order, next};
 pub use recovery::{
     BOOT_TOLERANCE_MS, Baseline, CounterTrust, Expected, Finding, Link, REST_MIN, Sighting, judge,
 };
+pub use reprint::{Defect, NotFinished, may_reprint};
 pub use retry::retry_delay;
 pub use time::Timestamp;

@@ -105,7 +105,7 @@ pub fn judge(
         Err(doubt) => Finding::Unknowable(doubt),
         Ok(printed) => match power {
             Power::Kept => while_powered(printed, expected, now.rested, link),
-            Power::Cut => return after_a_cut(printed, expected, trust),
+            Power::Cut => after_a_cut(printed, expected, trust, has_rested(now)),
             Power::Unclear => Finding::Unknowable(Doubt::PowerUnclear),
         },
     };
@@ -168,12 +168,15 @@ fn while_powered(
     }
 }
 
-fn after_a_cut(printed: u32, expected: Expected, trust: CounterTrust) -> Finding {
+fn after_a_cut(printed: u32, expected: Expected, trust: CounterTrust, has_rested: bool) -> Finding {
     // The printer's memory is gone, so nothing more can come out; the only question is the label
     // under the head at the instant of the cut.
     match trust {
         CounterTrust::ProvenAtEnd if printed == expected.0 => Finding::Printed,
-        CounterTrust::ProvenAtStart if printed == 0 => Finding::NotPrinted,
+        // A station's clock that jumps looks like a cut: a printer that still works on the label
+        // has not lost it.
+        CounterTrust::ProvenAtStart if printed == 0 && has_rested => Finding::NotPrinted,
+        CounterTrust::ProvenAtStart if printed == 0 => Finding::Wait,
         CounterTrust::ProvenAtEnd
         | CounterTrust::ProvenAtStart
         | CounterTrust::WhilePowered
@@ -277,6 +280,9 @@ mod tests {
         let trust = CounterTrust::ProvenAtStart;
         let untouched = Case { boot: Some(BOOT + 60_000), count: Some(100), trust, ..RESTED };
         check(untouched, Finding::NotPrinted);
+        let at_work =
+            Case { rested: None, boot: Some(BOOT + 60_000), count: Some(100), trust, ..RESTED };
+        check(at_work, Finding::Wait);
         let half_burnt = Case { boot: Some(BOOT + 60_000), trust, ..RESTED };
         check(half_burnt, Finding::Unknowable(Doubt::PowerLost));
     }

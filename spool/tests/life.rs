@@ -7,7 +7,7 @@
 mod world;
 
 use proptest::prelude::*;
-use spool::{Answer, CounterTrust};
+use spool::{Answer, CounterTrust, Order};
 use world::{Cut, Happening, World};
 
 fn happening() -> impl Strategy<Value = Happening> {
@@ -25,7 +25,18 @@ fn happening() -> impl Strategy<Value = Happening> {
         4 => Just(Happening::SecondPasses),
         2 => prop_oneof![Just(Answer::Printed), Just(Answer::NotPrinted), Just(Answer::SetAside)]
             .prop_map(Happening::PersonAnswers),
+        2 => (0..8_usize, any::<bool>())
+            .prop_map(|(label, token)| Happening::PersonScans { label, token }),
+        1 => Just(Happening::PersonHolds),
+        1 => Just(Happening::PersonReleases),
+        1 => Just(Happening::PersonCancels),
+        1 => Just(Happening::PersonReprints),
+        1 => prop_oneof![Just(10), Just(-10)].prop_map(|years| Happening::ClockJumps { years }),
     ]
+}
+
+fn order() -> impl Strategy<Value = Order> {
+    prop_oneof![Just(Order::Flowing), Just(Order::Strict)]
 }
 
 fn trust() -> impl Strategy<Value = CounterTrust> {
@@ -33,6 +44,7 @@ fn trust() -> impl Strategy<Value = CounterTrust> {
         Just(CounterTrust::None),
         Just(CounterTrust::WhilePowered),
         Just(CounterTrust::ProvenAtEnd),
+        Just(CounterTrust::ProvenAtStart),
     ]
 }
 
@@ -42,9 +54,10 @@ proptest! {
     #[test]
     fn every_promise_holds_whatever_happens(
         trust in trust(),
+        order in order(),
         story in prop::collection::vec(happening(), 1..120),
     ) {
-        let mut world = World::new(trust);
+        let mut world = World::new(trust, order);
         for happening in story {
             world.happen(happening);
             world.check();
@@ -57,7 +70,7 @@ proptest! {
 
 #[test]
 fn a_link_cut_mid_label_is_settled_by_the_counter_and_the_label_comes_out_once() {
-    let mut world = World::new(CounterTrust::WhilePowered);
+    let mut world = World::new(CounterTrust::WhilePowered, Order::Flowing);
     world.happen(Happening::Submit { key: 0, copies: 1 });
     world.happen(Happening::LinkWillBreak(Cut::MidLabel));
     world.calm_down();
@@ -67,7 +80,7 @@ fn a_link_cut_mid_label_is_settled_by_the_counter_and_the_label_comes_out_once()
 
 #[test]
 fn a_station_that_dies_after_the_last_byte_neither_loses_nor_doubles_the_label() {
-    let mut world = World::new(CounterTrust::WhilePowered);
+    let mut world = World::new(CounterTrust::WhilePowered, Order::Flowing);
     world.happen(Happening::Submit { key: 0, copies: 1 });
     world.happen(Happening::LaneStep);
     world.happen(Happening::LaneStep);
@@ -79,7 +92,7 @@ fn a_station_that_dies_after_the_last_byte_neither_loses_nor_doubles_the_label()
 
 #[test]
 fn a_power_cut_under_the_head_is_a_question_to_a_person() {
-    let mut world = World::new(CounterTrust::WhilePowered);
+    let mut world = World::new(CounterTrust::WhilePowered, Order::Flowing);
     world.happen(Happening::Submit { key: 0, copies: 1 });
     world.happen(Happening::LaneStep);
     world.happen(Happening::LaneStep);
@@ -87,4 +100,19 @@ fn a_power_cut_under_the_head_is_a_question_to_a_person() {
     world.calm_down();
     world.check_the_end();
     assert_eq!(world.questions_asked(), 1);
+}
+
+#[test]
+fn a_scan_settles_a_doubt_without_a_question_being_answered() {
+    let mut world = World::new(CounterTrust::WhilePowered, Order::Strict);
+    world.happen(Happening::Submit { key: 0, copies: 1 });
+    world.happen(Happening::LinkWillBreak(Cut::AfterTheLastByte));
+    world.happen(Happening::LaneStep);
+    world.happen(Happening::LaneStep);
+    world.happen(Happening::PrinterPrints);
+    world.happen(Happening::PersonScans { label: 0, token: false });
+    world.calm_down();
+    world.check();
+    world.check_the_end();
+    assert_eq!((world.printed_labels(), world.questions_asked()), (1, 0));
 }

@@ -1,6 +1,6 @@
-// The panel may ask an agent on another port of this machine, and nobody else.
+// The panel asks the station that served it, and nobody else.
 
 import { defineConfig } from 'vite';
 import { page } from '../vite.page.ts';
 
-export default defineConfig(page(['http://127.0.0.1:*']));
+export default defineConfig(page([]));

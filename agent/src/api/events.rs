@@ -16,7 +16,7 @@ use http::HeaderMap;
 use tokio::sync::watch;
 
 use super::{Api, jobs, printers, problem};
-use crate::{engine::Engine, journal::ChangeNumber};
+use crate::{engine::Engine, journal::ChangeNumber, ladder::Level};
 
 /// The path of the events.
 pub(crate) const EVENTS: &str = "/v1/events";
@@ -46,6 +46,7 @@ pub(crate) async fn listen(
     State(api): State<Api>,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+    api.beside_the_core()?;
     let job_changes = api.engine.job_changes();
     let newest = *job_changes.borrow();
     // A number from the future belongs to another journal: it is heard from the beginning.
@@ -99,11 +100,28 @@ impl Listener {
             if let Some(event) = self.told.pop_front() {
                 return Some(event);
             }
+            self.pressed().await?;
             match self.wake().await {
                 Wake::Stopping => return None,
                 Wake::Jobs => self.read_jobs().await,
                 Wake::Printers => self.read_printers().await,
             }
+        }
+    }
+
+    /// Waits while the station is under pressure: a little, so that changes are told together, or
+    /// until it has time for listeners again. None once the station stops.
+    async fn pressed(&mut self) -> Option<()> {
+        let mut standing = self.api.admission.standing();
+        let eased = async {
+            if standing.borrow().level > Level::All {
+                tokio::time::sleep(REST).await;
+            }
+            standing.wait_for(|standing| standing.level < Level::CoreOnly).await.map(drop)
+        };
+        tokio::select! {
+            _ = self.stop.wait_for(|stop| *stop) => None,
+            eased = eased => eased.ok(),
         }
     }
 

@@ -12,9 +12,14 @@ use super::{Origin, TOKEN_TEXT_MAX, TokenDigest};
 use crate::api::public;
 
 mod layer;
+mod page;
 mod preflight;
 mod refusal;
 
+pub use page::Halves;
+pub(super) use page::cookies;
+
+pub(super) use layer::cookie_name;
 pub use layer::{Admitted, BAD_TOKENS_MAX, BAD_TOKENS_WINDOW, Gate, guard};
 pub use refusal::Refusal;
 
@@ -57,6 +62,8 @@ pub struct RequestFacts<'a> {
 pub enum Pass<'a> {
     /// As a known client.
     Client(&'a Client),
+    /// As the operator's panel, if the two halves are those of one session.
+    Panel(Halves<'a>),
     /// As anybody, to a path that tells nothing of anybody.
     Public,
     /// A browser asks whether its page may ask.
@@ -68,9 +75,11 @@ pub enum Pass<'a> {
 /// # Errors
 /// [`Refusal`]: the first rule that is broken, in the order host, origin, kind of
 /// browser request, token.
-pub fn admit<'a>(facts: &RequestFacts<'_>, rules: &'a GateRules) -> Result<Pass<'a>, Refusal> {
+pub fn admit<'a>(facts: &RequestFacts<'a>, rules: &'a GateRules) -> Result<Pass<'a>, Refusal> {
     check_host(facts, rules.port)?;
     let origin = match the_only(facts.headers, header::ORIGIN) {
+        Only::One(value) if page::is_ours(value, facts.headers) => return page::admit(facts, true),
+        Only::None if page::is_asked_for(facts) => return page::admit(facts, false),
         Only::None => None,
         Only::One(value) => Some(paired(value, rules).ok_or_else(|| Refusal::origin(value))?),
         Only::Many => return Err(Refusal::DoubledOrigin),
@@ -124,11 +133,15 @@ fn paired<'a>(value: &[u8], rules: &'a GateRules) -> Option<&'a Origin> {
     origins.into_iter().find(|origin| origin.as_str().as_bytes() == value)
 }
 
+/// How a browser sends a request (Fetch Metadata).
+const MODE: header::HeaderName = header::HeaderName::from_static("sec-fetch-mode");
+
+/// How near the page that made a browser send it is.
+const SITE: header::HeaderName = header::HeaderName::from_static("sec-fetch-site");
+
 /// Browsers leave `Origin` out of navigations, images, scripts and frames, but
 /// then tell what they do. Where they tell nothing, the token decides.
 fn check_no_browser_sent_it(headers: &HeaderMap) -> Result<(), Refusal> {
-    const MODE: header::HeaderName = header::HeaderName::from_static("sec-fetch-mode");
-    const SITE: header::HeaderName = header::HeaderName::from_static("sec-fetch-site");
     match the_only(headers, MODE) {
         Only::None | Only::One(b"cors" | b"same-origin") => {}
         Only::One(_) | Only::Many => return Err(Refusal::BrowserRequest),

@@ -75,6 +75,7 @@ async fn obstacles(api: &Api) -> Vec<Obstacle> {
 }
 
 fn stopped(part: String) -> Obstacle {
-    let detail = "It stopped by itself; its labels wait.".to_owned();
-    Obstacle { part, detail, remedy: "Restart the station and send its log.".to_owned() }
+    let detail = "It broke, and begins anew by itself; its labels wait.".to_owned();
+    let remedy = "Wait a second; if it comes again, send the station's log.".to_owned();
+    Obstacle { part, detail, remedy }
 }

@@ -1,9 +1,11 @@
-//! `/v1/jobs`: hand in, look at, answer for and take back labels.
+//! `/v1/jobs`: hand in and look at labels; what people say about them is said beside.
 //!
 //! An accepted job is answered `202` only after the station says that it is on
 //! the disk. What a label says is never looked at here.
 
+pub(super) mod decisions;
 mod order;
+pub(super) mod reprint;
 mod view;
 
 use axum::{
@@ -11,17 +13,18 @@ use axum::{
     extract::{Path, Request, State},
     response::{IntoResponse, Response},
 };
-use door::{Json, Kind, Problem, ProblemView, Query};
+use door::{Problem, ProblemView, Query};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
+pub(super) use order::body_bytes_max;
 use order::{OrderBody, OrderQuery};
-pub use view::{AttemptView, InDoubtView, JobList, JobView, ReferencesView};
+pub use view::{AttemptView, InDoubtView, JobList, JobView, ReferencesView, ReprintView};
 
 use super::{Admitted, Api, problem, refusals};
 use crate::{
-    engine::{ChangeError, Engine, Taken},
+    engine::{Engine, Taken},
     journal::{JobId, JobRecord, JournalError, Ordinal, Page},
 };
 
@@ -65,15 +68,11 @@ pub(crate) async fn submit(
     request: Request,
 ) -> Result<Response, Problem> {
     let order = order::read_order(client, query, request, &api.limits).await?;
+    api.takes_for(&order.printer)?;
+    let taken = api.engine.accept(order).await;
     let Taken { record, attempts, replay } =
-        api.engine.accept(order).await.map_err(|refusal| refusals::refused(&refusal))?;
-    let job = JobView::new(&record, &attempts);
-    if replay {
-        let replayed = [(REPLAYED, HeaderValue::from_static("true"))];
-        return Ok((StatusCode::OK, replayed, axum::Json(job)).into_response());
-    }
-    let location = format!("{JOBS}/{}", job.id);
-    Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], axum::Json(job)).into_response())
+        taken.map_err(|refusal| refusals::refused(&api, &refusal))?;
+    Ok(answer_taken(replay, JobView::new(&record, &attempts)))
 }
 
 /// Which jobs to list.
@@ -101,6 +100,7 @@ pub(crate) async fn list(
     State(api): State<Api>,
     Query(query): Query<ListQuery>,
 ) -> Result<axum::Json<JobList>, Problem> {
+    api.beside_the_core()?;
     let ListQuery { limit, cursor, printer } = query;
     let limit = limit.unwrap_or(PAGE_DEFAULT);
     if !(1..=PAGE_MAX).contains(&limit) {
@@ -149,89 +149,18 @@ pub(crate) async fn show(
     job.map(axum::Json).ok_or_else(|| refusals::unknown_job(&id))
 }
 
-/// What a person says about a label in doubt.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ResolutionBody {
-    /// Whether the label came out, or goes to the desk.
-    answer: AnswerWord,
-}
-
-/// A person's answer.
-#[derive(Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-enum AnswerWord {
-    /// It came out.
-    Printed,
-    /// It did not; it is printed again.
-    NotPrinted,
-    /// It goes to the desk; this job prints nothing more.
-    SetAside,
-}
-
-impl From<AnswerWord> for spool::Answer {
-    fn from(word: AnswerWord) -> Self {
-        match word {
-            AnswerWord::Printed => Self::Printed,
-            AnswerWord::NotPrinted => Self::NotPrinted,
-            AnswerWord::SetAside => Self::SetAside,
-        }
+/// The answer to a client that made a job, now or before.
+fn answer_taken(replay: bool, job: JobView) -> Response {
+    if replay {
+        let replayed = [(REPLAYED, HeaderValue::from_static("true"))];
+        return (StatusCode::OK, replayed, axum::Json(job)).into_response();
     }
-}
-
-/// Answer for a label in doubt.
-#[utoipa::path(
-    post, path = "/v1/jobs/{id}/resolution", tag = "jobs", operation_id = "resolveJob",
-    params(("id" = String, Path, description = "The job's ULID")),
-    request_body = ResolutionBody,
-    responses(
-        (status = 200, body = JobView),
-        (status = 404, body = ProblemView, content_type = "application/problem+json"),
-        (status = 409, body = ProblemView, content_type = "application/problem+json"),
-    ),
-)]
-pub(crate) async fn resolve(
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    Json(body): Json<ResolutionBody>,
-) -> Result<axum::Json<JobView>, Problem> {
-    let ResolutionBody { answer } = body;
-    let changed = api.engine.resolve(parse_id(&id)?, answer.into()).await;
-    show_changed(&api, &id, changed, &problem::NOT_RESOLVABLE).await
-}
-
-/// Take a job back before its first byte.
-#[utoipa::path(
-    post, path = "/v1/jobs/{id}/cancel", tag = "jobs", operation_id = "cancelJob",
-    params(("id" = String, Path, description = "The job's ULID")),
-    responses(
-        (status = 200, body = JobView),
-        (status = 404, body = ProblemView, content_type = "application/problem+json"),
-        (status = 409, body = ProblemView, content_type = "application/problem+json"),
-    ),
-)]
-pub(crate) async fn cancel(
-    State(api): State<Api>,
-    Path(id): Path<String>,
-) -> Result<axum::Json<JobView>, Problem> {
-    let changed = api.engine.cancel(parse_id(&id)?).await;
-    show_changed(&api, &id, changed, &problem::NOT_CANCELABLE).await
-}
-
-async fn show_changed(
-    api: &Api,
-    id: &str,
-    changed: Result<JobRecord, ChangeError>,
-    impossible: &'static Kind,
-) -> Result<axum::Json<JobView>, Problem> {
-    let record = changed.map_err(|error| refusals::unchanged(id, &error, impossible))?;
-    // The change is kept, so that nothing may fail the answer any more.
-    let bare = JobView::new(&record, &[]);
-    Ok(axum::Json(api.read(move |engine| read_view(engine, &record)).await.unwrap_or(bare)))
+    let location = format!("{JOBS}/{}", job.id);
+    (StatusCode::ACCEPTED, [(header::LOCATION, location)], axum::Json(job)).into_response()
 }
 
 /// A text that cannot be a job's id names no job.
-fn parse_id(text: &str) -> Result<JobId, Problem> {
+pub(super) fn parse_id(text: &str) -> Result<JobId, Problem> {
     let ulid = ulid::Ulid::from_string(text).map_err(|_| refusals::unknown_job(text))?;
     Ok(JobId(ulid.0))
 }

@@ -43,6 +43,11 @@ struct PrinterLabels {
     printer: String,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct PartLabels {
+    part: String,
+}
+
 /// What is counted about requests; shared by all.
 #[derive(Debug, Clone)]
 pub(super) struct RequestFigures {
@@ -103,9 +108,32 @@ pub(crate) async fn metrics(State(api): State<Api>) -> Result<Response, Problem>
     let mut registry = Registry::default();
     api.figures.register(&mut registry);
     register_printers(&mut registry, &printers);
+    register_station(&mut registry, &api);
     let mut text = String::new();
     encode(&mut text, &registry).expect("a string takes every text");
     Ok(([(header::CONTENT_TYPE, OPENMETRICS)], text).into_response())
+}
+
+/// What the station has given up, and how its parts and breakers are.
+fn register_station(registry: &mut Registry, api: &Api) {
+    let level = Gauge::<i64>::default();
+    level.set(api.admission.level().number().into());
+    let help = "What the station has given up under pressure, 0 to 5";
+    registry.register("waystation_degradation_level", help, level);
+    let breakers = Family::<PrinterLabels, Gauge>::default();
+    for printer in api.engine.printers() {
+        let labels = PrinterLabels { printer: printer.name };
+        breakers.get_or_create(&labels).set(printer.barred_until.is_some().into());
+    }
+    let help = "Whether the printer is left alone after failures";
+    registry.register("waystation_printer_breaker_open", help, breakers);
+    let breaks = Family::<PartLabels, Counter>::default();
+    for part in api.parts.iter() {
+        let labels = PartLabels { part: part.name().to_owned() };
+        breaks.get_or_create(&labels).inc_by(part.breaks());
+    }
+    let help = "How often a part of the station broke and began anew";
+    registry.register("waystation_part_breaks", help, breaks);
 }
 
 /// Gauges live for one reading: the station itself is where the figures are kept.

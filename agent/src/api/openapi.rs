@@ -9,19 +9,26 @@ use utoipa::{
     openapi::security::{Http, HttpAuthScheme, SecurityScheme},
 };
 
-use super::{events, health, jobs, metrics, printers, public};
+use super::{
+    audit, calls, clients, doubts, events, figures, health, jobs, metrics, panel, printers, public,
+    scans, station,
+};
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Waystation, the local API of a station",
         description = "Hand labels in, know the truth about each, hear of changes. Every path \
-            but the four public ones needs the token as `Authorization: Bearer`. Problems are \
+            but the public ones needs the token as `Authorization: Bearer`; the operator's panel \
+            brings the two halves of its session instead. Problems are \
             RFC 9457 problem details, listed in docs/problems.md.",
     ),
     paths(
-        jobs::submit, jobs::list, jobs::show, jobs::resolve, jobs::cancel, printers::list,
-        events::listen, health::healthz, health::readyz, metrics::metrics, openapi,
+        jobs::submit, jobs::list, jobs::show, jobs::decisions::resolve, jobs::decisions::cancel,
+        jobs::decisions::hold, jobs::decisions::release, jobs::reprint::reprint, scans::scan,
+        audit::list, printers::list, events::listen, station::show, doubts::list, figures::read,
+        calls::list, clients::list, panel::invite, panel::sign_in, panel::sign_out, panel::page,
+        health::healthz, health::readyz, metrics::metrics, openapi,
     ),
     security(("token" = [])),
     modifiers(&Token),

@@ -41,6 +41,8 @@ pub struct PrinterView {
     pub waiting: u64,
     /// Jobs whose label is in doubt.
     pub in_doubt: u64,
+    /// Jobs that a person holds back.
+    pub held: u64,
     /// Its serial number, once it told.
     pub serial: Option<String>,
     /// Labels printed in its life, once it told.
@@ -85,8 +87,10 @@ fn view(printer: &printers::PrinterView, totals: Totals) -> PrinterView {
         trouble,
         serial,
         labels_printed,
+        barred_until: _shown_of_the_station,
+        label_time: _of_no_interest,
     } = printer;
-    let Totals { pending, processing, in_doubt } = totals;
+    let Totals { pending, processing, in_doubt, held } = totals;
     let mut state_reasons: Vec<_> =
         reasons.iter().map(|reason| reason.keyword().to_owned()).collect();
     if state_reasons.is_empty() {
@@ -101,6 +105,7 @@ fn view(printer: &printers::PrinterView, totals: Totals) -> PrinterView {
         state_message: trouble.clone(),
         waiting: pending + processing,
         in_doubt,
+        held,
         serial: serial.clone(),
         labels_printed: *labels_printed,
     }

@@ -43,10 +43,46 @@ kinds! {
     TOKEN_UNKNOWN: UNAUTHORIZED, "token-unknown",
         "The token is not known",
         "Read the token again from the file api-token, or make one with `waystation client-token`.";
+    /// The panel's session is over, or was none.
+    PANEL_SIGNED_OUT: UNAUTHORIZED, "panel-signed-out",
+        "The panel is not signed in",
+        "Run `waystation panel` on this computer, and open the link or type the code.";
+    /// A code that signs nobody in.
+    UNKNOWN_INVITATION: UNAUTHORIZED, "unknown-invitation",
+        "The code signs nobody in",
+        "Run `waystation panel` again: a code is good once, for ten minutes.";
+    /// Not every client may ask this.
+    NOT_FOR_THIS_CLIENT: FORBIDDEN, "not-for-this-client",
+        "This client may not ask this",
+        "Ask as a program of the station's own user, with the token from the file api-token.";
+    /// No panel inside.
+    PANEL_NOT_BUILT: NOT_IMPLEMENTED, "panel-not-built",
+        "This station has no panel",
+        "Use the command line, or build the program anew after `npm ci && npm run build` in ui.";
+    /// Sessions cannot be kept.
+    PANEL_UNAVAILABLE: SERVICE_UNAVAILABLE, "panel-unavailable",
+        "Nobody can sign in to the panel now",
+        "Look at the log of the station; printing goes on without the panel.";
     /// Too many unknown tokens.
     TOO_MANY_BAD_TOKENS: TOO_MANY_REQUESTS, "too-many-bad-tokens",
         "Too many unknown tokens were tried",
         "Correct the token; a good one is let in at once.";
+    /// More requests than the client's allowance.
+    TOO_MANY_REQUESTS: TOO_MANY_REQUESTS, "too-many-requests",
+        "The client asks too often",
+        "Send the request again, with the same key, after the time in Retry-After; hand in labels together.";
+    /// More bytes than there is room for.
+    STATION_BUSY: SERVICE_UNAVAILABLE, "station-busy",
+        "The station works on as much as it can hold",
+        "Send the request again, with the same key, after the time in Retry-After.";
+    /// Something that is given up under pressure.
+    SERVICE_REDUCED: SERVICE_UNAVAILABLE, "service-reduced",
+        "The station prints, and does nothing else for the time being",
+        "Ask again after the time in Retry-After; single jobs can be looked at all the time.";
+    /// Under the heaviest load, a label for a printer that does not print.
+    PRINTER_NOT_WORKING: SERVICE_UNAVAILABLE, "printer-not-working",
+        "The station is overloaded and takes labels for working printers only",
+        "Mend the printer or use another, or send the job again, with the same key, after the time in Retry-After.";
     /// No key, or not one.
     MISSING_IDEMPOTENCY_KEY: BAD_REQUEST, "missing-idempotency-key",
         "The request has no usable Idempotency-Key",
@@ -67,6 +103,10 @@ kinds! {
     NOT_A_LABEL: BAD_REQUEST, "not-a-label",
         "The document is not a label",
         "Correct the document at the offset named in the detail.";
+    /// A document that reaches beyond the label.
+    COMMAND_REFUSED: BAD_REQUEST, "command-refused",
+        "A command of the document is not allowed",
+        "Take the command out of the document, or allow it to this client in [policy] or [[clients]] of the configuration.";
     /// A member with a value that cannot be.
     INVALID_VALUE: BAD_REQUEST, "invalid-value",
         "A value is not possible",
@@ -103,6 +143,46 @@ kinds! {
     NOT_CANCELABLE: CONFLICT, "not-cancelable",
         "The job can no longer be taken back",
         "Look at the job: its label may be out already, or is in doubt and takes an answer.";
+    /// It does not wait.
+    NOT_HOLDABLE: CONFLICT, "not-holdable",
+        "The job does not wait, so it cannot be held back",
+        "Look at the job: only one that is pending can be held back.";
+    /// Nobody holds it.
+    NOT_RELEASABLE: CONFLICT, "not-releasable",
+        "The job is not held back",
+        "Look at the job: only one that is pending-held can be released.";
+    /// Too many are held back.
+    TOO_MANY_HELD: TOO_MANY_REQUESTS, "too-many-held",
+        "Too many jobs are held back",
+        "Release or cancel jobs that are held back.";
+    /// The label's story is not over.
+    NOT_REPRINTABLE: CONFLICT, "not-reprintable",
+        "The label cannot be printed again now",
+        "Wait until the job is completed or aborted; answer for it first if it is in doubt.";
+    /// One at a time.
+    REPRINT_UNDER_WAY: CONFLICT, "reprint-under-way",
+        "Another reprint of this label is under way",
+        "Wait for the reprint that was asked for already; its job names this one in \"reprint\".";
+    /// The document is gone.
+    DOCUMENT_ERASED: GONE, "document-erased",
+        "The document was erased",
+        "Hand the label in again as a new job.";
+    /// The document has no place for a mark.
+    NOT_MARKABLE: UNPROCESSABLE_ENTITY, "not-markable",
+        "The label has no safe place for a mark",
+        "Ask for the reprint without a mark.";
+    /// Nobody's barcode.
+    SCAN_UNKNOWN: NOT_FOUND, "scan-unknown",
+        "No label of this station carries this barcode",
+        "Scan the parcel's barcode, or hand jobs in with what their barcode says as \"scan\".";
+    /// Several labels' barcode.
+    SCAN_AMBIGUOUS: CONFLICT, "scan-ambiguous",
+        "More than one label carries this barcode",
+        "Nothing was changed. Answer for the job itself, or scan the token in the label's corner.";
+    /// A barcode that says nothing new.
+    SCAN_NOT_AWAITED: CONFLICT, "scan-not-awaited",
+        "This label awaits no scan",
+        "Nothing was changed. Look at the job named in \"job\".";
     /// A cursor that no list has given out.
     UNKNOWN_CURSOR: BAD_REQUEST, "unknown-cursor",
         "The cursor is not one of this list",

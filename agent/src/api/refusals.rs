@@ -9,20 +9,18 @@ use door::{Kind, Problem, kinds};
 use drivers::language::ScanError;
 use spool::Impossible;
 
-use super::problem;
+use super::{Api, problem};
 use crate::{
-    engine::{ChangeError, Refusal},
-    journal::{JournalError, WriteError},
+    admission::ROOM_TIME_DEFAULT,
+    engine::{ChangeError, Refusal, ReprintRefusal, ScanRefusal},
+    journal::{JobId, JournalError, WriteError},
 };
-
-/// How long a client waits for room in a queue.
-const QUEUE_RETRY_AFTER: Duration = Duration::from_secs(30);
 
 /// How long a client waits for the journal.
 const JOURNAL_RETRY_AFTER: Duration = Duration::from_secs(5);
 
 /// Why an order was not taken.
-pub(super) fn refused(refusal: &Refusal) -> Problem {
+pub(super) fn refused(api: &Api, refusal: &Refusal) -> Problem {
     let because = |kind: &'static Kind| kind.because(sentence(refusal));
     match refusal {
         Refusal::UnknownPrinter { printer, known } => problem::UNKNOWN_PRINTER
@@ -40,6 +38,12 @@ pub(super) fn refused(refusal: &Refusal) -> Problem {
             because(&problem::OVERSIZED_DOCUMENT).with("bytes_max", *limit)
         }
         Refusal::Document(error) => not_a_label(error),
+        Refusal::Command(refused) => problem::COMMAND_REFUSED
+            .because(sentence(refused))
+            .remedy(refused.remedy())
+            .with("command", refused.command.to_string())
+            .with("class", refused.class.word())
+            .with("offset", refused.offset),
         Refusal::Copies { limit, .. } => because(&problem::INVALID_VALUE)
             .remedy(format!("Ask for 1 to {limit} copies, or raise limits.copies_max.")),
         Refusal::Impressions { limit, .. } => because(&problem::INVALID_VALUE)
@@ -47,11 +51,47 @@ pub(super) fn refused(refusal: &Refusal) -> Problem {
         Refusal::ReferenceTooLong { limit, .. } => because(&problem::INVALID_VALUE)
             .remedy(format!("Send a reference of at most {limit} bytes, or leave it out.")),
         Refusal::KeyClash => because(&problem::KEY_REUSED),
-        Refusal::QueueFull { limit, .. } => {
-            because(&problem::QUEUE_FULL).with("limit", *limit).retry_after(QUEUE_RETRY_AFTER)
+        Refusal::QueueFull { printer, limit } => {
+            let wait = api.room_after(printer).unwrap_or(ROOM_TIME_DEFAULT);
+            because(&problem::QUEUE_FULL).with("limit", *limit).retry_after(wait)
         }
+        Refusal::ReprintUnderWay => because(&problem::REPRINT_UNDER_WAY),
+        Refusal::Outrun => because(&problem::REPRINT_UNDER_WAY).retry_after(JOURNAL_RETRY_AFTER),
         Refusal::Write(error) => unwritten(*error),
         Refusal::Journal(error) => unread(error),
+    }
+}
+
+/// Why a label is not printed again.
+pub(super) fn not_reprinted(api: &Api, id: &str, refusal: &ReprintRefusal) -> Problem {
+    match refusal {
+        ReprintRefusal::UnknownJob => unknown_job(id),
+        ReprintRefusal::NotFinished(error) => problem::NOT_REPRINTABLE
+            .because(sentence(error))
+            .with("state", error.state.job_state().keyword()),
+        ReprintRefusal::Erased => problem::DOCUMENT_ERASED.because(sentence(refusal)),
+        ReprintRefusal::Mark(_) => problem::NOT_MARKABLE.because(sentence(refusal)),
+        ReprintRefusal::Refused(refusal) => refused(api, refusal),
+    }
+}
+
+/// Why a scan proves nothing. What was scanned is never repeated.
+pub(super) fn not_scanned(refusal: &ScanRefusal) -> Problem {
+    let name = |job: &JobId| ulid::Ulid(job.0).to_string();
+    match refusal {
+        ScanRefusal::Length { .. } => problem::INVALID_VALUE
+            .because(sentence(refusal))
+            .remedy("Send the text of one barcode as \"value\"."),
+        ScanRefusal::Unknown => problem::SCAN_UNKNOWN.because(sentence(refusal)),
+        ScanRefusal::Ambiguous { jobs } => problem::SCAN_AMBIGUOUS
+            .because(sentence(refusal))
+            .with("jobs", jobs.iter().map(name).collect::<Vec<_>>()),
+        ScanRefusal::NotAwaited { job, state } => problem::SCAN_NOT_AWAITED
+            .because(sentence(refusal))
+            .with("job", name(job))
+            .with("state", state.job_state().keyword()),
+        ScanRefusal::Change(error) => unchanged("", error, &problem::SCAN_NOT_AWAITED),
+        ScanRefusal::Journal(error) => unread(error),
     }
 }
 
@@ -70,6 +110,9 @@ pub(super) fn unchanged(id: &str, error: &ChangeError, impossible: &'static Kind
         ChangeError::Impossible(Impossible { state, .. }) => {
             let state = state.job_state().keyword();
             impossible.because(format!("The job is {state}.")).with("state", state)
+        }
+        ChangeError::TooManyHeld { limit, .. } => {
+            problem::TOO_MANY_HELD.because(sentence(error)).with("limit", *limit)
         }
         ChangeError::Write(error) => unwritten(*error),
         ChangeError::Journal(error) => unread(error),

@@ -1,6 +1,9 @@
 //! The API over a real engine and journal, whose one printer never answers.
 
 mod bad_input;
+mod decisions;
+mod panel;
+mod pressure;
 mod station;
 mod stream;
 
@@ -110,6 +113,11 @@ async fn everything_else_needs_the_token() {
         ("GET", "/v1/jobs/01K9Z8Y7X6W5V4T3S2R1Q0P9NM"),
         ("POST", "/v1/jobs/01K9Z8Y7X6W5V4T3S2R1Q0P9NM/resolution"),
         ("POST", "/v1/jobs/01K9Z8Y7X6W5V4T3S2R1Q0P9NM/cancel"),
+        ("POST", "/v1/jobs/01K9Z8Y7X6W5V4T3S2R1Q0P9NM/hold"),
+        ("POST", "/v1/jobs/01K9Z8Y7X6W5V4T3S2R1Q0P9NM/release"),
+        ("POST", "/v1/jobs/01K9Z8Y7X6W5V4T3S2R1Q0P9NM/reprint"),
+        ("POST", "/v1/scans"),
+        ("GET", "/v1/audit"),
         ("GET", "/v1/printers"),
         ("GET", "/v1/events"),
         ("GET", "/nowhere"),

@@ -1,8 +1,9 @@
 //! `waystation jobs`: the list, one job, and what a person says about one.
 
-use agent::api::{JobList, JobView};
+use agent::api::{JobList, JobView, ScanView};
 use clap::{Args, Subcommand, ValueEnum};
-use serde_json::json;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
 use super::{CommandError, ConfigFile, Exit, client::Client, output::Output, print::outcome};
 
@@ -30,12 +31,87 @@ enum Action {
         id: String,
         /// What you saw.
         answer: Answer,
+        #[command(flatten)]
+        person: Person,
     },
     /// Take a job back before its first byte.
     Cancel {
         /// The job.
         id: String,
+        #[command(flatten)]
+        person: Person,
     },
+    /// Hold a waiting job back.
+    Hold {
+        /// The job.
+        id: String,
+        #[command(flatten)]
+        person: Person,
+    },
+    /// Let a job that was held back go on.
+    Release {
+        /// The job.
+        id: String,
+        #[command(flatten)]
+        person: Person,
+    },
+    /// Print a label again, as a new job.
+    Reprint {
+        /// The job whose label is printed again.
+        id: String,
+        /// What is wrong with the label.
+        reason: Reason,
+        /// Have the new label say in its corner which print it is.
+        #[arg(long)]
+        mark: bool,
+        /// The key under which the wish may be repeated; a new one unless given.
+        #[arg(long)]
+        key: Option<String>,
+        #[command(flatten)]
+        person: Person,
+    },
+    /// Say what a label's barcode says: the proof that it came out.
+    Scan {
+        /// The text of the barcode.
+        value: String,
+        #[command(flatten)]
+        person: Person,
+    },
+}
+
+/// Who says so.
+#[derive(Args)]
+struct Person {
+    /// The code of the operator who says so, for the record.
+    #[arg(long, value_name = "CODE")]
+    operator: Option<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Reason {
+    /// It cannot be read.
+    Smudged,
+    /// It is torn.
+    Torn,
+    /// It cannot be found.
+    Lost,
+    /// It came out crooked or cut off.
+    Crooked,
+    /// Something else.
+    Other,
+}
+
+impl Reason {
+    fn word(self) -> &'static str {
+        let defect = match self {
+            Self::Smudged => spool::Defect::Smudged,
+            Self::Torn => spool::Defect::Torn,
+            Self::Lost => spool::Defect::Lost,
+            Self::Crooked => spool::Defect::Crooked,
+            Self::Other => spool::Defect::Other,
+        };
+        defect.word()
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -68,18 +144,7 @@ impl Jobs {
         let client = Client::new(&config.load_or_default()?)?;
         let Self { id, printer, limit, action } = self;
         match (action, id) {
-            (Some(Action::Resolve { id, answer }), _) => {
-                let path = format!("/v1/jobs/{}/resolution", segment(&id));
-                let body = json!({"answer": answer.word()}).to_string();
-                let headers = [("content-type", "application/json")];
-                let job: JobView = client.post(&path, &[], &headers, body.as_bytes())?;
-                output.say(&job, || format!("Noted. {}", one(&job)));
-            }
-            (Some(Action::Cancel { id }), _) => {
-                let path = format!("/v1/jobs/{}/cancel", segment(&id));
-                let job: JobView = client.post(&path, &[], &[], &[])?;
-                output.say(&job, || one(&job));
-            }
+            (Some(action), _) => action.run(&client, output)?,
             (None, Some(id)) => {
                 let job: JobView = client.get(&format!("/v1/jobs/{}", segment(&id)), &[])?;
                 output.say(&job, || one(&job));
@@ -93,6 +158,53 @@ impl Jobs {
         }
         Ok(Exit::Done)
     }
+}
+
+impl Action {
+    fn run(self, client: &Client, output: &mut Output) -> Result<(), CommandError> {
+        let (id, verb, body) = match self {
+            Self::Resolve { id, answer, person: Person { operator } } => {
+                (id, "resolution", json!({"answer": answer.word(), "operator": operator}))
+            }
+            Self::Cancel { id, person: Person { operator } } => {
+                (id, "cancel", json!({"operator": operator}))
+            }
+            Self::Hold { id, person: Person { operator } } => {
+                (id, "hold", json!({"operator": operator}))
+            }
+            Self::Release { id, person: Person { operator } } => {
+                (id, "release", json!({"operator": operator}))
+            }
+            Self::Reprint { id, reason, mark, key, person: Person { operator } } => {
+                let path = format!("/v1/jobs/{}/reprint", segment(&id));
+                let body = json!({"reason": reason.word(), "mark": mark, "operator": operator});
+                let key = key.unwrap_or_else(|| ulid::Ulid::generate().to_string());
+                let job: JobView = say(client, &path, &[("idempotency-key", &key)], &body)?;
+                output.say(&job, || one(&job));
+                return Ok(());
+            }
+            Self::Scan { value, person: Person { operator } } => {
+                let body = json!({"value": value, "operator": operator});
+                let ScanView { result, job } = say(client, "/v1/scans", &[], &body)?;
+                output.say(&json!({"result": result, "job": job}), || one(&job));
+                return Ok(());
+            }
+        };
+        let job: JobView = say(client, &format!("/v1/jobs/{}/{verb}", segment(&id)), &[], &body)?;
+        output.say(&job, || format!("Noted. {}", one(&job)));
+        Ok(())
+    }
+}
+
+/// Says something as JSON, and hears what came of it.
+fn say<T: DeserializeOwned>(
+    client: &Client,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &Value,
+) -> Result<T, CommandError> {
+    let headers = [&[("content-type", "application/json")], headers].concat();
+    Ok(client.post(path, &[], &headers, body.to_string().as_bytes())?)
 }
 
 /// An id as a part of a path; what cannot be one is left for the station to refuse.

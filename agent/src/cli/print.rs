@@ -180,6 +180,10 @@ pub(crate) fn outcome(job: &JobView) -> (Exit, String) {
             "Sent: the printer took every byte; it cannot tell whether the label came out."
                 .to_owned(),
         ),
+        ("pending-held", _) => (
+            Exit::Unfinished,
+            format!("Held back: let it go on with `waystation jobs release {}`.", job.id),
+        ),
         ("canceled", _) => (Exit::Lost, format!("Canceled: {} were printed.", of_copies(job))),
         ("aborted", _) => {
             let reasons = job.state_reasons.join(", ");
@@ -227,6 +231,7 @@ mod tests {
             doubt: None,
         };
         JobView {
+            reprint: None,
             id: "01K".to_owned(),
             printer: "bench-1".to_owned(),
             state: state.to_owned(),

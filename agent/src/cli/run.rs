@@ -1,10 +1,19 @@
 //! `waystation run`: the station itself, until it is told to stop.
 
-use std::{future::Future, io, io::IsTerminal, net::SocketAddr};
+use std::{
+    future::Future,
+    io,
+    io::IsTerminal,
+    net::SocketAddr,
+    panic,
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+};
 
 use agent::{
     config::{Config, LogFormat},
-    station::{self, StationError},
+    herald::Herald,
+    station::{self, StationError, fleet},
 };
 use serde_json::json;
 use tokio::runtime;
@@ -18,16 +27,18 @@ const LOG_FILTER: &str = "info";
 pub(crate) fn run(config: &ConfigFile, output: &mut Output) -> Result<Exit, CommandError> {
     let config = config.load()?;
     start_log(config.log);
+    log_panics();
     let failed = |error: io::Error| CommandError::Other(format!("the runtime fails: {error}"));
     // One thread serves every client: what takes time has threads of its own, and a label would
     // only be handed from one to the other on its way.
     let runtime = runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
-    runtime.block_on(async {
+    let ran = runtime.block_on(async {
         let told_to_stop = platform::told_to_stop().map_err(failed)?;
-        let ran = serve(config, told_to_stop, output).await;
-        ran.map_err(|error| CommandError::Other(format!("the station does not run: {error}")))
-    })?;
-    Ok(Exit::Done)
+        Ok(serve(config, told_to_stop, output).await?)
+    });
+    // What hangs is not waited for; the process ends with it.
+    runtime.shutdown_background();
+    ran.map(|()| Exit::Done)
 }
 
 async fn serve(
@@ -35,11 +46,32 @@ async fn serve(
     told_to_stop: impl Future<Output = ()> + Send,
     output: &mut Output,
 ) -> Result<(), StationError> {
+    let herald = Arc::new(Mutex::new(Herald::from_environment()));
+    let held = |herald: &Mutex<Herald>, tell: fn(&mut Herald)| {
+        tell(&mut herald.lock().unwrap_or_else(PoisonError::into_inner));
+    };
     let opened = |address: SocketAddr| {
         let base = format!("http://{address}");
         output.say(&json!({"listening": base}), || format!("The station is open at {base}."));
+        held(&herald, |herald| herald.ready());
     };
-    station::run(config, told_to_stop, opened).await
+    let told_to_stop = async {
+        told_to_stop.await;
+        held(&herald, |herald| herald.stopping());
+    };
+    let watched = Arc::clone(&herald);
+    let all_well = Box::new(move || held(&watched, Herald::lives));
+    let printers = fleet::printers(&config)?;
+    station::run_with(config, printers, all_well, told_to_stop, opened).await
+}
+
+/// A panic is logged by its place alone: what it says may quote a label.
+fn log_panics() {
+    panic::set_hook(Box::new(|broken| {
+        let at = broken.location().map(ToString::to_string).unwrap_or_default();
+        let thread = thread::current();
+        tracing::error!(at, thread = thread.name().unwrap_or_default(), "A proof is broken");
+    }));
 }
 
 /// The log goes to the standard error; what a command says goes to the standard output.

@@ -3,19 +3,20 @@
 //! Every refusal names the key, the value and what to write instead. Values are
 //! checked one by one; the first that is refused is the one that is told.
 
-use std::{collections::BTreeSet, net::SocketAddr, path::Path};
+use std::{collections::BTreeSet, net::SocketAddr, path::Path, time::Duration};
 
 use drivers::address::{Address, AddressError};
+use drivers::policy::Policy;
 use toml::Spanned;
 
 use super::{
     CLIENTS_MAX, ClientConfig, Config, ConfigError, HubConfig, LimitsConfig, NAME_BYTES_MAX,
     PRINTERS_MAX, Place, PrinterConfig, RefusedValue,
-    raw::{RawClient, RawConfig, RawHub, RawLimits, RawLog, RawPrinter},
+    raw::{RawClient, RawConfig, RawHub, RawLimits, RawLog, RawPolicy, RawPrinter, RawRetention},
 };
 use crate::{
-    api::{LOCAL_CLIENT, Origin, TokenDigest},
-    places,
+    api::{LOCAL_CLIENT, Origin, PANEL_CLIENT, TokenDigest},
+    places, retention,
 };
 
 /// Where the local API listens unless told otherwise.
@@ -47,8 +48,21 @@ impl Source<'_> {
 }
 
 pub(super) fn check(raw: RawConfig, source: &Source<'_>) -> Result<Config, ConfigError> {
-    let RawConfig { state, listen, profiles, printers, hub, limits, clients, log } = raw;
+    let RawConfig {
+        state,
+        listen,
+        profiles,
+        printers,
+        hub,
+        limits,
+        policy,
+        clients,
+        retention,
+        log,
+    } = raw;
     let RawLog { format: log } = log;
+    let RawPolicy { allow } = policy;
+    let policy = check_policy("policy.allow", &allow, source)?;
     Ok(Config {
         state: state.unwrap_or_else(places::state_dir),
         listen: check_listen(listen, source)?,
@@ -56,7 +70,9 @@ pub(super) fn check(raw: RawConfig, source: &Source<'_>) -> Result<Config, Confi
         printers: check_printers(printers, source)?,
         hub: hub.map(|hub| check_hub(&hub, source)).transpose()?,
         limits: check_limits(limits, source)?,
-        clients: check_clients(clients, source)?,
+        clients: check_clients(clients, &policy, source)?,
+        policy,
+        retention: check_retention(&retention, source)?,
         log,
     })
 }
@@ -86,7 +102,7 @@ fn check_printers(
 ) -> Result<Vec<PrinterConfig>, ConfigError> {
     let mut names = BTreeSet::new();
     let mut printers = Vec::new();
-    for RawPrinter { name, uri, profile } in raw {
+    for RawPrinter { name, uri, profile, shared, strict_order, attempt_token } in raw {
         check_name("printers.name", &name, &mut names, source)?;
         if printers.len() == PRINTERS_MAX {
             let why = format!("a station has at most {PRINTERS_MAX} printers");
@@ -94,7 +110,8 @@ fn check_printers(
         }
         let uri = check_uri(&uri, source)?;
         let profile = check_profile(profile, source)?;
-        printers.push(PrinterConfig { name: name.into_inner(), uri, profile });
+        let name = name.into_inner();
+        printers.push(PrinterConfig { name, uri, profile, shared, strict_order, attempt_token });
     }
     Ok(printers)
 }
@@ -170,6 +187,32 @@ fn check_limits(raw: RawLimits, source: &Source<'_>) -> Result<LimitsConfig, Con
     })
 }
 
+/// How long documents are kept unless told otherwise, in days.
+const PAYLOAD_DAYS: u64 = 7;
+/// How long outcomes are kept unless told otherwise, in days.
+const OUTCOME_DAYS: u64 = 90;
+/// An idempotency key is known at least so long, in days.
+const OUTCOME_DAYS_MIN: i64 = 7;
+
+fn check_retention(
+    raw: &RawRetention,
+    source: &Source<'_>,
+) -> Result<retention::Policy, ConfigError> {
+    let RawRetention { payload_days, outcome_days } = raw;
+    let range = Range { key: "retention.payload_days", max: 365 };
+    let payloads = range.check(payload_days.clone(), PAYLOAD_DAYS, source)?;
+    let range = Range { key: "retention.outcome_days", max: 3_650 };
+    let outcomes = range.check(outcome_days.clone(), OUTCOME_DAYS, source)?;
+    let least = OUTCOME_DAYS_MIN.max(i64::try_from(payloads).unwrap_or(i64::MAX));
+    if let Some(days) = outcome_days.as_ref().filter(|days| *days.get_ref() < least) {
+        let why = "a job's key must be known as long as its label may be asked for again";
+        let remedy = format!("write a number from {least} to 3650");
+        return Err(source.refuse("retention.outcome_days", days, why, remedy));
+    }
+    let days = |days: u64| Duration::from_secs(days * 24 * 60 * 60);
+    Ok(retention::Policy { payloads: days(payloads), outcomes: days(outcomes.max(payloads)) })
+}
+
 /// From one to `max`.
 struct Range {
     key: &'static str,
@@ -194,13 +237,34 @@ impl Range {
     }
 }
 
+fn check_policy(
+    key: &'static str,
+    allow: &[Spanned<String>],
+    source: &Source<'_>,
+) -> Result<Policy, ConfigError> {
+    let mut policy = Policy::default();
+    for (count, word) in allow.iter().enumerate() {
+        if count == Policy::EXCEPTIONS_MAX {
+            let why = format!("a policy has at most {} exceptions", Policy::EXCEPTIONS_MAX);
+            return Err(source.refuse(key, word, why, "allow a whole class instead"));
+        }
+        policy.allow(word.get_ref()).map_err(|error| {
+            let remedy =
+                "name a command as a refusal does, as in \"^JU\", or a class as in \"files\"";
+            source.refuse(key, word, error.to_string(), remedy)
+        })?;
+    }
+    Ok(policy)
+}
+
 fn check_clients(
     raw: Vec<RawClient>,
+    everybody: &Policy,
     source: &Source<'_>,
 ) -> Result<Vec<ClientConfig>, ConfigError> {
-    let mut names = BTreeSet::from([LOCAL_CLIENT.to_owned()]);
+    let mut names = BTreeSet::from([LOCAL_CLIENT.to_owned(), PANEL_CLIENT.to_owned()]);
     let mut clients = Vec::new();
-    for RawClient { name, origin, token_sha256 } in raw {
+    for RawClient { name, origin, token_sha256, allow } in raw {
         check_name("clients.name", &name, &mut names, source)?;
         if clients.len() == CLIENTS_MAX {
             let why = format!("a station has at most {CLIENTS_MAX} paired clients");
@@ -212,7 +276,8 @@ fn check_clients(
             let remedy = "make a token with `waystation client-token` and paste what it prints";
             source.refuse("clients.token_sha256", &token_sha256, why, remedy)
         })?;
-        clients.push(ClientConfig { name: name.into_inner(), origin, token });
+        let policy = everybody.and(&check_policy("clients.allow", &allow, source)?);
+        clients.push(ClientConfig { name: name.into_inner(), origin, token, policy });
     }
     Ok(clients)
 }

@@ -21,7 +21,11 @@ pub(super) struct RawConfig {
     #[serde(default)]
     pub(super) limits: RawLimits,
     #[serde(default)]
+    pub(super) policy: RawPolicy,
+    #[serde(default)]
     pub(super) clients: Vec<RawClient>,
+    #[serde(default)]
+    pub(super) retention: RawRetention,
     #[serde(default)]
     pub(super) log: RawLog,
 }
@@ -32,6 +36,12 @@ pub(super) struct RawPrinter {
     pub(super) name: Spanned<String>,
     pub(super) uri: Spanned<String>,
     pub(super) profile: Spanned<String>,
+    #[serde(default)]
+    pub(super) shared: bool,
+    #[serde(default)]
+    pub(super) strict_order: bool,
+    #[serde(default)]
+    pub(super) attempt_token: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -50,12 +60,28 @@ pub(super) struct RawLimits {
     pub(super) connections_max: Option<Spanned<i64>>,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawPolicy {
+    #[serde(default)]
+    pub(super) allow: Vec<Spanned<String>>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawClient {
     pub(super) name: Spanned<String>,
     pub(super) origin: Option<Spanned<String>>,
     pub(super) token_sha256: Spanned<String>,
+    #[serde(default)]
+    pub(super) allow: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRetention {
+    pub(super) payload_days: Option<Spanned<i64>>,
+    pub(super) outcome_days: Option<Spanned<i64>>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -60,8 +60,8 @@ fn a_key_that_does_not_belong_there_is_named_with_its_line() {
     check(
         "\n\nlisten_on = \"127.0.0.1:1\"",
         "station.toml:3: unknown field `listen_on`, expected one of `state`, `listen`, \
-         `profiles`, `printers`, `hub`, `limits`, `clients`, `log`; compare with the commented \
-         example `waystation.example.toml`",
+         `profiles`, `printers`, `hub`, `limits`, `policy`, `clients`, `retention`, `log`; compare \
+         with the commented example `waystation.example.toml`",
     );
     check(
         "[[printers]]\nname = \"bench-1\"\nuri = \"socket://a\"\n",
@@ -185,6 +185,26 @@ fn a_client_is_paired_by_exact_origin_and_digest() {
         "station.toml:4: clients.token_sha256 = \"secret\": this is not the SHA-256 of a token in \
          64 hexadecimal digits; make a token with `waystation client-token` and paste what it \
          prints",
+    );
+}
+
+#[test]
+fn exceptions_are_for_everybody_or_for_one_client() {
+    let text = "[policy]\nallow = [\"^JU\"]\n[[clients]]\nname = \"wms\"\ntoken_sha256 = \
+        \"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\"\nallow = [\"files\"]";
+    let config = Config::parse(Path::new(FILE), text).unwrap();
+    let policy = |words: &[&str]| {
+        let mut policy = Policy::default();
+        words.iter().for_each(|word| policy.allow(word).unwrap());
+        policy
+    };
+    let policies = config.policies();
+    assert_eq!(policies.everybody, policy(&["^JU"]));
+    assert_eq!(policies.clients["wms"], policy(&["^JU", "files"]));
+    check(
+        "[policy]\nallow = [\"^JU\", \"setings\"]",
+        "station.toml:2: policy.allow = \"setings\": \"setings\" is neither a class of commands nor \
+         a command; name a command as a refusal does, as in \"^JU\", or a class as in \"files\"",
     );
 }
 

@@ -50,6 +50,7 @@ impl Newborn {
             version: 0,
             began_at: None,
             sent_at: None,
+            reprint: job.reprint.as_ref().map(|(reprint, _)| *reprint),
         };
         Self { waiting, begun }
     }

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use drivers::language::Language;
+use drivers::policy::{Policy, Verdict};
 use ring::digest;
 use spool::ContentDigest;
 
@@ -47,6 +48,8 @@ pub struct Order {
     pub copies: u16,
     /// The client's own names for the parcel.
     pub references: Sealed<References>,
+    /// What the label's barcode says, if it is none of the references.
+    pub scan: Option<Sealed<String>>,
 }
 
 /// An order that may become a job.
@@ -59,20 +62,20 @@ pub(super) struct CheckedOrder {
     pub(super) copies: u16,
     pub(super) impressions: u32,
     pub(super) references: Sealed<References>,
+    pub(super) scan: Option<Sealed<String>>,
 }
 
 impl Order {
-    /// Holds the order against the printer's language and the station's limits.
+    /// Holds the order against the printer's language, the station's limits and the client's policy.
     pub(super) fn check(
         self,
         language: Language,
         limits: &Limits,
+        policy: &Policy,
     ) -> Result<CheckedOrder, Refusal> {
         let digest = self.digest();
-        let Self { printer, client, key, format, document, copies, references } = self;
-        if key.is_empty() || key.len() > KEY_BYTES_MAX {
-            return Err(Refusal::KeyLength { bytes: key.len(), limit: KEY_BYTES_MAX });
-        }
+        let Self { printer, client, key, format, document, copies, references, scan } = self;
+        check_key(&key)?;
         if format != language.media_type() {
             return Err(Refusal::Format { format, spoken: language.media_type() });
         }
@@ -87,8 +90,10 @@ impl Order {
             return Err(Refusal::Copies { copies, limit: limits.copies_max });
         }
         let References { waybill, order } = references.open();
-        for (name, reference) in [("waybill", waybill), ("order", order)] {
-            let bytes = reference.as_ref().map_or(0, String::len);
+        let scan_text = scan.as_ref().map(Sealed::open);
+        let texts = [("waybill", waybill.as_ref()), ("order", order.as_ref()), ("scan", scan_text)];
+        for (name, text) in texts {
+            let bytes = text.map_or(0, String::len);
             if bytes > REFERENCE_BYTES_MAX {
                 return Err(Refusal::ReferenceTooLong { name, bytes, limit: REFERENCE_BYTES_MAX });
             }
@@ -97,8 +102,23 @@ impl Order {
         if impressions > limits.impressions_max {
             return Err(Refusal::Impressions { impressions, limit: limits.impressions_max });
         }
+        match policy.judge(language, document.open()) {
+            Verdict::Allowed => {}
+            Verdict::Refused(refused) => return Err(refused.into()),
+            Verdict::Unreadable(error) => return Err(error.into()),
+        }
         let document = Arc::new(document);
-        Ok(CheckedOrder { printer, client, key, document, digest, copies, impressions, references })
+        Ok(CheckedOrder {
+            printer,
+            client,
+            key,
+            document,
+            digest,
+            copies,
+            impressions,
+            references,
+            scan,
+        })
     }
 
     /// Everything that makes the request what it is; each part behind its length, so that no two
@@ -115,13 +135,23 @@ impl Order {
             waybill.as_ref().map(String::as_bytes),
             order.as_ref().map(String::as_bytes),
         ];
-        for part in parts {
+        // Behind the others, and only where there is one: requests of old stay what they were.
+        let scan = self.scan.as_ref().map(|scan| Some(scan.open().as_bytes()));
+        for part in parts.into_iter().chain(scan) {
             let length = part.map_or(u64::MAX, |part| part.len() as u64);
             hash.update(&length.to_be_bytes());
             hash.update(part.unwrap_or_default());
         }
         ContentDigest(hash.finish().as_ref().try_into().expect("SHA-256 is 32 bytes long"))
     }
+}
+
+/// Whether an idempotency key can be one.
+pub(super) fn check_key(key: &str) -> Result<(), Refusal> {
+    if key.is_empty() || key.len() > KEY_BYTES_MAX {
+        return Err(Refusal::KeyLength { bytes: key.len(), limit: KEY_BYTES_MAX });
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -140,13 +170,14 @@ mod tests {
             document: Sealed::new(b"^XA^FDA-17^FS^XZ".to_vec()),
             copies: 1,
             references: Sealed::new(References::default()),
+            scan: None,
         }
     }
 
     fn refusal(change: impl FnOnce(&mut Order)) -> Refusal {
         let mut order = order();
         change(&mut order);
-        match order.check(Language::Zpl, &LIMITS) {
+        match order.check(Language::Zpl, &LIMITS, &Policy::default()) {
             Ok(_) => panic!("the order was taken"),
             Err(refusal) => refusal,
         }
@@ -154,7 +185,8 @@ mod tests {
 
     #[test]
     fn a_plain_label_is_taken_as_one_impression() {
-        let checked = order().check(Language::Zpl, &LIMITS).unwrap_or_else(|_| panic!("refused"));
+        let checked = order().check(Language::Zpl, &LIMITS, &Policy::default());
+        let checked = checked.unwrap_or_else(|_| panic!("refused"));
         assert_eq!((checked.copies, checked.impressions), (1, 1));
     }
 
@@ -180,6 +212,20 @@ mod tests {
     }
 
     #[test]
+    fn a_command_beyond_the_label_needs_an_exception() {
+        let saves = |order: &mut Order| {
+            order.document = Sealed::new(b"^XA^JUS^FDA-17^FS^XZ".to_vec());
+        };
+        let refused = refusal(saves);
+        assert!(matches!(&refused, Refusal::Command(it) if it.command == "^JU" && it.offset == 3));
+        let mut policy = Policy::default();
+        policy.allow("^JU").unwrap();
+        let mut order = order();
+        saves(&mut order);
+        assert!(order.check(Language::Zpl, &LIMITS, &policy).is_ok());
+    }
+
+    #[test]
     fn whatever_differs_makes_another_request() {
         let digests = [
             order().digest(),
@@ -189,6 +235,7 @@ mod tests {
             with_references(Some("A"), None).digest(),
             with_references(None, Some("A")).digest(),
             with_references(Some(""), Some("A")).digest(),
+            Order { scan: Some(Sealed::new("A".to_owned())), ..order() }.digest(),
         ];
         for (index, digest) in digests.iter().enumerate() {
             assert!(!digests[..index].contains(digest), "request {index} looks like another");

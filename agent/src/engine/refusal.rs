@@ -47,6 +47,9 @@ pub enum Refusal {
     /// The document prints nothing, or not what it seems.
     #[error("{0}")]
     Document(#[from] ScanError),
+    /// The document reaches beyond the label.
+    #[error("{0}")]
+    Command(#[from] drivers::policy::Refused),
     /// The number of copies is out of range.
     #[error("{copies} copies are asked for, the station takes 1 to {limit}")]
     Copies {
@@ -84,6 +87,12 @@ pub enum Refusal {
         /// How many may wait.
         limit: u64,
     },
+    /// Another reprint of the same label is not finished yet.
+    #[error("another reprint of this label is under way")]
+    ReprintUnderWay,
+    /// Somebody else changed the same thing at every attempt.
+    #[error("the label's reprints changed meanwhile")]
+    Outrun,
     /// The journal did not take it.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -98,6 +107,14 @@ pub enum ChangeError {
     /// There is no such job.
     #[error("there is no such job")]
     UnknownJob,
+    /// Too many jobs are held back already.
+    #[error("{limit} jobs for {printer:?} are held back already")]
+    TooManyHeld {
+        /// The printer.
+        printer: String,
+        /// How many may be.
+        limit: u64,
+    },
     /// The job's state has no answer to that.
     #[error("{0}")]
     Impossible(#[from] spool::Impossible),

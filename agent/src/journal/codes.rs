@@ -2,9 +2,9 @@
 //!
 //! Words are legible to a person with a database tool on a bad day; once written they are frozen.
 
-use spool::{Abort, Asks, Doubt, Evidence, Proof};
+use spool::{Abort, Asks, Defect, Doubt, Evidence, Proof};
 
-use super::records::Outcome;
+use super::records::{Deed, Outcome};
 
 /// An enum whose values are stored as words.
 pub(super) trait Word: Copy + 'static {
@@ -46,6 +46,8 @@ words! {
     Evidence, "evidence";
     Proof, "proof";
     Outcome, "outcome";
+    Defect, "defect";
+    Deed, "deed";
     Phase, "state";
 }
 
@@ -53,6 +55,7 @@ words! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
     Pending,
+    Held,
     Processing,
     InDoubt,
     Completed,
@@ -61,8 +64,9 @@ pub(super) enum Phase {
 }
 
 impl Phase {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Pending,
+        Self::Held,
         Self::Processing,
         Self::InDoubt,
         Self::Completed,
@@ -73,11 +77,43 @@ impl Phase {
     fn word(self) -> &'static str {
         match self {
             Self::Pending => "pending",
+            Self::Held => "held",
             Self::Processing => "processing",
             Self::InDoubt => "in-doubt",
             Self::Completed => "completed",
             Self::Canceled => "canceled",
             Self::Aborted => "aborted",
+        }
+    }
+}
+
+impl Deed {
+    const ALL: [Self; 10] = [
+        Self::Printed,
+        Self::NotPrinted,
+        Self::SetAside,
+        Self::Scanned,
+        Self::Reprinted,
+        Self::Held,
+        Self::Released,
+        Self::Canceled,
+        Self::Restored,
+        Self::Salvaged,
+    ];
+
+    /// The word on every surface.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Printed => "printed",
+            Self::NotPrinted => "not-printed",
+            Self::SetAside => "set-aside",
+            Self::Scanned => "scanned",
+            Self::Reprinted => "reprinted",
+            Self::Held => "held",
+            Self::Released => "released",
+            Self::Canceled => "canceled",
+            Self::Restored => "restored",
+            Self::Salvaged => "salvaged",
         }
     }
 }

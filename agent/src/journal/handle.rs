@@ -8,18 +8,26 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use contract::chain::{JournalId, Link};
+use contract::event::Token;
+use spool::{ContentDigest, Timestamp};
 use tokio::sync::{oneshot, watch};
 
+use super::load::{JournalLoad, Load};
 use super::promise::Promise;
-use super::read::{Page, Reader, Totals};
+use super::read::{Figures, Page, Reader, Totals};
 use super::readers::Readers;
-use super::records::{AttemptRecord, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal};
+use super::records::{
+    AttemptRecord, AuditEntry, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal,
+};
 use super::waiting::Waiting;
 use super::{GROUP_MAX, Haste, JournalError, Request, Store, Write, WriteError, Writer, Written};
 use crate::sealed::Sealed;
+use crate::supervision::{Part, Role};
 
 /// How many requests may wait for the writer.
 const WAITING_MAX: usize = 4_096;
+/// Longer than SQLite waits for somebody else's lock.
+const COMMIT_TIME_MAX: Duration = Duration::from_secs(45);
 
 /// How long a write that nobody waits for is put off at most. A power cut in this time makes the
 /// label one in doubt, like a cut while it printed.
@@ -32,6 +40,8 @@ pub struct Journal {
     readers: Arc<Readers>,
     waiting: Arc<Waiting>,
     changes: watch::Receiver<ChangeNumber>,
+    part: Arc<Part>,
+    load: Arc<Load>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -44,9 +54,12 @@ impl Journal {
         let writer = Writer::new(store);
         let readers = writer.readers();
         let waiting = writer.waiting();
+        let part = Part::new("journal", Role::Core, COMMIT_TIME_MAX);
+        let load = Arc::new(Load::default());
+        let (own, borne) = (Arc::clone(&part), Arc::clone(&load));
         let thread = thread::Builder::new()
             .name("journal".to_owned())
-            .spawn(move || run(writer, &inbox, &told))
+            .spawn(move || own.only_attempt(|| run(writer, &inbox, &told, &own, &borne)))
             .map_err(|_| JournalError::Stopped)?;
         Ok(Self {
             id,
@@ -54,6 +67,8 @@ impl Journal {
             readers,
             waiting,
             changes,
+            part,
+            load,
             thread: Mutex::new(Some(thread)),
         })
     }
@@ -61,6 +76,16 @@ impl Journal {
     /// The journal's name.
     pub fn id(&self) -> JournalId {
         self.id
+    }
+
+    /// How the writer bears its load.
+    pub fn load(&self) -> JournalLoad {
+        self.load.seen(WAITING_MAX)
+    }
+
+    /// The writer, as its supervision sees it.
+    pub fn part(&self) -> &Arc<Part> {
+        &self.part
     }
 
     /// Rises with every change of any job; the journal itself says what changed.
@@ -95,13 +120,18 @@ impl Journal {
     pub fn submit(&self, request: Request) -> Result<(), WriteError> {
         let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         let requests = requests.as_ref().ok_or(WriteError::Unavailable)?;
+        self.load.joins();
         requests.try_send(request).map_err(|error| match error {
-            TrySendError::Full(_) | TrySendError::Disconnected(_) => WriteError::Unavailable,
+            TrySendError::Full(_) | TrySendError::Disconnected(_) => {
+                self.load.leave(1);
+                WriteError::Unavailable
+            }
         })
     }
 
     /// Lets what waits be written, then stops the writer.
     pub fn stop(&self) {
+        self.part.ask_to_stop();
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).take();
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(thread) = thread
@@ -129,6 +159,40 @@ impl Journal {
     /// The oldest waiting job of a printer.
     pub fn next_pending(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
         self.read(|reader| reader.next_pending(printer))
+    }
+
+    /// The oldest job of a printer that asks a person.
+    pub fn question(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
+        self.read(|reader| reader.question(printer))
+    }
+
+    /// Jobs whose label carries one of these tokens (waybill, order, barcode), newest first.
+    pub fn named(&self, tokens: [Token; 3], limit: u32) -> Result<Vec<JobRecord>, JournalError> {
+        self.read(|reader| reader.named(tokens, limit))
+    }
+
+    /// What a client's idempotency key stands for.
+    pub fn keyed(
+        &self,
+        client: &str,
+        key: &str,
+    ) -> Result<Option<(ContentDigest, JobId)>, JournalError> {
+        self.read(|reader| reader.keyed(client, key))
+    }
+
+    /// How often a label was printed or asked for, counted over all its reprints.
+    pub fn prints(&self, root: JobId) -> Result<u16, JournalError> {
+        self.read(|reader| reader.prints(root))
+    }
+
+    /// The token of what a job's barcode says besides its references.
+    pub fn scan_token(&self, job: Ordinal) -> Result<Option<Token>, JournalError> {
+        self.read(|reader| reader.scan_token(job))
+    }
+
+    /// What people decided, newest first.
+    pub fn audit(&self, before: u64, limit: u32) -> Result<Vec<AuditEntry>, JournalError> {
+        self.read(|reader| reader.audit(before, limit))
     }
 
     /// Whether a job waits for a printer, as of the last commit.
@@ -171,9 +235,24 @@ impl Journal {
         self.read(|reader| reader.totals(printer))
     }
 
+    /// Sums the labels of jobs that ended since a time.
+    pub fn figures(&self, since: Timestamp) -> Result<Figures, JournalError> {
+        self.read(|reader| reader.figures(since))
+    }
+
+    /// Jobs that ask a person, oldest first.
+    pub fn doubts(&self, limit: u32) -> Result<Vec<JobRecord>, JournalError> {
+        self.read(|reader| reader.doubts(limit))
+    }
+
     /// Events after a number, in order.
     pub fn events(&self, after: u64, limit: u32) -> Result<Vec<EventRecord>, JournalError> {
         self.read(|reader| reader.events(after, limit))
+    }
+
+    /// When the newest event happened, by the station's clock.
+    pub fn newest_time(&self) -> Result<Option<Timestamp>, JournalError> {
+        self.read(Reader::newest_time)
     }
 
     /// The number of the newest event.
@@ -203,14 +282,27 @@ impl Drop for Journal {
     }
 }
 
-fn run(mut writer: Writer, inbox: &Receiver<Request>, told: &watch::Sender<ChangeNumber>) {
+fn run(
+    mut writer: Writer,
+    inbox: &Receiver<Request>,
+    told: &watch::Sender<ChangeNumber>,
+    part: &Part,
+    load: &Load,
+) {
+    part.rests();
     while let Ok(first) = inbox.recv() {
+        part.works();
         let mut group = vec![first];
         gather(inbox, &mut group);
+        let served = group.len();
+        load.begins();
         writer.serve(group);
+        load.ends(writer.store().is_some());
+        load.leave(served);
         if let Some(store) = writer.store() {
             told.send_replace(store.last_change());
         }
+        part.rests();
     }
 }
 

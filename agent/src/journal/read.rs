@@ -2,20 +2,26 @@
 //!
 //! Strict: a word this version does not know is an error, never a default.
 
+mod figures;
+
 use contract::chain::Link;
-use contract::event::Token;
+use contract::event::{Event, Token};
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, Row, params};
-use spool::{Baseline, Doubt, Evidence, Job, Proof, State, Timestamp, Turn};
+use spool::{Baseline, ContentDigest, Doubt, Evidence, Job, Proof, State, Timestamp, Turn};
 
+use super::audit;
 use super::codes::{Phase, Word};
 use super::keys::Keyring;
 use super::records::{
-    AttemptRecord, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal, References,
+    AttemptRecord, AuditEntry, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal, References,
+    Reprint,
 };
 use super::store::{Place, connect};
 use super::{JournalError, StationKey};
 use crate::sealed::Sealed;
+
+pub use figures::{Figures, SUMMED_JOBS_MAX};
 
 /// One page of the list of jobs.
 #[derive(Debug)]
@@ -35,6 +41,8 @@ pub struct Totals {
     pub processing: u64,
     /// In doubt.
     pub in_doubt: u64,
+    /// Held back by a person.
+    pub held: u64,
 }
 
 /// A connection that only reads, with the keys to open what is sealed.
@@ -75,6 +83,86 @@ impl Reader {
         let found = self
             .jobs("WHERE printer = ?1 AND state = 'pending' ORDER BY ordinal LIMIT 1", [printer])?;
         Ok(found.into_iter().next())
+    }
+
+    /// The oldest job of a printer that asks a person.
+    pub(super) fn question(&mut self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
+        let found = self.jobs(
+            "WHERE printer = ?1 AND (state = 'processing' OR state = 'in-doubt')
+                AND asks = 'person' ORDER BY ordinal LIMIT 1",
+            [printer],
+        )?;
+        Ok(found.into_iter().next())
+    }
+
+    /// Jobs whose label carries one of these tokens, newest first.
+    pub(super) fn named(
+        &mut self,
+        tokens: [Token; 3],
+        limit: u32,
+    ) -> Result<Vec<JobRecord>, JournalError> {
+        let [waybill, order, scan] = tokens.map(|token| token.0);
+        self.jobs(
+            "WHERE ordinal IN (SELECT ordinal FROM jobs WHERE waybill_token = ?1
+                UNION SELECT ordinal FROM jobs WHERE order_token = ?2
+                UNION SELECT ordinal FROM jobs WHERE scan_token = ?3)
+             ORDER BY ordinal DESC LIMIT ?4",
+            params![waybill, order, scan, limit],
+        )
+    }
+
+    /// What a client's key stands for.
+    pub(super) fn keyed(
+        &mut self,
+        client: &str,
+        key: &str,
+    ) -> Result<Option<(ContentDigest, JobId)>, JournalError> {
+        let found = self.rows(
+            "SELECT digest, id FROM jobs WHERE client = ?1 AND idempotency_key = ?2",
+            [client, key],
+            |row| {
+                let id = JobId(u128::from_be_bytes(get(row, 0, 1)?));
+                Ok((ContentDigest(get(row, 0, 0)?), id))
+            },
+        )?;
+        Ok(found.into_iter().next())
+    }
+
+    /// How often a label was printed, this job's print among them.
+    pub(super) fn prints(&mut self, root: JobId) -> Result<u16, JournalError> {
+        let newest = self.rows(
+            "SELECT coalesce(max(print_number), 1) FROM jobs WHERE reprint_root = ?1",
+            [root.0.to_be_bytes()],
+            |row| get(row, 0, 0),
+        )?;
+        Ok(newest.first().copied().unwrap_or(1))
+    }
+
+    /// The token of what a job's barcode says besides its references.
+    pub(super) fn scan_token(&mut self, job: Ordinal) -> Result<Option<Token>, JournalError> {
+        let found =
+            self.rows("SELECT scan_token FROM jobs WHERE ordinal = ?1", [job.0], |row| {
+                get::<Option<[u8; 16]>>(row, job.0, 0)
+            })?;
+        Ok(found.into_iter().flatten().next().map(Token))
+    }
+
+    /// What people decided, newest first.
+    pub(super) fn audit(
+        &mut self,
+        before: u64,
+        limit: u32,
+    ) -> Result<Vec<AuditEntry>, JournalError> {
+        let sql = format!("{} WHERE number < ?1 ORDER BY number DESC LIMIT ?2", audit::SELECT);
+        let before = i64::try_from(before).unwrap_or(i64::MAX);
+        self.rows(&sql, params![before, limit], |row| {
+            audit::entry(row).map_err(|error| JournalError::Unreadable {
+                table: "audit",
+                row: row.get(0).unwrap_or(0),
+                column: "deed",
+                value: error.to_string(),
+            })
+        })
     }
 
     /// Every job that was with its printer when the station stopped.
@@ -139,15 +227,20 @@ impl Reader {
             })
             .map_err(|source| self.says(source))?;
         let Some((day, sealed)) = sealed else { return Ok(None) };
-        self.learn(day)?;
-        self.keys.open(day, job.0.unsigned_abs(), &sealed).map(|plain| Some(Sealed::new(plain)))
+        self.unseal(day, job, &sealed)
     }
 
     pub(super) fn totals(&mut self, printer: Option<&str>) -> Result<Totals, JournalError> {
         let mut totals = Totals::default();
         let counts: Vec<(String, u64)> = self.rows(
+            // One partial index each; a condition on `finished` would read every job there is.
             "SELECT state, count(*) FROM jobs
-             WHERE finished = 0 AND (?1 IS NULL OR printer = ?1) GROUP BY state",
+             WHERE state = 'pending' AND (?1 IS NULL OR printer = ?1) GROUP BY state
+             UNION ALL SELECT state, count(*) FROM jobs
+             WHERE state = 'held' AND (?1 IS NULL OR printer = ?1) GROUP BY state
+             UNION ALL SELECT state, count(*) FROM jobs
+             WHERE (state = 'processing' OR state = 'in-doubt')
+                AND (?1 IS NULL OR printer = ?1) GROUP BY state",
             [printer],
             |row| Ok((get(row, 0, 0)?, get(row, 0, 1)?)),
         )?;
@@ -156,6 +249,7 @@ impl Reader {
                 Some(Phase::Pending) => totals.pending = count,
                 Some(Phase::Processing) => totals.processing = count,
                 Some(Phase::InDoubt) => totals.in_doubt = count,
+                Some(Phase::Held) => totals.held = count,
                 Some(Phase::Completed | Phase::Canceled | Phase::Aborted) | None => {}
             }
         }
@@ -193,6 +287,16 @@ impl Reader {
         })
     }
 
+    /// When the newest event happened.
+    pub(super) fn newest_time(&mut self) -> Result<Option<Timestamp>, JournalError> {
+        let newest: Vec<Vec<u8>> =
+            self.rows("SELECT body FROM events ORDER BY seq DESC LIMIT 1", [], |row| {
+                get(row, 0, 0)
+            })?;
+        let event = newest.first().and_then(|body| Event::decode(body).ok());
+        Ok(event.map(|(_, event)| Timestamp(event.at().get())))
+    }
+
     /// The number of the newest event; zero if there is none.
     pub(super) fn newest_event(&mut self) -> Result<u64, JournalError> {
         let newest =
@@ -202,26 +306,44 @@ impl Reader {
 
     fn jobs(&mut self, rest: &str, params: impl Params) -> Result<Vec<JobRecord>, JournalError> {
         let sql = format!("{SELECT_JOBS} {rest}");
-        let found: Vec<(JobRecord, u32, Vec<u8>)> = self.rows(&sql, params, job)?;
+        let found: Vec<Found> = self.rows(&sql, params, job)?;
         let mut jobs = Vec::with_capacity(found.len());
-        for (mut job, day, sealed) in found {
-            self.learn(day)?;
-            let plain = Sealed::new(self.keys.open(day, job.ordinal.0.unsigned_abs(), &sealed)?);
-            job.references = Sealed::new(references_from_bytes(plain.open())?);
+        for (mut job, sealed) in found {
+            if let Some((day, sealed)) = sealed
+                && let Some(plain) = self.unseal(day, job.ordinal, &sealed)?
+            {
+                job.references = Sealed::new(references_from_bytes(plain.open())?);
+            }
             jobs.push(job);
         }
         Ok(jobs)
     }
 
-    fn learn(&mut self, day: u32) -> Result<(), JournalError> {
-        if self.keys.knows(day) {
-            return Ok(());
+    /// Opens a sealed row; nothing if its day was forgotten.
+    fn unseal(
+        &mut self,
+        day: u32,
+        job: Ordinal,
+        sealed: &[u8],
+    ) -> Result<Option<Sealed<Vec<u8>>>, JournalError> {
+        if !self.knows(day)? {
+            return Ok(None);
         }
-        let wrapped: Vec<u8> = self
+        self.keys.open(day, job.0.unsigned_abs(), sealed).map(|plain| Some(Sealed::new(plain)))
+    }
+
+    /// Whether a day's key is still there; learns it if need be.
+    fn knows(&mut self, day: u32) -> Result<bool, JournalError> {
+        if self.keys.knows(day) {
+            return Ok(true);
+        }
+        let wrapped: Option<Vec<u8>> = self
             .connection
             .query_row("SELECT wrapped FROM data_keys WHERE day = ?1", [day], |row| row.get(0))
+            .optional()
             .map_err(|source| self.says(source))?;
-        self.keys.learn(day, &wrapped)
+        let Some(wrapped) = wrapped else { return Ok(false) };
+        self.keys.learn(day, &wrapped).map(|()| true)
     }
 
     fn rows<T>(
@@ -248,11 +370,14 @@ impl Reader {
 const SELECT_JOBS: &str = "SELECT ordinal, jobs.id, printer, client, copies, impressions, \
     document_bytes, waybill_token, order_token, accepted_at, changed_at, change, version, state, \
     copy, attempt, returns, weakest, not_before, sent, base_serial, base_count, base_boot, doubt, \
-    asks, cause, began_at, sent_at, day, client_references \
-    FROM jobs JOIN payloads ON payloads.job = jobs.ordinal";
+    asks, cause, began_at, sent_at, day, client_references, reprint_of, reprint_root, defect, \
+    print_number, marked FROM jobs LEFT JOIN payloads ON payloads.job = jobs.ordinal";
 
-/// One row of `SELECT_JOBS`, with its sealed references still closed.
-fn job(row: &Row<'_>) -> Result<(JobRecord, u32, Vec<u8>), JournalError> {
+/// A job, and its sealed references with the day they were sealed on.
+type Found = (JobRecord, Option<(u32, Vec<u8>)>);
+
+/// One row of `SELECT_JOBS`, with its sealed references, unless they were erased, still closed.
+fn job(row: &Row<'_>) -> Result<Found, JournalError> {
     let ordinal: i64 = get(row, 0, 0)?;
     let at = |column| get::<Option<u64>>(row, ordinal, column).map(|at| at.map(Timestamp));
     let token = |column| get::<Option<[u8; 16]>>(row, ordinal, column).map(|it| it.map(Token));
@@ -273,8 +398,26 @@ fn job(row: &Row<'_>) -> Result<(JobRecord, u32, Vec<u8>), JournalError> {
         version: get(row, ordinal, 12)?,
         began_at: at(26)?,
         sent_at: at(27)?,
+        reprint: reprint(row, ordinal)?,
     };
-    Ok((record, get(row, ordinal, 28)?, get(row, ordinal, 29)?))
+    let sealed: Option<Vec<u8>> = get(row, ordinal, 29)?;
+    let day: Option<u32> = get(row, ordinal, 28)?;
+    Ok((record, day.zip(sealed)))
+}
+
+fn reprint(row: &Row<'_>, ordinal: i64) -> Result<Option<Reprint>, JournalError> {
+    let id = |column| {
+        let id = get::<Option<[u8; 16]>>(row, ordinal, column)?;
+        Ok::<_, JournalError>(id.map(|id| JobId(u128::from_be_bytes(id))))
+    };
+    let Some((of, root)) = id(30)?.zip(id(31)?) else { return Ok(None) };
+    Ok(Some(Reprint {
+        of,
+        root,
+        defect: word(row, ordinal, 32)?,
+        print: get(row, ordinal, 33)?,
+        marked: get(row, ordinal, 34)?,
+    }))
 }
 
 fn state(row: &Row<'_>, ordinal: i64) -> Result<State, JournalError> {
@@ -287,6 +430,7 @@ fn state(row: &Row<'_>, ordinal: i64) -> Result<State, JournalError> {
     };
     Ok(match word(row, ordinal, 13)? {
         Phase::Pending => State::Pending { turn, not_before: Timestamp(get(row, ordinal, 18)?) },
+        Phase::Held => State::Held { turn },
         Phase::Processing => State::Processing {
             turn,
             baseline: baseline(row, ordinal)?,

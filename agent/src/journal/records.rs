@@ -3,7 +3,7 @@
 //! Plain data; how it lies in tables is known to `read` and `write` alone.
 
 use contract::event::Token;
-use spool::{Doubt, Job, Proof, Timestamp};
+use spool::{Defect, Doubt, Job, Proof, Timestamp};
 use zeroize::Zeroize;
 
 use crate::sealed::Sealed;
@@ -71,6 +71,89 @@ pub struct JobRecord {
     pub began_at: Option<Timestamp>,
     /// When the last byte of the attempt at hand was taken.
     pub sent_at: Option<Timestamp>,
+    /// The label it prints again, if it does.
+    pub reprint: Option<Reprint>,
+}
+
+/// How a job hangs together with the label it prints again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reprint {
+    /// The job whose label is printed again.
+    pub of: JobId,
+    /// The job that printed it first.
+    pub root: JobId,
+    /// What was wrong with the label before.
+    pub defect: Defect,
+    /// Which print of the label this is; the first reprint is the second print.
+    pub print: u16,
+    /// Whether the label says so in its corner.
+    pub marked: bool,
+}
+
+/// Who decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The client that said so.
+    pub client: String,
+    /// The operator's code, where a panel told it.
+    pub operator: Option<String>,
+}
+
+/// What a person did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Said that a label in doubt came out.
+    Printed,
+    /// Said that it did not.
+    NotPrinted,
+    /// Set it aside.
+    SetAside,
+    /// Scanned a label.
+    Scanned,
+    /// Had a label printed again.
+    Reprinted,
+    /// Held a job back.
+    Held,
+    /// Let it go on.
+    Released,
+    /// Took a job back.
+    Canceled,
+    /// Restored the journal from a back-up.
+    Restored,
+    /// The journal was damaged, and what was legible was saved.
+    Salvaged,
+}
+
+/// A step that a person decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Act {
+    /// Who.
+    pub person: Person,
+    /// What.
+    pub deed: Deed,
+}
+
+/// One decision of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// Counted from 1, without holes.
+    pub number: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub person: Person,
+    /// What.
+    pub deed: Deed,
+    /// About which job; none for the journal as a whole.
+    pub job: Option<JobId>,
+    /// About which copy; 0 if about none in particular.
+    pub copy: u16,
+    /// About which attempt; 0 if about none in particular.
+    pub attempt: u16,
+    /// The reason given, in a closed set of words.
+    pub reason: Option<String>,
+    /// The chain's link after it.
+    pub link: [u8; 32],
 }
 
 /// How an attempt ended.

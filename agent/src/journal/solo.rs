@@ -8,9 +8,11 @@ use std::sync::Arc;
 
 use super::read::Reader;
 use super::readers::Readers;
-use super::records::{JobId, JobRecord, Ordinal};
+use super::records::{AuditEntry, JobId, JobRecord, Ordinal};
 use super::waiting::Waiting;
-use super::{Haste, JournalError, Promise, Request, Store, Write, WriteError, Writer, Written};
+use super::{
+    Broken, Haste, JournalError, Promise, Request, Store, Write, WriteError, Writer, Written,
+};
 use crate::printers::Desk;
 use crate::sealed::Sealed;
 
@@ -50,9 +52,19 @@ impl Solo {
         self.readers.read(Reader::interrupted)
     }
 
+    /// What people decided, newest first.
+    pub fn audit(&self, limit: u32) -> Result<Vec<AuditEntry>, JournalError> {
+        self.readers.read(|reader| reader.audit(u64::MAX, limit))
+    }
+
     /// The newest jobs.
     pub fn newest(&self, limit: u32) -> Result<Vec<JobRecord>, JournalError> {
         self.readers.read(|reader| reader.page(None, None, limit)).map(|page| page.jobs)
+    }
+
+    /// Whether the chain of people's decisions holds.
+    pub fn check_audit(&self) -> Result<Result<(), Broken>, JournalError> {
+        self.writer.borrow().store().ok_or(JournalError::Stopped)?.check_audit()
     }
 
     /// SQLite's own check of the whole file; empty if it is sound.
@@ -68,6 +80,10 @@ impl Desk for Solo {
 
     fn next_pending(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
         self.readers.read(|reader| reader.next_pending(printer))
+    }
+
+    fn question(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
+        self.readers.read(|reader| reader.question(printer))
     }
 
     fn document(&self, job: Ordinal) -> Result<Option<Sealed<Vec<u8>>>, JournalError> {

@@ -17,7 +17,7 @@ use super::records::{ChangeNumber, Ordinal};
 use super::reserve::Reserve;
 use super::transaction::Transaction;
 use super::write::{Heads, Pen, Queue, Write, Written};
-use super::{JournalError, StationKey, WriteError, log, schema};
+use super::{Broken, JournalError, StationKey, WriteError, audit, log, schema};
 
 /// How long a statement waits for another process that holds the file: a back-up, a virus scanner.
 const BUSY_TIME_MAX: std::time::Duration = std::time::Duration::from_secs(30);
@@ -94,10 +94,14 @@ impl Store {
             keys: &mut self.keys,
             heads: self.heads.clone(),
             new_days: Vec::new(),
+            old_days: Vec::new(),
         };
         let result = transact(&mut pen, group);
         match &result {
-            Ok(_) => self.heads = pen.heads,
+            Ok(_) => {
+                pen.old_days.iter().for_each(|day| pen.keys.forget(*day));
+                self.heads = pen.heads;
+            }
             Err(_) => pen.new_days.iter().for_each(|day| pen.keys.forget(*day)),
         }
         result
@@ -125,7 +129,7 @@ impl Store {
     ///
     /// A sync that failed leaves pages that look written and never reach the disk: a later sync
     /// passes over them. What is read from such a log must be written again to be believed.
-    fn start_a_new_log(&self) -> Result<(), JournalError> {
+    pub(super) fn start_a_new_log(&self) -> Result<(), JournalError> {
         let busy: i64 = self
             .connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
@@ -172,6 +176,12 @@ impl Store {
         Ok(lines.into_iter().filter(|line| line != "ok").collect())
     }
 
+    /// Whether the chain of people's decisions holds, and where it breaks if it does not.
+    pub fn check_audit(&self) -> Result<Result<(), Broken>, JournalError> {
+        let checked = audit::verify(&self.connection).map_err(|source| self.says(source))?;
+        Ok(checked.map(drop))
+    }
+
     fn says(&self, source: rusqlite::Error) -> JournalError {
         JournalError::Sqlite { path: self.place.path.display().to_string(), source }
     }
@@ -208,6 +218,8 @@ pub(super) fn connect(place: &Place, flags: OpenFlags) -> rusqlite::Result<Conne
         // Only a new file takes it.
         connection.pragma_update(None, "page_size", PAGE_BYTES)?;
         use_a_log(&connection)?;
+        // What is deleted is overwritten: a forgotten key must not lie about in a free page.
+        connection.pragma_update(None, "secure_delete", true)?;
     }
     // FULL syncs the log at every commit: an answer given after it survives a power cut.
     connection.pragma_update(None, "synchronous", "FULL")?;
@@ -263,7 +275,8 @@ fn heads(connection: &Connection, now: Timestamp) -> rusqlite::Result<Heads> {
     };
     let change =
         connection.query_row("SELECT coalesce(max(change), 0) FROM jobs", [], |row| row.get(0))?;
-    Ok(Heads { journal, seq, link, change: ChangeNumber(change), queues: queues(connection)? })
+    let (queues, audit) = (queues(connection)?, audit::head(connection)?);
+    Ok(Heads { journal, seq, link, change: ChangeNumber(change), queues, audit })
 }
 
 /// What every printer has before it.

@@ -2,6 +2,8 @@
 //!
 //! Every write runs inside a transaction that it neither opens nor closes.
 
+mod row;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -10,17 +12,22 @@ use contract::event::{Event, Token};
 use contract::record::Position;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use spool::{
-    Admission, Baseline, ContentDigest, Decision, Doubt, Evidence, Fact, Proof, State, Timestamp,
-    Turn, admit,
+    Admission, ContentDigest, Decision, Doubt, Fact, Proof, State, Timestamp, Turn, admit,
 };
 
-use super::codes::{Phase, Word as _};
+use row::StateRow;
+
+use super::audit;
+use super::codes::Word as _;
 use super::keys::Keyring;
-use super::records::{ChangeNumber, JobId, Ordinal, Outcome, References};
+use super::records::{
+    Act, ChangeNumber, Deed, JobId, Ordinal, Outcome, Person, References, Reprint,
+};
+use super::retain::{Plan, Progress};
 use crate::sealed::Sealed;
 
 /// One day, in milliseconds; payload keys change with it.
-const DAY_MS: u64 = 86_400_000;
+pub(super) const DAY_MS: u64 = 86_400_000;
 
 /// A job to be accepted.
 #[derive(Clone, Debug)]
@@ -47,6 +54,10 @@ pub struct NewJob {
     pub waybill_token: Option<Token>,
     /// Keyed token of the order number.
     pub order_token: Option<Token>,
+    /// Keyed token of what else the label's barcode says.
+    pub scan_token: Option<Token>,
+    /// The label it prints again, and who wants it.
+    pub reprint: Option<(Reprint, Person)>,
     /// When it was accepted.
     pub at: Timestamp,
     /// How many unfinished jobs the printer's queue may hold.
@@ -61,6 +72,8 @@ pub struct NewJob {
 pub struct Step {
     /// The job.
     pub ordinal: Ordinal,
+    /// Its name.
+    pub id: JobId,
     /// Its printer.
     pub printer: String,
     /// The version of the job that the step was decided on.
@@ -71,6 +84,10 @@ pub struct Step {
     pub at: Timestamp,
     /// What the hub is told.
     pub event: Option<Event>,
+    /// Whether the job waited for its printer before it.
+    pub waited: bool,
+    /// Who decided it, if a person did.
+    pub act: Option<Act>,
 }
 
 /// Everything that may be written.
@@ -82,6 +99,8 @@ pub enum Write {
     Step(Box<Step>),
     /// An event that belongs to no job.
     Tell(Box<Event>),
+    /// A piece of forgetting.
+    Retain(Plan),
 }
 
 /// A job that is in the journal.
@@ -108,12 +127,16 @@ pub enum Written {
     KeyClash,
     /// The printer's queue is full; nothing was written.
     QueueFull,
+    /// Another reprint of the same label is under way; nothing was written.
+    ReprintUnderWay,
     /// The step is in the journal.
     Stepped,
     /// The job has moved on since the step was decided; nothing was written.
     Stale,
     /// The event is in the journal.
     Told,
+    /// A piece of forgetting was done.
+    Retained(Progress),
 }
 
 /// The numbers that go on from write to write, as of the last commit.
@@ -125,6 +148,8 @@ pub(super) struct Heads {
     pub(super) change: ChangeNumber,
     /// What every printer has before it.
     pub(super) queues: BTreeMap<String, Queue>,
+    /// The end of the chain of people's decisions.
+    pub(super) audit: audit::Head,
 }
 
 /// The unfinished jobs of one printer, as far as an acceptance must know them.
@@ -150,6 +175,8 @@ pub(super) struct Pen<'a> {
     pub(super) heads: Heads,
     /// Day keys made in this transaction; forgotten if it fails.
     pub(super) new_days: Vec<u32>,
+    /// Day keys forgotten in this transaction; kept if it fails.
+    pub(super) old_days: Vec<u32>,
 }
 
 impl Pen<'_> {
@@ -158,6 +185,7 @@ impl Pen<'_> {
             Write::Accept(job) => self.accept(job),
             Write::Step(step) => self.step(step),
             Write::Tell(event) => self.tell(event).map(|()| Written::Told),
+            Write::Retain(plan) => self.retain(plan),
         }
     }
 
@@ -175,7 +203,13 @@ impl Pen<'_> {
         if queue.waiting >= new.queue_max {
             return Ok(Written::QueueFull);
         }
-        let first_step = new.first_step.as_ref().filter(|_| queue.is_free());
+        let is_free = queue.is_free();
+        if let Some((reprint, _)) = &new.reprint
+            && let Some(refused) = self.refuse_reprint(reprint)?
+        {
+            return Ok(refused);
+        }
+        let first_step = new.first_step.as_ref().filter(|_| is_free);
         let ordinal = self.insert_job(new, first_step)?;
         self.insert_payload(ordinal, new)?;
         match first_step {
@@ -184,6 +218,10 @@ impl Pen<'_> {
                 self.insert_attempt(ordinal, decision.turn, new.at)?;
             }
             None => self.queue(&new.printer).waiting += 1,
+        }
+        if let Some((reprint, person)) = &new.reprint {
+            let act = Act { person: person.clone(), deed: Deed::Reprinted };
+            self.audit(new.at, &act, reprint.of, (0, 0), Some(reprint.defect.word()))?;
         }
         let begun = first_step.is_some();
         let change = self.heads.change;
@@ -236,18 +274,36 @@ impl Pen<'_> {
                 row.baseline.and_then(|it| it.label_count),
                 row.baseline.and_then(|it| it.boot.map(|boot| boot.0)),
             ])?;
-        Ok(Ordinal(self.connection.last_insert_rowid()))
+        let ordinal = Ordinal(self.connection.last_insert_rowid());
+        if new.scan_token.is_some() || new.reprint.is_some() {
+            self.set_kinship(ordinal, new)?;
+        }
+        Ok(ordinal)
+    }
+
+    /// What only some jobs have: a barcode of their own, a label before them.
+    fn set_kinship(&self, job: Ordinal, new: &NewJob) -> rusqlite::Result<()> {
+        let reprint = new.reprint.as_ref().map(|(reprint, _)| reprint);
+        self.connection
+            .prepare_cached(
+                "UPDATE jobs SET scan_token = ?2, reprint_of = ?3, reprint_root = ?4, defect = ?5,
+                    print_number = coalesce(?6, print_number), marked = coalesce(?7, marked)
+                 WHERE ordinal = ?1",
+            )?
+            .execute(params![
+                job.0,
+                new.scan_token.map(|token| token.0),
+                reprint.map(|it| it.of.0.to_be_bytes()),
+                reprint.map(|it| it.root.0.to_be_bytes()),
+                reprint.map(|it| it.defect.word()),
+                reprint.map(|it| it.print),
+                reprint.map(|it| it.marked),
+            ])?;
+        Ok(())
     }
 
     fn insert_payload(&mut self, ordinal: Ordinal, new: &NewJob) -> rusqlite::Result<()> {
-        let day = u32::try_from(new.at.0 / DAY_MS).unwrap_or(u32::MAX);
-        if !self.keys.knows(day) {
-            let wrapped = self.keys.make(day).map_err(refused)?;
-            self.new_days.push(day);
-            self.connection
-                .prepare_cached("INSERT INTO data_keys (day, wrapped) VALUES (?1, ?2)")?
-                .execute(params![day, wrapped])?;
-        }
+        let day = self.day_of(new.at)?;
         let owner = ordinal.0.unsigned_abs();
         let document = self.keys.seal(day, owner, new.document.open()).map_err(refused)?;
         let references = super::read::references_to_bytes(new.references.open());
@@ -261,12 +317,29 @@ impl Pen<'_> {
         Ok(())
     }
 
+    /// The day of a time, with a key to seal under.
+    pub(super) fn day_of(&mut self, at: Timestamp) -> rusqlite::Result<u32> {
+        let day = u32::try_from(at.0 / DAY_MS).unwrap_or(u32::MAX);
+        if !self.keys.knows(day) {
+            let wrapped = self.keys.make(day).map_err(refused)?;
+            self.new_days.push(day);
+            self.connection
+                .prepare_cached("INSERT INTO data_keys (day, wrapped) VALUES (?1, ?2)")?
+                .execute(params![day, wrapped])?;
+        }
+        Ok(day)
+    }
+
     fn step(&mut self, step: &Step) -> rusqlite::Result<Written> {
         if !self.move_job(step)? {
             return Ok(Written::Stale);
         }
         self.record_attempt(step)?;
         self.count(step);
+        if let Some(act) = &step.act {
+            let turn = step.decision.turn;
+            self.audit(step.at, act, step.id, (turn.copy, turn.attempt), None)?;
+        }
         if let Some(event) = &step.event {
             self.tell(event)?;
         }
@@ -316,7 +389,7 @@ impl Pen<'_> {
 
     fn count(&mut self, step: &Step) {
         let queue = self.queue(&step.printer);
-        if matches!(step.decision.fact, Fact::Began | Fact::Canceled) {
+        if step.waited {
             queue.waiting = queue.waiting.saturating_sub(1);
         }
         queue.sending.remove(&step.ordinal);
@@ -325,7 +398,8 @@ impl Pen<'_> {
             State::Processing { .. } => {
                 queue.sending.insert(step.ordinal);
             }
-            State::InDoubt { .. }
+            State::Held { .. }
+            | State::InDoubt { .. }
             | State::Completed { .. }
             | State::Canceled
             | State::Aborted { .. } => {}
@@ -337,6 +411,8 @@ impl Pen<'_> {
         let (outcome, proof, doubt) = match step.decision.fact {
             Fact::Began => return self.insert_attempt(step.ordinal, turn, at),
             Fact::Sent => return self.attempt_sent(step.ordinal, turn, at),
+            Fact::Held | Fact::Released => return Ok(()),
+            Fact::Verified => return self.attempt_read_back(step.ordinal, turn),
             Fact::NothingSent => (Outcome::NothingSent, Proof::Nobody, None),
             Fact::Done { proof } => (Outcome::Done, proof, None),
             Fact::Doubted { doubt } => (Outcome::InDoubt, Proof::Nobody, Some(doubt)),
@@ -398,6 +474,46 @@ impl Pen<'_> {
         Ok(())
     }
 
+    /// The attempt that brought a finished copy out was read back.
+    fn attempt_read_back(&self, job: Ordinal, turn: Turn) -> rusqlite::Result<()> {
+        self.connection
+            .prepare_cached(
+                "UPDATE attempts SET proof = ?3 WHERE job = ?1 AND copy = ?2 AND outcome = 'done'",
+            )?
+            .execute(params![job.0, turn.copy, Proof::Scan.word()])?;
+        Ok(())
+    }
+
+    /// Whether a label may be printed again now; nothing else changes it before the commit.
+    fn refuse_reprint(&self, reprint: &Reprint) -> rusqlite::Result<Option<Written>> {
+        let root = reprint.root.0.to_be_bytes();
+        let (under_way, newest): (bool, u16) = self
+            .connection
+            .prepare_cached(
+                "SELECT coalesce(max(finished = 0), 0), coalesce(max(print_number), 1)
+                 FROM jobs WHERE reprint_root = ?1",
+            )?
+            .query_row([root], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        if under_way {
+            return Ok(Some(Written::ReprintUnderWay));
+        }
+        Ok((newest.saturating_add(1) != reprint.print).then_some(Written::Stale))
+    }
+
+    fn audit(
+        &mut self,
+        at: Timestamp,
+        act: &Act,
+        job: JobId,
+        (copy, attempt): (u16, u16),
+        reason: Option<&'static str>,
+    ) -> rusqlite::Result<()> {
+        let Act { person, deed } = act;
+        let draft = audit::Draft { at, person, deed: *deed, job: Some(job), copy, attempt, reason };
+        self.heads.audit = audit::write(self.connection, self.heads.audit, &draft)?;
+        Ok(())
+    }
+
     fn tell(&mut self, event: &Event) -> rusqlite::Result<()> {
         let seq = self.heads.seq.next();
         let body = event.encode(Position { journal: self.heads.journal, seq });
@@ -418,7 +534,7 @@ impl Pen<'_> {
 
 /// A key cannot be made or used; told to SQLite's caller in SQLite's terms so that the transaction
 /// rolls back like for any other refusal.
-fn refused(error: super::JournalError) -> rusqlite::Error {
+pub(super) fn refused(error: super::JournalError) -> rusqlite::Error {
     rusqlite::Error::ToSqlConversionFailure(Box::new(error))
 }
 
@@ -443,56 +559,4 @@ fn known_key(
             Ok((ContentDigest(row.get(0)?), accepted))
         })
         .optional()
-}
-
-/// A state spread over its columns.
-struct StateRow<'a> {
-    phase: Phase,
-    turn: Turn,
-    not_before: Timestamp,
-    sent: bool,
-    baseline: Option<&'a Baseline>,
-    doubt: Option<&'static str>,
-    asks: Option<&'static str>,
-    cause: Option<&'static str>,
-}
-
-impl<'a> From<&'a State> for StateRow<'a> {
-    fn from(state: &'a State) -> Self {
-        let over = |phase, evidence| StateRow {
-            phase,
-            turn: Turn { copy: 0, attempt: 0, returns: 0, weakest: evidence },
-            not_before: Timestamp(0),
-            sent: false,
-            baseline: None,
-            doubt: None,
-            asks: None,
-            cause: None,
-        };
-        match state {
-            State::Pending { turn, not_before } => StateRow {
-                turn: *turn,
-                not_before: *not_before,
-                ..over(Phase::Pending, turn.weakest)
-            },
-            State::Processing { turn, baseline, sent } => StateRow {
-                turn: *turn,
-                baseline: Some(baseline),
-                sent: *sent,
-                ..over(Phase::Processing, turn.weakest)
-            },
-            State::InDoubt { turn, baseline, doubt, asks } => StateRow {
-                turn: *turn,
-                baseline: Some(baseline),
-                doubt: Some(doubt.word()),
-                asks: Some(asks.word()),
-                ..over(Phase::InDoubt, turn.weakest)
-            },
-            State::Completed { evidence } => over(Phase::Completed, *evidence),
-            State::Canceled => over(Phase::Canceled, Evidence::Accepted),
-            State::Aborted { cause } => {
-                StateRow { cause: Some(cause.word()), ..over(Phase::Aborted, Evidence::Accepted) }
-            }
-        }
-    }
 }

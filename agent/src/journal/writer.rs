@@ -95,6 +95,10 @@ impl Writer {
             writes.extend(request.writes);
         }
         let answer = self.commit(&writes);
+        let forgot = |it: &Written| matches!(it, Written::Retained(done) if done.forgot_a_day);
+        if answer.as_ref().is_ok_and(|written| written.iter().any(forgot)) {
+            self.scrub();
+        }
         if let Some(store) = self.store() {
             self.waiting.follow(store.queues());
         }
@@ -129,6 +133,16 @@ impl Writer {
                     Some(_) | None => Err(unknown.cause),
                 }
             }
+        }
+    }
+
+    /// Leaves no trace of a key that was forgotten: not with the readers, not in the log.
+    fn scrub(&self) {
+        let _closed = self.readers.close();
+        if let Some(store) = self.store()
+            && let Err(error) = store.start_a_new_log()
+        {
+            tracing::warn!(%error, "The log keeps what was forgotten until it is emptied");
         }
     }
 

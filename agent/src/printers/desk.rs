@@ -13,6 +13,9 @@ pub trait Desk {
     /// The oldest waiting job of a printer.
     fn next_pending(&self, printer: &str) -> Result<Option<JobRecord>, JournalError>;
 
+    /// The oldest job of a printer that asks a person.
+    fn question(&self, printer: &str) -> Result<Option<JobRecord>, JournalError>;
+
     /// A job's document, unless it was erased.
     fn document(&self, job: Ordinal) -> Result<Option<Sealed<Vec<u8>>>, JournalError>;
 
@@ -36,6 +39,10 @@ impl Desk for Journal {
 
     fn next_pending(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
         Journal::next_pending(self, printer)
+    }
+
+    fn question(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
+        Journal::question(self, printer)
     }
 
     fn document(&self, job: Ordinal) -> Result<Option<Sealed<Vec<u8>>>, JournalError> {

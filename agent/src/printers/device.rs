@@ -4,18 +4,12 @@
 //! whose language cannot say that it rests, is taken to rest, because nothing more can be known of
 //! it.
 
-use std::time::Duration;
-
 use drivers::address::{Address, Answers};
 use drivers::device::{self, Device, Identity};
 use drivers::profile::{Capability, Profile};
 use drivers::status::{Reason, Status};
 
-use super::wire::{Dial, DialError, REDIAL_PAUSE_MAX, Sent, Sighted, Wire, WireLost};
-
-/// Longest pause between two looks for a printer on this computer: one that is plugged in again is
-/// noticed within two seconds.
-const LOCAL_REDIAL_PAUSE_MAX: Duration = Duration::from_secs(1);
+use super::wire::{Dial, DialError, Sent, Sighted, Wire, WireLost};
 
 /// Dials one printer.
 pub struct DeviceDial {
@@ -47,8 +41,8 @@ impl Dial for DeviceDial {
         Ok(Box::new(DeviceWire { device, identity, blind, tells_work }))
     }
 
-    fn redial_pause_max(&self) -> Duration {
-        if self.address.is_local() { LOCAL_REDIAL_PAUSE_MAX } else { REDIAL_PAUSE_MAX }
+    fn is_free(&self) -> bool {
+        self.address.is_local()
     }
 }
 

@@ -3,25 +3,32 @@
 //! The lane believes only the journal and the printer. What it did and could not yet write down it
 //! carries until the journal takes it, and sends nothing else meanwhile.
 
+mod settling;
+
 use std::ops::Deref;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use drivers::language::Language;
 use drivers::status::{PrinterState, Reason};
 use spool::{
-    CounterTrust, Decision, Doubt, Event, Expected, Finding, Link, Next, Sighting, State, judge,
-    next,
+    CounterTrust, Decision, Doubt, Event, Expected, Finding, Link, Next, Order, Sighting, State,
+    judge, next,
 };
 
+use settling::Settling;
+
+use super::breaker::Breaker;
 use super::desk::Desk;
 use super::resting::Handed;
+use super::stamp::stamped;
 use super::view::Views;
 use super::wire::{Dial, Sent, Sighted, Wire};
 use crate::clock::{Moment, Time};
 use crate::engine::step;
-use crate::journal::{JobRecord, Ordinal, Promise, Write, Written};
+use crate::journal::{JobRecord, JournalError, Ordinal, Write, Written};
 use crate::sealed::Sealed;
+use crate::supervision::Part;
 
 /// How often a printer at work is asked for its proof.
 const PROOF_PAUSE: Duration = Duration::from_millis(100);
@@ -30,8 +37,8 @@ const PROOF_PAUSE: Duration = Duration::from_millis(100);
 const LOOK_PAUSE: Duration = Duration::from_secs(2);
 /// How long to wait after the journal refused.
 const REFUSED_PAUSE: Duration = Duration::from_secs(1);
-/// First pause between attempts to reach a printer; the dial knows the longest.
-const DIAL_PAUSE_MIN: Duration = Duration::from_millis(500);
+/// The pause between attempts to reach a printer, until its breaker opens.
+const DIAL_PAUSE: Duration = Duration::from_millis(500);
 
 /// What a lane must know about its printer.
 #[derive(Clone, Debug)]
@@ -42,6 +49,12 @@ pub struct LanePrinter {
     pub slot: u8,
     /// What its counter may be used for.
     pub trust: CounterTrust,
+    /// What an open question holds up.
+    pub order: Order,
+    /// The language it speaks.
+    pub language: Language,
+    /// Whether each label says in its corner which attempt it is.
+    pub tokens: bool,
 }
 
 /// What the lane does after a beat.
@@ -62,12 +75,14 @@ pub struct Lane<P: Deref<Target: Desk>> {
     dial: Box<dyn Dial>,
     time: Arc<dyn Time>,
     views: Arc<Views>,
-    stopping: Arc<AtomicBool>,
+    part: Arc<Part>,
     wire: Option<Box<dyn Wire>>,
-    failed_dials: u32,
+    breaker: Breaker,
     seen: Option<Sighted>,
     /// Since when the printer has been seen at rest on this wire.
     rested_since: Option<Duration>,
+    /// When the last label's first byte was sent.
+    sending_since: Option<Duration>,
     /// The job whose bytes went over the wire that is open now.
     on_wire: Option<Ordinal>,
     /// The label whose intent is written and whose bytes are not sent.
@@ -78,13 +93,6 @@ pub struct Lane<P: Deref<Target: Desk>> {
     settling: Option<Settling>,
 }
 
-/// An outcome that the journal has promised to write.
-struct Settling {
-    promise: Promise,
-    ordinal: Ordinal,
-    event: Event,
-}
-
 impl<P: Deref<Target: Desk>> Lane<P> {
     /// A lane that has not seen its printer yet.
     pub fn new(
@@ -93,7 +101,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         dial: Box<dyn Dial>,
         time: Arc<dyn Time>,
         views: Arc<Views>,
-        stopping: Arc<AtomicBool>,
+        part: Arc<Part>,
     ) -> Self {
         Self {
             printer,
@@ -101,9 +109,10 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             dial,
             time,
             views,
-            stopping,
+            part,
             wire: None,
-            failed_dials: 0,
+            breaker: Breaker::default(),
+            sending_since: None,
             seen: None,
             rested_since: None,
             on_wire: None,
@@ -111,6 +120,15 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             carried: None,
             settling: None,
         }
+    }
+
+    /// Believes nothing it remembers, after it broke: a label that was under way is interrupted, and
+    /// the journal and the printer say what became of it.
+    pub fn begin_anew(&mut self) {
+        self.hang_up("the printer's lane broke, and begins anew");
+        self.seen = None;
+        self.begun = None;
+        self.carried = None;
     }
 
     /// Takes a label that was born at rest.
@@ -133,12 +151,15 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             return self.settle(ordinal, event);
         }
         if let Some(begun) = self.begun.take() {
-            return self.send(begun);
+            return span(&begun.job).in_scope(|| self.send(begun));
+        }
+        if let Some(pause) = self.breaker.bars(self.time.moment().steady) {
+            return Pause::For(pause);
         }
         if let Some(pause) = self.dial() {
             return pause;
         }
-        let front = match self.desk.front(&self.printer.name) {
+        let front = match self.front() {
             Ok(front) => front,
             Err(error) => {
                 tracing::error!(%error, "The journal cannot be read");
@@ -146,13 +167,27 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             }
         };
         let now = self.time.moment().wall;
-        match next(front.iter().map(|record| &record.job.state), now) {
-            Next::Ask(index) => self.ask(&front[index], Link::Lost),
-            Next::Await(index) => self.wait_for_proof(&front[index]),
-            Next::Send(index) => self.begin(&front[index]),
+        match next(front.iter().map(|record| &record.job.state), self.printer.order, now) {
+            Next::Ask(index) => {
+                span(&front[index]).in_scope(|| self.ask(&front[index], Link::Lost))
+            }
+            Next::Await(index) => {
+                span(&front[index]).in_scope(|| self.wait_for_proof(&front[index]))
+            }
+            Next::Send(index) => span(&front[index]).in_scope(|| self.begin(&front[index])),
             Next::Pause(until) => Pause::For(until.since(now).max(Duration::from_millis(1))),
+            Next::Question => self.stand_still(),
             Next::Rest => self.rest(),
         }
+    }
+
+    /// The jobs that decide what is next; where order is strict, an open question too.
+    fn front(&self) -> Result<Vec<JobRecord>, JournalError> {
+        let mut front = self.desk.front(&self.printer.name)?;
+        if self.printer.order == Order::Strict {
+            front.extend(self.desk.question(&self.printer.name)?);
+        }
+        Ok(front)
     }
 
     /// Opens the link if there is none; the pause if it stays closed.
@@ -163,7 +198,6 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         match self.dial.dial() {
             Ok(wire) => {
                 self.wire = Some(wire);
-                self.failed_dials = 0;
                 self.on_wire = None;
                 self.rested_since = None;
                 self.views.update(&self.printer.name, |view| {
@@ -173,18 +207,27 @@ impl<P: Deref<Target: Desk>> Lane<P> {
                 None
             }
             Err(error) => {
-                self.failed_dials = self.failed_dials.saturating_add(1);
+                if !self.dial.is_free() {
+                    self.fails();
+                }
                 self.views.update(&self.printer.name, |view| {
                     view.connected = false;
                     view.state = PrinterState::Stopped;
                     view.reasons = vec![Reason::Offline];
                     view.trouble = Some(error.to_string());
                 });
-                let doublings = self.failed_dials.saturating_sub(1).min(8);
-                Some(Pause::For(
-                    (DIAL_PAUSE_MIN * (1 << doublings)).min(self.dial.redial_pause_max()),
-                ))
+                Some(Pause::For(DIAL_PAUSE))
             }
+        }
+    }
+
+    /// Counts a failure, and shows until when the breaker keeps this lane away.
+    fn fails(&mut self) {
+        let Moment { wall, steady } = self.time.moment();
+        self.breaker.failed(steady);
+        if let Some(wait) = self.breaker.bars(steady) {
+            let until = wall.after(wait);
+            self.views.update(&self.printer.name, |view| view.barred_until = Some(until));
         }
     }
 
@@ -204,10 +247,12 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         let seen = match wire.observe() {
             Ok(seen) => seen,
             Err(error) => {
+                self.fails();
                 self.hang_up(&error.to_string());
                 return None;
             }
         };
+        self.breaker.answered();
         let now = self.time.moment();
         let at_rest = seen.at_rest;
         self.rested_since = at_rest.then(|| self.rested_since.unwrap_or(now.steady));
@@ -228,6 +273,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             } else {
                 PrinterState::Processing
             };
+            view.barred_until = None;
             view.serial = seen.serial.clone().or(view.serial.take());
             view.labels_printed = seen.label_count.or(view.labels_printed);
         });
@@ -236,6 +282,14 @@ impl<P: Deref<Target: Desk>> Lane<P> {
     fn rest(&mut self) -> Pause {
         match self.look() {
             Some((_, sighting)) if self.may_start(&sighting) => Pause::Rest(LOOK_PAUSE),
+            Some(_) => Pause::For(LOOK_PAUSE),
+            None => Pause::None,
+        }
+    }
+
+    /// A person must answer first: the printer is looked at, and offered to nobody.
+    fn stand_still(&mut self) -> Pause {
+        match self.look() {
             Some(_) => Pause::For(LOOK_PAUSE),
             None => Pause::None,
         }
@@ -324,35 +378,41 @@ impl<P: Deref<Target: Desk>> Lane<P> {
     }
 
     /// Sends a label whose intent is in the journal.
-    #[tracing::instrument(skip_all, fields(job = begun.job.ordinal.0))]
     fn send(&mut self, begun: Handed) -> Pause {
         let Handed { job, document } = begun;
         let Some(mut wire) = self.wire.take() else {
             return self.settle_record(&job, Event::NothingSent);
         };
+        let stamped = stamped(self.printer.language, self.printer.tokens, &job, &document);
+        let bytes = stamped.as_ref().unwrap_or(&document).open();
         let mut offset = 0;
+        self.sending_since = Some(self.time.moment().steady);
         let event = loop {
-            match wire.send(document.open(), offset) {
+            match wire.send(bytes, offset) {
                 Sent::Whole => break Event::Sent { proof_follows: self.proof_follows() },
                 Sent::Stalled { accepted } => {
                     offset = accepted;
                     self.show_stall();
-                    if self.stopping.load(Ordering::Relaxed) {
+                    self.part.works();
+                    if self.part.is_stopping() {
                         // The intent is in the journal; the next start asks the printer.
                         return Pause::None;
                     }
                 }
                 Sent::Broken { accepted: 0, cause } => {
+                    self.fails();
                     self.hang_up(&cause);
                     break Event::NothingSent;
                 }
                 Sent::Broken { cause, .. } => {
+                    self.fails();
                     self.hang_up(&cause);
                     break Event::Interrupted { doubt: Doubt::LinkLost };
                 }
             }
         };
         if let Event::Sent { .. } = event {
+            self.breaker.delivered();
             self.wire = Some(wire);
             self.on_wire = Some(job.ordinal);
         }
@@ -369,110 +429,6 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             view.state = PrinterState::Stopped;
             view.reasons = vec![Reason::BufferFull];
         });
-    }
-
-    /// Writes down what happened to a job of which only the place is known.
-    fn settle(&mut self, ordinal: Ordinal, event: Event) -> Pause {
-        match self.desk.front(&self.printer.name) {
-            Ok(front) => match front.into_iter().find(|record| record.ordinal == ordinal) {
-                Some(record) => self.settle_record(&record, event),
-                // It moved on without us: the failed write was in the journal after all.
-                None => Pause::None,
-            },
-            Err(_) => {
-                self.carried = Some((ordinal, event));
-                Pause::For(REFUSED_PAUSE)
-            }
-        }
-    }
-
-    /// Writes down what happened, and in the same commit the next label's intent, if there is one
-    /// and the printer is free for it. If there is none, the outcome goes with the next acceptance.
-    fn settle_record(&mut self, record: &JobRecord, event: Event) -> Pause {
-        let Some((decision, write)) = self.decide(record, event.clone()) else {
-            return Pause::None;
-        };
-        if self.is_last(&decision) {
-            return self.settle_with_the_next(write, record.ordinal, event);
-        }
-        let mut writes = vec![write];
-        let after = self.follow_on(record, &decision);
-        let begun = after.map(|(begun, write)| {
-            writes.push(write);
-            begun
-        });
-        match self.commit(writes).as_deref() {
-            Some([Written::Stepped, Written::Stepped]) => self.begun = begun,
-            Some(_) => {}
-            None => {
-                self.carried = Some((record.ordinal, event));
-                return Pause::For(REFUSED_PAUSE);
-            }
-        }
-        Pause::None
-    }
-
-    /// Whether a label came out, the printer is free, and nobody waits for it.
-    fn is_last(&self, decision: &Decision) -> bool {
-        matches!(decision.fact, spool::Fact::Done { .. })
-            && decision.state.is_final()
-            && self.wire.is_some()
-            && self.free_for_the_next().is_some()
-            && !self.desk.is_anyone_waiting(&self.printer.name)
-    }
-
-    /// Leaves an outcome with the journal and offers the printer meanwhile: a label born now is
-    /// committed behind the outcome or not at all.
-    fn settle_with_the_next(&mut self, write: Write, ordinal: Ordinal, event: Event) -> Pause {
-        match self.desk.commit_with_the_next(vec![write]) {
-            Ok(promise) => {
-                self.settling = Some(Settling { promise, ordinal, event });
-                Pause::Rest(PROOF_PAUSE)
-            }
-            Err(error) => {
-                tracing::warn!(%error, "The journal did not take a step");
-                self.carried = Some((ordinal, event));
-                Pause::For(REFUSED_PAUSE)
-            }
-        }
-    }
-
-    /// Waits for a promised outcome, and carries it if the journal did not take it.
-    fn keep(&mut self, settling: Settling) {
-        let Settling { promise, ordinal, event } = settling;
-        if let Err(error) = self.desk.keep(promise) {
-            tracing::warn!(%error, "The journal did not take a step");
-            self.carried = Some((ordinal, event));
-        }
-    }
-
-    /// The label that can start in the same commit in which this one ends.
-    fn follow_on(&mut self, record: &JobRecord, decision: &Decision) -> Option<(Handed, Write)> {
-        if !matches!(decision.fact, spool::Fact::Done { .. }) || self.wire.is_none() {
-            return None;
-        }
-        let next = if decision.state.is_final() {
-            self.desk.next_pending(&self.printer.name).ok()??
-        } else {
-            stepped(record, decision.clone())
-        };
-        let now = self.time.moment().wall;
-        if !matches!(next.job.state, State::Pending { not_before, .. } if not_before <= now) {
-            return None;
-        }
-        let baseline = self.free_for_the_next()?;
-        let document = self.document(next.ordinal).ok()?;
-        let (started, write) = self.decide(&next, Event::Start { baseline })?;
-        Some((Handed { job: stepped(&next, started), document }, write))
-    }
-
-    /// What the printer says, if it is free. A printer that cannot be asked is always free; one
-    /// that can was seen at rest when it gave the proof a moment ago.
-    fn free_for_the_next(&self) -> Option<spool::Baseline> {
-        if self.printer.trust == CounterTrust::None {
-            return Some(self.baseline());
-        }
-        self.rested_since.map(|_| self.baseline())
     }
 
     fn decide(&self, record: &JobRecord, event: Event) -> Option<(Decision, Write)> {
@@ -497,6 +453,20 @@ impl<P: Deref<Target: Desk>> Lane<P> {
                 None
             }
         }
+    }
+}
+
+/// Everything that is logged of a job stands in a span with its name.
+fn span(record: &JobRecord) -> tracing::Span {
+    tracing::info_span!("job", id = %ulid::Ulid(record.id.0))
+}
+
+fn log(decision: &Decision) {
+    let state = decision.state.job_state().keyword();
+    if let spool::Fact::Doubted { doubt } = decision.fact {
+        tracing::warn!(state, cause = doubt.word(), "The label is in doubt");
+    } else {
+        tracing::debug!(state, "The job has moved on");
     }
 }
 

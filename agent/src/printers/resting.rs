@@ -122,6 +122,12 @@ impl RestingLane {
         }
     }
 
+    /// Forgets every call, after the lane broke. No claim is out: a lane works only when none is.
+    pub fn clear(&self) {
+        *lock(&self.place) = None;
+        while self.calls.try_recv().is_ok() {}
+    }
+
     /// Waits for what a claim comes to; every claim comes to something.
     fn claimed(&self) -> Option<Handed> {
         loop {

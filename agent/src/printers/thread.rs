@@ -1,54 +1,57 @@
 //! The thread of one lane: beats until told to stop, and rests where a label can find it.
 //!
 //! Stopping is asked, never forced: a label whose intent is written is either sent to its end or
-//! left to the recovery of the next start.
+//! left to the recovery of the next start. A lane that breaks begins anew at once, and believes of
+//! its labels only what the journal and the printer say.
 
 use std::ops::Deref;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use super::desk::Desk;
 use super::lane::{Lane, Pause};
 use super::resting::{Resting, RestingLane};
+use crate::supervision::{Attempt, Part, Role};
+
+/// Longer than everything a beat may wait for: a lock on the journal, and then the printer.
+const BEAT_TIME_MAX: Duration = Duration::from_secs(60);
 
 /// A running lane.
 pub struct PrinterThread {
-    name: String,
-    stopping: Arc<AtomicBool>,
+    part: Arc<Part>,
     resting: Resting,
     thread: Option<JoinHandle<()>>,
 }
 
 impl PrinterThread {
-    /// Starts a lane; `place` is the lane's side of `resting`.
+    /// What is seen of the lane of this printer.
+    pub fn part(printer: &str) -> Arc<Part> {
+        Part::new(format!("printer {printer}"), Role::Core, BEAT_TIME_MAX)
+    }
+
+    /// Starts a lane that gives its signs of life to `part`; `place` is its side of `resting`.
     pub fn start<P: Deref<Target: Desk> + Send + 'static>(
-        name: String,
+        part: Arc<Part>,
         lane: Lane<P>,
         resting: Resting,
         place: RestingLane,
-        stopping: Arc<AtomicBool>,
     ) -> std::io::Result<Self> {
-        let told = Arc::clone(&stopping);
+        let own = Arc::clone(&part);
         let thread = thread::Builder::new()
-            .name(format!("printer {name}"))
-            .spawn(move || run(lane, &place, &told))?;
-        Ok(Self { name, stopping, resting, thread: Some(thread) })
+            .name(part.name().to_owned())
+            .spawn(move || keep_running(lane, &place, &own))?;
+        Ok(Self { part, resting, thread: Some(thread) })
     }
 
-    /// The printer's name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Whether the thread still runs.
-    pub fn is_running(&self) -> bool {
-        self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
+    /// The lane, as its supervision sees it.
+    pub fn supervised(&self) -> &Arc<Part> {
+        &self.part
     }
 
     /// Asks the lane to stop after its present beat.
     pub fn ask_to_stop(&self) {
-        self.stopping.store(true, Ordering::Relaxed);
+        self.part.ask_to_stop();
         self.resting.ring();
     }
 
@@ -63,9 +66,30 @@ impl PrinterThread {
     }
 }
 
-fn run<P: Deref<Target: Desk>>(mut lane: Lane<P>, place: &RestingLane, stopping: &AtomicBool) {
-    while !stopping.load(Ordering::Relaxed) {
-        let handed = match lane.beat() {
+fn keep_running<P: Deref<Target: Desk>>(mut lane: Lane<P>, place: &RestingLane, part: &Part) {
+    let mut broken = false;
+    loop {
+        let attempt = part.attempt(|| {
+            if broken {
+                place.clear();
+                lane.begin_anew();
+            }
+            run(&mut lane, place, part);
+        });
+        match attempt {
+            Attempt::Again(pause) => thread::sleep(pause),
+            Attempt::Done | Attempt::Over => return,
+        }
+        broken = true;
+    }
+}
+
+fn run<P: Deref<Target: Desk>>(lane: &mut Lane<P>, place: &RestingLane, part: &Part) {
+    while !part.is_stopping() {
+        part.works();
+        let pause = lane.beat();
+        part.rests();
+        let handed = match pause {
             Pause::None => None,
             Pause::For(limit) => place.wait(limit),
             Pause::Rest(limit) => place.rest(lane.baseline(), limit),

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use drivers::status::{PrinterState, Reason};
+use spool::Timestamp;
 use tokio::sync::watch;
 
 /// One printer as it was last seen.
@@ -29,6 +31,10 @@ pub struct PrinterView {
     pub serial: Option<String>,
     /// Labels printed in its life, once it told.
     pub labels_printed: Option<u64>,
+    /// Until when its breaker keeps the lane away from it; none while it may be asked.
+    pub barred_until: Option<Timestamp>,
+    /// How long a label takes of late, from its first byte to its outcome.
+    pub label_time: Option<Duration>,
 }
 
 /// Every printer of the station.

@@ -8,17 +8,15 @@ use std::time::Duration;
 use drivers::status::Reason;
 use spool::{Baseline, Timestamp};
 
-/// Longest pause between two attempts to reach a printer over a network.
-pub(super) const REDIAL_PAUSE_MAX: Duration = Duration::from_secs(10);
-
 /// A printer that can be reached, or not.
 pub trait Dial: Send {
     /// Opens the link.
     fn dial(&mut self) -> Result<Box<dyn Wire>, DialError>;
 
-    /// Longest pause between two attempts.
-    fn redial_pause_max(&self) -> Duration {
-        REDIAL_PAUSE_MAX
+    /// Whether looking for the printer wears nobody out: it hangs on this computer itself, and one
+    /// that is plugged in again is to be noticed within two seconds.
+    fn is_free(&self) -> bool {
+        false
     }
 }
 

@@ -7,7 +7,7 @@ use drivers::{
     profile::{Completion, Known, Persistence, Profile, ProfileError},
     status::{PrinterState, Reason},
 };
-use spool::CounterTrust;
+use spool::{CounterTrust, Order};
 
 use crate::{
     config::{Config, PrinterConfig},
@@ -70,7 +70,8 @@ pub fn printers(config: &Config) -> Result<Vec<Printer>, FleetError> {
 }
 
 fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
-    let PrinterConfig { name, uri, profile: profile_id } = printer;
+    let PrinterConfig { name, uri, profile: profile_id, shared, strict_order, attempt_token } =
+        printer;
     let view = PrinterView {
         name: name.clone(),
         slot,
@@ -82,12 +83,19 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
         trouble: None,
         serial: None,
         labels_printed: None,
+        barred_until: None,
+        label_time: None,
     };
+    let reached = device::through(profile, uri.answers()).completion;
     Printer {
         lane: LanePrinter {
             name: name.clone(),
             slot,
-            trust: trust(device::through(profile, uri.answers()).completion),
+            // Somebody else's labels move the counter too.
+            trust: if *shared { CounterTrust::None } else { trust(reached) },
+            order: if *strict_order { Order::Strict } else { Order::Flowing },
+            language: profile.language,
+            tokens: *attempt_token,
         },
         view,
         language: profile.language,

@@ -5,30 +5,35 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use agent::clock::{Clock, Time};
 use agent::config::Config;
-use agent::engine::{Engine, Order};
+use agent::engine::{Engine, Order, Printer, ReprintOrder, ScanRefusal, Scanned};
 use agent::identity;
-use agent::journal::{JobId, JobRecord, Journal, Outcome, Place, References, Store};
-use agent::printers::PrinterView;
+use agent::journal::{
+    AuditEntry, JobId, JobRecord, Journal, Outcome, Person, Place, References, Store,
+};
+use agent::printers::{Dial, PrinterView};
 use agent::sealed::Sealed;
 use agent::station::fleet;
 use simulator::{PrinterConfig, Simulator};
-use spool::{Answer, Asks, Doubt, State};
+use spool::{Answer, Asks, Defect, Doubt, State};
 
-/// How long anything may take; a drill that needs longer has failed.
-const PATIENCE: Duration = Duration::from_secs(60);
+use crate::PATIENCE;
 
 /// The one printer of the bench.
 pub(crate) const PRINTER: &str = "bench-1";
+
+/// What stands between a lane and its printer.
+pub(crate) type Between = dyn Fn(Box<dyn Dial>) -> Box<dyn Dial>;
 
 /// A bench with one printer.
 pub(crate) struct Bench {
     pub(crate) simulator: Simulator,
     state: tempfile::TempDir,
     profile: &'static str,
+    settings: &'static str,
+    between: Box<Between>,
     station: Option<Station>,
 }
 
@@ -44,23 +49,43 @@ impl Bench {
     }
 
     pub(crate) fn with_profile(printer: PrinterConfig, profile: &'static str) -> Self {
+        Self::with_settings(printer, profile, "")
+    }
+
+    /// A bench whose printer has these lines in the configuration.
+    pub(crate) fn with_settings(
+        printer: PrinterConfig,
+        profile: &'static str,
+        settings: &'static str,
+    ) -> Self {
+        Self::assemble(printer, profile, settings, Box::new(|dial| dial))
+    }
+
+    /// A bench with something between the lane and its printer.
+    pub(crate) fn with(
+        printer: PrinterConfig,
+        profile: &'static str,
+        between: Box<Between>,
+    ) -> Self {
+        Self::assemble(printer, profile, "", between)
+    }
+
+    fn assemble(
+        printer: PrinterConfig,
+        profile: &'static str,
+        settings: &'static str,
+        between: Box<Between>,
+    ) -> Self {
         let simulator = Simulator::start(vec![printer]).expect("the simulator starts");
         let state = tempfile::tempdir().expect("there is room for a state folder");
-        let mut bench = Self { simulator, state, profile, station: None };
+        let mut bench = Self { simulator, state, profile, settings, between, station: None };
         bench.start();
         bench
     }
 
     /// Starts the station on its state folder.
     pub(crate) fn start(&mut self) {
-        let address = self.simulator.address(PRINTER).expect("the printer has an address");
-        let text = format!(
-            "state = {:?}\n[[printers]]\nname = \"{PRINTER}\"\nuri = \"socket://{address}\"\n\
-             profile = \"{}\"\n",
-            self.state.path(),
-            self.profile
-        );
-        let config = Config::parse(Path::new("drill.toml"), &text).expect("the file is valid");
+        let config = self.config();
         let clock = Arc::new(Clock::default());
         let state = self.state.path();
         let place = Place { path: state.join("journal.db"), file_system: None };
@@ -68,11 +93,34 @@ impl Bench {
         let store = Store::open(place, key, clock.moment().wall).expect("the journal opens");
         let journal = Arc::new(Journal::start(store).expect("the journal starts"));
         let tokens = identity::tokens(state).expect("the station has a tenant's key");
-        let printers = fleet::printers(&config).expect("the profile is embedded");
+        let printers = self.printers(&config);
         let engine =
             Engine::start(Arc::clone(&journal), clock, tokens, config.limits.into(), printers)
                 .expect("the engine starts");
         self.station = Some(Station { engine: Arc::new(engine), journal });
+    }
+
+    pub(crate) fn config(&self) -> Config {
+        let address = self.simulator.address(PRINTER).expect("the printer has an address");
+        let text = format!(
+            "state = {:?}\nlisten = \"127.0.0.1:0\"\n[[printers]]\nname = \"{PRINTER}\"\n\
+             uri = \"socket://{address}\"\nprofile = \"{}\"\n{}\n",
+            self.state.path(),
+            self.profile,
+            self.settings
+        );
+        Config::parse(Path::new("drill.toml"), &text).expect("the file is valid")
+    }
+
+    pub(crate) fn printers(&self, config: &Config) -> Vec<Printer> {
+        let printers = fleet::printers(config).expect("the profile is embedded");
+        let between = |printer: Printer| Printer { dial: (self.between)(printer.dial), ..printer };
+        printers.into_iter().map(between).collect()
+    }
+
+    /// Takes away what stood between the lane and its printer, from the next start on.
+    pub(crate) fn mend(&mut self) {
+        self.between = Box::new(|dial| dial);
     }
 
     /// Stops the station between two beats, as an update or a logout does.
@@ -85,6 +133,10 @@ impl Bench {
 
     pub(crate) fn engine(&self) -> &Engine {
         &self.station.as_ref().expect("the station runs").engine
+    }
+
+    pub(crate) fn journal(&self) -> &Journal {
+        &self.station.as_ref().expect("the station runs").journal
     }
 
     /// Hands a label in; the answer is durable.
@@ -101,6 +153,7 @@ impl Bench {
             document: Sealed::new(label(key)),
             copies,
             references: Sealed::new(References { waybill: Some(key.to_owned()), order: None }),
+            scan: None,
         };
         let taken = self.engine().accept(order).await.expect("the order is taken");
         assert!(!taken.replay, "{key} is new");
@@ -141,7 +194,24 @@ impl Bench {
     }
 
     pub(crate) async fn answer(&self, job: JobId, answer: Answer) {
-        self.engine().resolve(job, answer).await.expect("the question is open");
+        self.engine().resolve(job, answer, person()).await.expect("the question is open");
+    }
+
+    /// The person at the bench scans something.
+    pub(crate) async fn scan(&self, text: &str) -> Result<Scanned, ScanRefusal> {
+        self.engine().scan(&Sealed::new(text.to_owned()), person()).await
+    }
+
+    /// The person at the bench has a label printed again, with a mark in its corner.
+    pub(crate) async fn reprint(&self, job: JobId, key: &str) -> JobRecord {
+        let (key, defect) = (key.to_owned(), Defect::Torn);
+        let order = ReprintOrder { person: person(), key, defect, mark: true };
+        self.engine().reprint(job, order).await.expect("the label's story is over").record
+    }
+
+    /// What people decided, newest first.
+    pub(crate) fn audit(&self) -> Vec<AuditEntry> {
+        self.engine().audit(u64::MAX, 100).expect("the journal is legible")
     }
 
     /// Waits until the printer is shown as wanted.
@@ -190,6 +260,11 @@ impl Drop for Bench {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// The person at the bench.
+pub(crate) fn person() -> Person {
+    Person { client: "panel".to_owned(), operator: Some("A17".to_owned()) }
 }
 
 fn label(key: &str) -> Vec<u8> {

@@ -2,7 +2,6 @@
 //!
 //! Clients and the person at the bench live outside; what they were told, they keep.
 
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 use agent::clock::Time;
@@ -11,10 +10,11 @@ use agent::journal::{
     Accepted, Haste, JobId, JobRecord, JournalError, NewJob, Place, References, Request, Solo,
     StationKey, Store, Write, WriteError, Written,
 };
-use agent::printers::{Desk, Handed, Lane, LanePrinter, Pause, Views};
+use agent::printers::{Desk, Handed, Lane, LanePrinter, Pause, PrinterThread, Views};
 use agent::sealed::Sealed;
 use blackout::Disk;
-use spool::{Answer, Asks, Baseline, ContentDigest, CounterTrust, Event, State};
+use drivers::language::Language;
+use spool::{Answer, Asks, Baseline, ContentDigest, CounterTrust, Event, Order, State};
 
 use crate::printer::{HandClock, Printer, held};
 
@@ -109,12 +109,19 @@ impl World {
 
     fn lane<'a>(&self, solo: &'a Solo) -> Lane<&'a Solo> {
         Lane::new(
-            LanePrinter { name: "bench-1".to_owned(), slot: 0, trust: CounterTrust::WhilePowered },
+            LanePrinter {
+                name: "bench-1".to_owned(),
+                slot: 0,
+                trust: CounterTrust::WhilePowered,
+                order: Order::Flowing,
+                language: Language::Zpl,
+                tokens: false,
+            },
             solo,
             Box::new(self.printer.clone()),
             Arc::<HandClock>::clone(&self.clock),
             Arc::new(Views::new([])),
-            Arc::new(AtomicBool::new(false)),
+            PrinterThread::part("bench-1"),
         )
     }
 
@@ -262,6 +269,8 @@ fn new_job(ticket: &Ticket, clock: &HandClock) -> NewJob {
         references: Sealed::new(References::default()),
         waybill_token: None,
         order_token: None,
+        scan_token: None,
+        reprint: None,
         at: clock.moment().wall,
         queue_max: 100,
         first_step: None,

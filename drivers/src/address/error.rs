@@ -96,7 +96,7 @@ impl AddressError {
                 "Write vendor and product as lsusb shows them, as in usb://0a5f:0084?serial=28J1234, or the device file, as in usb:///dev/usb/lp0."
             }
             AddressError::Setting { .. } => {
-                "Take the setting out; a serial line has baud, bits, parity, stop, flow and usb-serial, USB has serial, a socket has status."
+                "Take the setting out; a serial line has baud, bits, parity, stop, flow and usb-serial, USB has serial, a socket has status, IPP has format."
             }
             AddressError::Value { .. } => "Write what the printer's own settings say.",
         }

@@ -37,6 +37,10 @@ fn the_other_ways_have_an_address_each() {
     check("lpd://print-server/dock%7E1", "lpd://print-server:515/dock~1");
     check("ipp://10.0.0.9", "ipp://10.0.0.9:631/ipp/print");
     check("ipp://[::1]:8631/ipp/print/a", "ipp://[::1]:8631/ipp/print/a");
+    check(
+        "ipp://host/ipp/print?format=application/vnd.zebra-zpl",
+        "ipp://host:631/ipp/print?format=application/vnd.zebra-zpl",
+    );
     check("file:///var/labels/", "file:///var/labels");
     check("file:///C:/My%20labels", "file:///C:/My%20labels");
     check("spooler://ZDesigner%20ZD421", "spooler://ZDesigner%20ZD421");

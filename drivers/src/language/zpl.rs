@@ -8,6 +8,7 @@ mod error_flags;
 mod frame;
 mod host_status;
 mod identity;
+mod mark;
 mod scan;
 mod set_get_do;
 mod tokens;
@@ -19,6 +20,7 @@ use super::proof::{Capability, Proof};
 use super::{Act, Control, Parsed, Query, Question, Reading};
 
 pub(super) use commands::Commands;
+pub(super) use mark::mark;
 pub(super) use scan::scan;
 
 /// The lifetime counter is Link-OS's; older printers and clones tell no more than that they rest.

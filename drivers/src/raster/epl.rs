@@ -1,6 +1,7 @@
 //! Dots in EPL2: strips in `GW`, or a stored PCX picture in `GM` and `GG` (programming guide).
 //!
-//! In both a 0 bit prints black. Label length, speed and darkness stay as they are.
+//! In both a 0 bit prints black. Label length, direction, speed and darkness are kept in the printer's
+//! flash memory and stay as they are.
 
 use label::Page;
 

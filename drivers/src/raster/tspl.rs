@@ -11,7 +11,8 @@ const STRIPS: Cut = Cut { gap_rows_min: 8, ..Cut::WHOLE };
 
 pub(super) fn bitmap(page: &Page, dpi: Option<u16>) -> Vec<u8> {
     let mut tspl = size(page, dpi).into_bytes();
-    tspl.extend_from_slice(b"DIRECTION 0,0\r\nREFERENCE 0,0\r\nCLS\r\n");
+    // 1 is what ZPL calls normal, 0 the same upside down.
+    tspl.extend_from_slice(b"DIRECTION 1,0\r\nREFERENCE 0,0\r\nCLS\r\n");
     for strip in Strip::cut(page, STRIPS) {
         let (left, top) = (strip.left_dots(), strip.top_dots);
         let (width, height) = (strip.width_bytes, strip.height_dots());

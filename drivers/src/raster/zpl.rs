@@ -48,15 +48,30 @@ pub(super) fn run_length(page: &Page) -> Vec<u8> {
 
 /// Deflate sees nothing beyond its strip, so cutting may cost more than the white it leaves out.
 pub(super) fn z64(page: &Page) -> Vec<u8> {
-    let cut = format(page, PACKED, b'A', deflated);
-    let whole = format(page, Cut { gap_rows_min: usize::MAX, ..PACKED }, b'A', deflated);
+    let cut = Strip::cut(page, PACKED);
+    let whole = Strip::cut(page, Cut { gap_rows_min: usize::MAX, ..PACKED });
+    let tops = |strips: &[Strip<'_>]| strips.iter().map(|it| it.top_dots).collect::<Vec<_>>();
+    let is_cut = tops(&cut) != tops(&whole);
+    let whole = written(page, whole, b'A', deflated);
+    if !is_cut {
+        return whole;
+    }
+    let cut = written(page, cut, b'A', deflated);
     if cut.len() < whole.len() { cut } else { whole }
 }
 
 fn format(page: &Page, cut: Cut, kind: u8, write: fn(&Strip<'_>) -> Vec<u8>) -> Vec<u8> {
+    written(page, Strip::cut(page, cut), kind, write)
+}
+
+fn written(
+    page: &Page,
+    mut strips: Vec<Strip<'_>>,
+    kind: u8,
+    write: fn(&Strip<'_>) -> Vec<u8>,
+) -> Vec<u8> {
     let (width, height) = (page.width_dots(), page.height_dots());
     let mut zpl = format!("^XA^PW{width}^LL{height}^LH0,0^PON^PMN^LRN").into_bytes();
-    let mut strips = Strip::cut(page, cut);
     if strips.is_empty() {
         // A format without a field prints no label.
         strips.push(Strip::white());

@@ -22,6 +22,7 @@ use words::Operation;
 pub struct Ipp {
     at: HostPort,
     path: String,
+    format: String,
     connect_time_max: Duration,
     write_time_max: Duration,
     job: Option<Job>,
@@ -37,10 +38,16 @@ struct Job {
 
 impl Ipp {
     /// A printer that answers a question about its state within `connect_time_max`.
-    pub fn connect(at: &HostPort, path: &str, connect_time_max: Duration) -> io::Result<Self> {
+    pub fn connect(
+        at: &HostPort,
+        path: &str,
+        format: &str,
+        connect_time_max: Duration,
+    ) -> io::Result<Self> {
         let mut ipp = Self {
             at: at.clone(),
             path: path.to_owned(),
+            format: format.to_owned(),
             connect_time_max,
             write_time_max: connect_time_max,
             job: None,
@@ -50,7 +57,7 @@ impl Ipp {
     }
 
     /// Calls, and says what comes and how much of it.
-    fn request(&self, operation: Operation, document_bytes: usize) -> io::Result<Tcp> {
+    fn request(&self, operation: Operation<'_>, document_bytes: usize) -> io::Result<Tcp> {
         let body = words::request(operation, &format!("ipp://{}{}", self.at, self.path))?;
         let length = body.len().saturating_add(document_bytes);
         let mut tcp = tcp::connect(&self.at, self.connect_time_max)?;
@@ -107,7 +114,7 @@ impl Transport for Ipp {
 
     fn begin_document(&mut self, length_bytes: usize) -> io::Result<()> {
         self.job = None;
-        let tcp = self.request(Operation::PrintJob, length_bytes)?;
+        let tcp = self.request(Operation::PrintJob { format: &self.format }, length_bytes)?;
         self.job = Some(Job { tcp, bytes_left: length_bytes, response: Response::default() });
         Ok(())
     }

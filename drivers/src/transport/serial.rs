@@ -51,7 +51,7 @@ pub fn open(line: &SerialLine) -> io::Result<Serial> {
         None => line.port.clone(),
         Some(serial) => find(&ports()?, serial)?,
     };
-    Serial::over(settings(&path, line).open_native().map_err(sorted)?)
+    Serial::over(settings(&path, line).open_native().map_err(|error| not_opened(&path, error))?)
 }
 
 /// The serial ports that are there.
@@ -108,14 +108,19 @@ fn settings(path: &Path, line: &SerialLine) -> SerialPortBuilder {
         .timeout(Duration::ZERO)
 }
 
-/// The system's kind of an error; a port that somebody else holds is told as such.
+/// The port library has one word for "not there" and "held by somebody else".
+fn not_opened(path: &Path, error: serialport::Error) -> io::Error {
+    let denied = error.description.to_ascii_lowercase().contains("denied");
+    if error.kind == serialport::ErrorKind::NoDevice && (denied || path.exists()) {
+        return io::Error::new(io::ErrorKind::ResourceBusy, error.description);
+    }
+    sorted(error)
+}
+
+/// The system's kind of an error.
 fn sorted(error: serialport::Error) -> io::Error {
     let kind = match error.kind {
-        serialport::ErrorKind::NoDevice => {
-            // The port library has one word for "not there" and "held by somebody else".
-            let busy = error.description.to_ascii_lowercase().contains("busy");
-            if busy { io::ErrorKind::ResourceBusy } else { io::ErrorKind::NotFound }
-        }
+        serialport::ErrorKind::NoDevice => io::ErrorKind::NotFound,
         serialport::ErrorKind::InvalidInput => io::ErrorKind::InvalidInput,
         serialport::ErrorKind::Unknown => io::ErrorKind::Other,
         serialport::ErrorKind::Io(kind) => kind,

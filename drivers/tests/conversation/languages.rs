@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use drivers::device::{Device, DeviceError};
 use drivers::language::{Control, Language, Query};
-use drivers::profile::{Capability, Profile, StatusFacts};
+use drivers::profile::{Capability, Profile, Silence, StatusFacts};
 
 use super::fake::{Fake, World};
 use super::{keywords, profile};
@@ -13,7 +13,12 @@ use super::{keywords, profile};
 fn of(language: Language) -> Profile {
     let queries = [Query::HostStatus, Query::ErrorFlags];
     let queries = queries.into_iter().filter(|query| language.query(*query).is_some()).collect();
-    let status = StatusFacts { capability: Capability::Full, queries };
+    let status = StatusFacts {
+        capability: Capability::Full,
+        queries,
+        silent_in_error: Silence::Unknown,
+        value_overrides: Vec::new(),
+    };
     Profile { language, status, ..profile("raw-sink", Duration::from_secs(3600)) }
 }
 

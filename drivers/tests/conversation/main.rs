@@ -2,6 +2,8 @@
 
 mod fake;
 mod languages;
+#[cfg(test)]
+mod probing;
 
 use std::time::Duration;
 
@@ -347,4 +349,14 @@ fn saying_goodbye_reads_to_the_end() {
     fake.world().answers.extend(READY.bytes());
     device.close().unwrap();
     assert!(fake.world().answers.is_empty());
+}
+
+#[test]
+fn a_clone_that_answers_with_a_number_is_read_by_its_own_table() {
+    let clone = profile("vevor-y486bt-203", Duration::ZERO);
+    for (said, reasons) in [("\x07", "cover-open"), ("\x04", "media-empty")] {
+        let world = World { script: vec![("\x1B!?", said.to_owned())], ..World::default() };
+        let (mut device, _) = meet(world, &clone);
+        assert_eq!(keywords(&device.observe().unwrap().status), reasons);
+    }
 }

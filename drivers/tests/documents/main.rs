@@ -3,5 +3,6 @@
 
 mod counts;
 mod fields;
+mod page;
 mod real;
 mod refusals;

@@ -168,6 +168,7 @@ fn cpcl_that_reaches_beyond_the_label_is_refused() {
     check(Language::Cpcl, "! DF A.FMT\r\n", "! DF A.F", 0, Class::Code);
     check(Language::Cpcl, "! U1 getvar \"a\"\r\n", "! U", 0, Class::Answers);
     check(Language::Cpcl, "\x1Bh", "ESC h", 0, Class::Answers);
+    check(Language::Cpcl, "! 0 200 200 9 1\r\nLEFT\x1Bh\r\n", "LEFT\\x1bh", 17, Class::Unknown);
     let utility = |line: &str| format!("! UTILITIES\r\n{line}\r\nPRINT\r\n");
     check(Language::Cpcl, utility("DEL A"), "DEL", 13, Class::Files);
     check(Language::Cpcl, utility("VERSION"), "VERSION", 13, Class::Answers);
@@ -208,6 +209,8 @@ fn sbpl_that_reaches_beyond_the_label_is_refused() {
         ("\x18", "CAN", Class::Resets),
         ("\x05", "ENQ", Class::Answers),
         ("\x1B=1", "ESC =1", Class::Unknown),
+        ("\x1BPX1", "ESC PX1", Class::Unknown),
+        ("\x1BAX1", "ESC AX1", Class::Unknown),
     ] {
         check(Language::Sbpl, format!("\x1BA\x1BXMa{command}\x1BZ"), name, 6, class);
     }

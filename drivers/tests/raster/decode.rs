@@ -31,10 +31,9 @@ impl Paper {
     /// Puts a picture on the paper; black beside the paper is a fault of the document.
     fn draw(&mut self, left: usize, top: usize, width_bytes: usize, black: &[u8]) {
         for (row, y) in black.chunks(width_bytes).zip(top..) {
-            for x in 0..width_bytes * 8 {
-                if row[x / 8] & (0x80 >> (x % 8)) != 0 {
-                    self.dot(left + x, y);
-                }
+            for (byte, x) in row.iter().zip((left..).step_by(8)).filter(|(byte, _)| **byte != 0) {
+                let inked = (0..8).filter(|bit| byte & (0x80 >> bit) != 0);
+                inked.for_each(|bit| self.dot(x + bit, y));
             }
         }
     }

@@ -1,5 +1,6 @@
 //! An IPP printer that somebody else wrote: CUPS's `ippeveprinter`, where it is installed.
 
+use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -12,8 +13,9 @@ use drivers::status::{Reason, Work};
 
 use crate::{address, long_document, profile};
 
-/// Where Debian has it.
+/// Where Debian has it, and the message bus without which it does not start.
 const PROGRAM: &str = "/usr/sbin/ippeveprinter";
+const BUS: &str = "/usr/bin/dbus-daemon";
 
 /// How long anything may take; a test that needs longer has failed.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -21,30 +23,35 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A running printer that gives what it is sent to a command.
 struct Printer {
     child: Child,
+    bus: Child,
     port: u16,
     folder: tempfile::TempDir,
 }
 
 impl Drop for Printer {
     fn drop(&mut self) {
-        let _ended = self.child.kill().and_then(|()| self.child.wait());
+        for child in [&mut self.child, &mut self.bus] {
+            let _ended = child.kill().and_then(|()| child.wait());
+        }
     }
 }
 
 impl Printer {
     /// `None` on a machine that has no such printer.
     fn start(command: &str) -> Option<Self> {
-        if !Path::new(PROGRAM).exists() {
-            eprintln!("{PROGRAM} is not installed: nothing was tried");
+        if let Some(missing) = [PROGRAM, BUS].iter().find(|it| !Path::new(it).exists()) {
+            eprintln!("{missing} is not installed: nothing was tried");
             return None;
         }
+        let (bus, bus_address) = bus();
         let folder = tempfile::tempdir().unwrap();
         let script = folder.path().join("print");
         fs::write(&script, format!("#!/bin/sh\n{command}\n")).unwrap();
         fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let child = Command::new(PROGRAM)
-            .args(["-n", "localhost", "-p", &port.to_string()])
+            .env("DBUS_SYSTEM_BUS_ADDRESS", bus_address)
+            .args(["-r", "off", "-n", "localhost", "-p", &port.to_string()])
             .args(["-f", "application/octet-stream,application/vnd.zebra-zpl"])
             .arg("-d")
             .arg(folder.path())
@@ -56,18 +63,31 @@ impl Printer {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let printer = Self { child, port, folder };
+        let printer = Self { child, bus, port, folder };
         until(|| TcpStream::connect(("127.0.0.1", port)).ok());
         Some(printer)
     }
 
     fn uri(&self) -> String {
-        format!("ipp://127.0.0.1:{}/ipp/print", self.port)
+        format!("ipp://127.0.0.1:{}/ipp/print?format=application/vnd.zebra-zpl", self.port)
     }
 
     fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
+}
+
+/// A message bus of our own: the printer wants one to be told about, and nobody is on it.
+fn bus() -> (Child, String) {
+    let mut bus = Command::new(BUS)
+        .args(["--session", "--nofork", "--print-address=1"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut address = String::new();
+    BufReader::new(bus.stdout.take().unwrap()).read_line(&mut address).unwrap();
+    (bus, address.trim().to_owned())
 }
 
 /// What a test must see happen.
@@ -101,9 +121,9 @@ fn a_whole_document_reaches_an_ipp_printer_and_is_sent_no_more() {
 #[test]
 fn an_ipp_printer_tells_its_state_and_reasons_in_our_words() {
     let Some(printer) = Printer::start(
-        "echo 'STATE: +media-empty-error,cover-open-warning' >&2\n\
+        "echo 'STATE: +media-empty,cover-open' >&2\n\
          while [ ! -e $FOLDER/go-on ]; do sleep 0.02; done\n\
-         echo 'STATE: -media-empty-error,cover-open-warning' >&2",
+         echo 'STATE: -media-empty,cover-open' >&2",
     ) else {
         return;
     };
@@ -127,7 +147,20 @@ fn a_path_without_a_printer_is_explained_and_takes_nothing() {
     let wrong = printer.uri().replace("/ipp/print", "/no/such/printer");
     let refused = Device::connect(&address(&wrong), &profile("raw-sink")).err().unwrap();
     assert!(matches!(refused, DeviceError::Unreachable { .. }), "{refused}");
-    assert!(refused.to_string().contains("check"), "{refused}");
+    assert!(refused.to_string().contains("not found"), "{refused}");
+}
+
+#[test]
+fn a_document_of_a_type_it_does_not_take_is_refused_and_was_not_printed() {
+    let Some(printer) = Printer::start("touch $FOLDER/done") else { return };
+    let other = printer.uri().replace("zebra-zpl", "tsc-tspl");
+    let mut device = Device::connect(&address(&other), &profile("raw-sink")).unwrap();
+    let sent = device.send(b"label");
+    let Sent::Broken { accepted: 0, cause: DeviceError::Declined { why } } = sent else {
+        panic!("{sent:?}")
+    };
+    assert!(why.contains("document-format"), "{why}");
+    assert!(!printer.file("done").exists());
 }
 
 #[test]

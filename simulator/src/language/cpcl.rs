@@ -11,7 +11,7 @@ use super::picture::Picture;
 use super::script::{Script, after, numbers};
 use super::{Ask, Body, Event, Proof};
 use crate::condition::Condition;
-use crate::format::{Draft, Format, LENGTH_DOTS_MAX};
+use crate::format::{Format, LENGTH_DOTS_MAX};
 use crate::language::zpl;
 
 const ESC: u8 = 0x1b;
@@ -175,8 +175,8 @@ impl super::Interpreter for Interpreter {
         }
     }
 
-    fn draft(&self) -> &Draft {
-        &self.script.draft
+    fn format_bytes(&self) -> usize {
+        self.script.draft.length()
     }
 
     fn would_open(&self, byte: u8) -> bool {

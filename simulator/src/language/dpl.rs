@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::picture::Picture;
 use super::script::{Script, number};
 use super::{Act, Ask, Body, Event, News, Proof};
-use crate::format::{Draft, Format};
+use crate::format::Format;
 
 const SOH: u8 = 0x01;
 const STX: u8 = 0x02;
@@ -215,8 +215,8 @@ impl super::Interpreter for Interpreter {
         self.read_text(byte, events);
     }
 
-    fn draft(&self) -> &Draft {
-        &self.script.draft
+    fn format_bytes(&self) -> usize {
+        self.script.draft.length()
     }
 
     fn would_open(&self, byte: u8) -> bool {

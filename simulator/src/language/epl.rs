@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::script::{Script, number, numbers};
 use super::{Act, Ask, Body, Event, News, Proof};
 use crate::condition::Condition;
-use crate::format::{Draft, Format};
+use crate::format::Format;
 
 const ACK: u8 = 0x06;
 const NAK: u8 = 0x15;
@@ -161,8 +161,8 @@ impl super::Interpreter for Interpreter {
         }
     }
 
-    fn draft(&self) -> &Draft {
-        &self.script.draft
+    fn format_bytes(&self) -> usize {
+        self.script.draft.length()
     }
 
     fn report(&self, news: News, body: &Body<'_>) -> Option<Vec<u8>> {

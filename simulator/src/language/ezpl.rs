@@ -11,7 +11,7 @@ use super::script::{Script, after, number, numbers};
 use super::{Act, Ask, Body, Event};
 use crate::condition::Condition;
 use crate::config::PrinterConfig;
-use crate::format::{Draft, Format};
+use crate::format::Format;
 
 /// Under this name the setting survives a power cut.
 const IMMEDIATE: &str = "ezpl.immediate";
@@ -135,8 +135,8 @@ impl super::Interpreter for Interpreter {
         self.script.keep(byte);
     }
 
-    fn draft(&self) -> &Draft {
-        &self.script.draft
+    fn format_bytes(&self) -> usize {
+        self.script.draft.length()
     }
 }
 

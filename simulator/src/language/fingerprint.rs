@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::script::{Script, after, number, numbers};
 use super::{Ask, Body, Event, Language, Proof};
 use crate::condition::Condition;
-use crate::format::{Draft, Format};
+use crate::format::Format;
 use crate::language::Act;
 
 /// Out of media in Direct Protocol 8.60, where 4 says only that the sensor sees none.
@@ -75,8 +75,8 @@ impl super::Interpreter for Interpreter {
         self.script.keep(byte);
     }
 
-    fn draft(&self) -> &Draft {
-        &self.script.draft
+    fn format_bytes(&self) -> usize {
+        self.script.draft.length()
     }
 
     fn would_open(&self, byte: u8) -> bool {

@@ -175,8 +175,8 @@ impl super::Interpreter for Interpreter {
         }
     }
 
-    fn draft(&self) -> &Draft {
-        &self.draft
+    fn format_bytes(&self) -> usize {
+        self.draft.length()
     }
 
     fn would_open(&self, byte: u8) -> bool {

@@ -8,7 +8,7 @@ use crate::format::Draft;
 const LINE_BYTES_MAX: usize = 4_096;
 /// Bytes of binary data that one command may announce; a larger figure is a mistake of the host, and
 /// no data is expected after it.
-pub(super) const PAYLOAD_BYTES_MAX: usize = 1024 * 1024;
+pub(super) const PAYLOAD_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// A stream of lines.
 #[derive(Debug, Default)]

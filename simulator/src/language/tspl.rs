@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::script::{Script, after, numbers};
 use super::{Act, Ask, Event, Language};
 use crate::config::PrinterConfig;
-use crate::format::{Draft, Format, QUANTITY_MAX};
+use crate::format::{Format, QUANTITY_MAX};
 
 const ESC: u8 = 0x1b;
 /// Commands that the silent clone knows; which they are is our choice.
@@ -229,8 +229,8 @@ impl super::Interpreter for Interpreter {
         }
     }
 
-    fn draft(&self) -> &Draft {
-        &self.script.draft
+    fn format_bytes(&self) -> usize {
+        self.script.draft.length()
     }
 
     fn would_open(&self, byte: u8) -> bool {

@@ -12,7 +12,6 @@ pub(in crate::language) use answer::variable;
 use std::time::Duration;
 
 use super::{Act, Ask, Event, Language};
-use crate::format::Draft;
 use parser::{Immediate, Parser, Request, Verb};
 
 /// Variables that may be set to anything; they survive a power cut.
@@ -26,13 +25,11 @@ const VALUE_CHARS_MAX: usize = 128;
 pub(crate) struct Interpreter {
     language: Language,
     parser: Parser,
-    /// Always empty: the parser keeps the format itself.
-    draft: Draft,
 }
 
 impl Interpreter {
     pub(crate) fn new(language: Language) -> Self {
-        Self { language, parser: Parser::default(), draft: Draft::default() }
+        Self { language, parser: Parser::default() }
     }
 
     fn immediate(&self, command: Immediate) -> Option<Event> {
@@ -88,10 +85,6 @@ impl super::Interpreter for Interpreter {
             parser::Event::Variable(request) => self.variable(request),
         };
         events.extend(event);
-    }
-
-    fn draft(&self) -> &Draft {
-        &self.draft
     }
 
     fn format_bytes(&self) -> usize {

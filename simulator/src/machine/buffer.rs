@@ -39,28 +39,33 @@ pub(super) struct Buffer {
     capacity_bytes: usize,
     waiting: VecDeque<Waiting>,
     waiting_bytes: usize,
+    /// Questions among what waits.
+    questions: usize,
     pub(super) intake: Intake,
 }
 
 impl Buffer {
     pub(super) fn new(capacity_bytes: usize) -> Self {
-        Self { capacity_bytes, waiting: VecDeque::new(), waiting_bytes: 0, intake: Intake::Full }
+        let (waiting, intake) = (VecDeque::new(), Intake::Full);
+        Self { capacity_bytes, waiting, waiting_bytes: 0, questions: 0, intake }
     }
 
     pub(super) fn push(&mut self, waiting: Waiting) {
         self.waiting_bytes += waiting.format.bytes.len();
+        self.questions += usize::from(waiting.asks.is_some());
         self.waiting.push_back(waiting);
     }
 
     pub(super) fn pop(&mut self) -> Option<Waiting> {
         let waiting = self.waiting.pop_front()?;
         self.waiting_bytes -= waiting.format.bytes.len();
+        self.questions -= usize::from(waiting.asks.is_some());
         Some(waiting)
     }
 
     /// Forgets everything, and answers whose jobs that ended.
     pub(super) fn clear(&mut self) -> Vec<Ticket> {
-        self.waiting_bytes = 0;
+        (self.waiting_bytes, self.questions) = (0, 0);
         self.waiting.drain(..).filter_map(|waiting| waiting.ticket).collect()
     }
 
@@ -82,7 +87,7 @@ impl Buffer {
 
     /// Complete formats that wait.
     pub(super) fn formats(&self) -> usize {
-        self.waiting.iter().filter(|waiting| waiting.asks.is_none()).count()
+        self.waiting.len() - self.questions
     }
 
     /// Bytes held, when so many of an unfinished format have come. Such a format is drawn as it

@@ -138,7 +138,10 @@ impl State {
                 Output::Answer { connection, bytes } => self.answer(connection, &bytes),
                 Output::Sheet(sheet) => self.put_away(sheet, clock),
                 Output::HangUp => self.hang_up(),
-                Output::Ended { ticket, printed } => self.desk.end(ticket, printed),
+                Output::Ended { ticket, printed } => {
+                    self.desk.tell_time(clock.up_s());
+                    self.desk.end(ticket, printed);
+                }
             }
         }
     }

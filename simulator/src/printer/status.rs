@@ -9,7 +9,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use super::socket::Reserved;
+use socket2::Socket;
+
 use super::{Shared, socket};
 use crate::machine::ConnectionId;
 
@@ -19,16 +20,9 @@ const REST: Duration = Duration::from_millis(50);
 const PIECE_BYTES: usize = 4_096;
 
 /// Runs until the printer stops.
-pub(super) fn run(shared: &Arc<Shared>, mut reserved: Reserved) {
-    let listener = match reserved.listen() {
-        Ok(listener) => listener,
-        Err(error) => {
-            tracing::error!(address = %reserved.address(), %error, "The port cannot be opened");
-            return;
-        }
-    };
+pub(super) fn run(shared: &Arc<Shared>, listener: &Socket) {
     loop {
-        let accepted = socket::accept(&listener);
+        let accepted = socket::accept(listener);
         let mut state = shared.lock();
         if state.is_stopping {
             return;

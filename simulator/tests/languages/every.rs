@@ -125,6 +125,57 @@ fn a_printer_in_error_may_be_silent_in_every_language() {
     }
 }
 
+/// What `printf` makes of a text.
+fn printed(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        match (byte, byte == b'\\') {
+            (_, false) => bytes.push(byte),
+            (_, true) => match rest.next().unwrap() {
+                b'r' => bytes.push(b'\r'),
+                b'n' => bytes.push(b'\n'),
+                digit => {
+                    let digits = [digit, rest.next().unwrap(), rest.next().unwrap()];
+                    let octal = std::str::from_utf8(&digits).unwrap();
+                    bytes.push(u8::from_str_radix(octal, 8).unwrap());
+                }
+            },
+        }
+    }
+    bytes
+}
+
+#[test]
+fn the_example_of_every_language_does_what_it_says() {
+    for language in Language::ALL {
+        let guide = language.guide();
+        let mut host = Host::with(instant(language));
+        host.check(&printed(guide.question), guide.answer);
+        host.send(&printed(guide.label));
+        assert_eq!(host.labels().len(), 1, "{language:?}");
+    }
+}
+
+#[test]
+fn the_manual_has_the_example_of_every_language() {
+    let manual = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/simulator.md");
+    let manual = fs::read_to_string(manual).unwrap();
+    for language in Language::ALL {
+        let guide = language.guide();
+        let name = serde_json::to_value(language).unwrap();
+        let name = name.as_str().unwrap();
+        for text in [
+            format!("### `{name}`"),
+            format!("printf '{}'", guide.label),
+            format!("printf '{}'", guide.question),
+            format!("answers `{}`", guide.answer),
+        ] {
+            assert!(manual.contains(&text), "docs/simulator.md lacks: {text}");
+        }
+    }
+}
+
 /// What a host may send that nearly makes sense in some language.
 fn nonsense() -> impl Strategy<Value = Vec<u8>> {
     let pieces: Vec<&'static [u8]> = vec![
@@ -177,7 +228,7 @@ fn nonsense() -> impl Strategy<Value = Vec<u8>> {
 
 /// Data that a printer may still wait for, in pieces; all of them are more than it ever waits for.
 static FILLER: [u8; 64 * 1024] = [b'\n'; 64 * 1024];
-const FILLERS_MAX: usize = 20;
+const FILLERS_MAX: usize = 70;
 
 /// Whether the printer answers, once whatever data the bytes before announced has come.
 fn answers_in_the_end(host: &mut Host, status: &[u8]) -> bool {

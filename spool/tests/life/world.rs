@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use spool::{
-    Admission, Answer, Asks, Baseline, ContentDigest, CounterTrust, Doubt, Event, Expected, Fact,
-    Finding, Job, Link, Next, Proof, REST_MIN, Sighting, State, Timestamp, Turn, admit, judge,
-    next,
+    Admission, Answer, Asks, Baseline, ContentDigest, CounterTrust, Doubt, Event, Evidence,
+    Expected, Fact, Finding, Job, Link, Named, Next, Order, Proof, REST_MIN, Sighting, State,
+    Timestamp, Turn, admit, judge, may_reprint, next,
 };
 
 /// What the world may do next.
@@ -24,6 +24,12 @@ pub(crate) enum Happening {
     PaperIn,
     SecondPasses,
     PersonAnswers(Answer),
+    PersonScans { label: usize, token: bool },
+    PersonHolds,
+    PersonReleases,
+    PersonCancels,
+    PersonReprints,
+    ClockJumps { years: i64 },
 }
 
 /// Where in a label the link breaks.
@@ -66,6 +72,7 @@ struct Journal {
 pub(crate) struct World {
     now: u64,
     trust: CounterTrust,
+    order: Order,
     journal: Journal,
     /// The intent whose bytes have not been handed to the link yet.
     in_hand: Option<(usize, Turn)>,
@@ -80,10 +87,11 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(trust: CounterTrust) -> Self {
+    pub(crate) fn new(trust: CounterTrust, order: Order) -> Self {
         Self {
-            now: 100_000,
+            now: 1_000_000_000_000,
             trust,
+            order,
             journal: Journal::default(),
             in_hand: None,
             link_kept: true,
@@ -116,6 +124,12 @@ impl World {
             Happening::PaperIn => self.printer.paper_out = false,
             Happening::SecondPasses => self.second_passes(),
             Happening::PersonAnswers(answer) => self.person_answers(answer),
+            Happening::PersonScans { label, token } => self.person_scans(label, token),
+            Happening::PersonHolds => self.person_says(Event::Hold),
+            Happening::PersonReleases => self.person_says(Event::Release),
+            Happening::PersonCancels => self.person_says(Event::Cancel),
+            Happening::PersonReprints => self.person_reprints(),
+            Happening::ClockJumps { years } => self.clock_jumps(years),
         }
     }
 
@@ -142,8 +156,10 @@ impl World {
         if let Some((job, turn)) = self.in_hand.take() {
             return self.send(job, turn);
         }
-        match next(self.journal.jobs.iter().map(|job| &job.state), Timestamp(self.now)) {
+        let states = self.journal.jobs.iter().map(|job| &job.state);
+        match next(states, self.order, Timestamp(self.now)) {
             Next::Send(job) if !self.printer.paper_out => {
+                self.check_nobody_is_overtaken_in_strict_order();
                 self.link_kept = true;
                 self.commit(job, Event::Start { baseline: self.facts() });
                 let State::Processing { turn, .. } = &self.journal.jobs[job].state else {
@@ -161,7 +177,7 @@ impl World {
                     }
                 }
             }
-            Next::Send(_) | Next::Pause(_) | Next::Rest => {}
+            Next::Send(_) | Next::Pause(_) | Next::Question | Next::Rest => {}
         }
     }
 
@@ -248,6 +264,50 @@ impl World {
         assert!(!matches!(left, State::InDoubt { .. }), "I6: one answer ends the doubt");
     }
 
+    /// The first job that has an answer to it takes it.
+    fn person_says(&mut self, event: Event) {
+        let now = Timestamp(self.now);
+        let job = self.journal.jobs.iter().position(|job| job.decide(event.clone(), now).is_ok());
+        if let Some(job) = job {
+            self.commit(job, event);
+        }
+    }
+
+    /// Picks a label up and scans its parcel's barcode, or the token in its corner.
+    fn person_scans(&mut self, label: usize, token: bool) {
+        if self.floor.is_empty() {
+            return;
+        }
+        let (job, copy, attempt) = self.floor[label % self.floor.len()];
+        let names = if token { Named::Attempt { copy, attempt } } else { Named::Parcel };
+        let event = Event::Scanned { names, labels: Expected(1) };
+        if self.journal.jobs[job].decide(event.clone(), Timestamp(self.now)).is_ok() {
+            self.commit(job, event);
+        }
+    }
+
+    fn person_reprints(&mut self) {
+        let jobs = &mut self.journal.jobs;
+        if let Some(job) = jobs.iter().position(|job| may_reprint(&job.state).is_ok()) {
+            let copies = jobs[job].copies;
+            jobs.push(Job { copies, state: State::accepted(Timestamp(self.now)) });
+        }
+    }
+
+    /// The station's clock is set; printers tell their uptime, so that they seem to boot anew.
+    fn clock_jumps(&mut self, years: i64) {
+        const YEAR_MS: i64 = 365 * 86_400_000;
+        let by = years * YEAR_MS;
+        self.now = self.now.saturating_add_signed(by);
+        self.printer.boot = self.printer.boot.saturating_add_signed(by);
+    }
+
+    fn check_nobody_is_overtaken_in_strict_order(&self) {
+        let asks = |job: &Job| matches!(job.state, State::InDoubt { asks: Asks::Person, .. });
+        let overtakes = self.order == Order::Strict && self.journal.jobs.iter().any(asks);
+        assert!(!overtakes, "a label is sent while a question is open in strict order");
+    }
+
     fn facts(&self) -> Baseline {
         Baseline {
             serial: Some("A".to_owned()),
@@ -271,7 +331,7 @@ impl World {
     }
 
     fn power_cut(&mut self, counter_loses: Option<u64>) {
-        let proven = self.trust == CounterTrust::ProvenAtEnd;
+        let proven = matches!(self.trust, CounterTrust::ProvenAtEnd | CounterTrust::ProvenAtStart);
         if let Some(lost) = counter_loses.filter(|_| !proven) {
             let kept = self.printer.counter.saturating_sub(lost);
             self.printer.counter = if lost == 0 { 0 } else { kept };
@@ -299,7 +359,8 @@ impl World {
     /// Nothing more goes wrong, time passes, and a person answers what is asked.
     pub(crate) fn calm_down(&mut self) {
         self.printer.paper_out = false;
-        for _ in 0..400 {
+        for _ in 0..600 {
+            self.person_says(Event::Release);
             self.lane_step();
             self.second_passes();
             self.print_one();
@@ -316,6 +377,7 @@ impl World {
                 self.floor.contains(&(job, turn.copy, turn.attempt))
             }
             State::Pending { .. }
+            | State::Held { .. }
             | State::Processing { .. }
             | State::InDoubt { .. }
             | State::Completed { .. }
@@ -330,6 +392,12 @@ impl World {
         for (key, job) in &self.acknowledged {
             assert!(*job < self.journal.jobs.len(), "I1: an acknowledged job is present");
             assert_eq!(self.journal.keys[key].1, *job, "I7: same key, same job");
+        }
+        let pairs = self.journal.jobs.iter().enumerate();
+        for (job, it) in pairs {
+            let verified = it.state.evidence() == Evidence::Verified;
+            let read = self.floor.iter().any(|instance| instance.0 == job);
+            assert!(!verified || read, "job {job} is verified, and no label of it ever came out");
         }
         for instance in &self.floor {
             let times = self.floor.iter().filter(|other| *other == instance).count();
@@ -366,12 +434,20 @@ impl World {
                 Fact::Returned { proof: Proof::Counter } => {
                     assert!(!self.floor.contains(&instance), "said unprinted: {instance:?}");
                 }
+                Fact::Done { proof: Proof::Scan } => {
+                    let (job, copy, _) = instance;
+                    let read = self.floor.iter().any(|it| (it.0, it.1) == (job, copy));
+                    assert!(read, "said scanned: {instance:?}");
+                }
                 Fact::Began
                 | Fact::NothingSent
                 | Fact::Sent
                 | Fact::Done { .. }
                 | Fact::Doubted { .. }
                 | Fact::Returned { .. }
+                | Fact::Held
+                | Fact::Released
+                | Fact::Verified
                 | Fact::Canceled
                 | Fact::Aborted { .. } => {}
             }
@@ -387,6 +463,9 @@ impl World {
             | Fact::Done { .. }
             | Fact::Doubted { .. }
             | Fact::Returned { .. }
+            | Fact::Held
+            | Fact::Released
+            | Fact::Verified
             | Fact::Canceled
             | Fact::Aborted { .. } => None,
         })
@@ -398,8 +477,11 @@ impl World {
         for (job, it) in self.journal.jobs.iter().enumerate() {
             assert!(it.state.is_final(), "job {job} is stuck: {:?}", it.state);
         }
-        let first_prints: Vec<usize> =
-            self.floor.iter().filter(|it| it.1 == 1 && it.2 == 1).map(|it| it.0).collect();
+        let held = |job: usize| {
+            self.journal.records.iter().any(|it| it.job == job && it.fact == Fact::Held)
+        };
+        let first = self.floor.iter().filter(|it| it.1 == 1 && it.2 == 1 && !held(it.0));
+        let first_prints: Vec<usize> = first.map(|it| it.0).collect();
         assert!(
             first_prints.is_sorted(),
             "labels come out in the order accepted: {first_prints:?}"

@@ -1,124 +1,176 @@
-// The agent's local API as the operator's page needs it: readiness, printers, latest labels.
+// The agent's local API as the operator's panel uses it. Its types are made from the agent's own
+// description; an answer that lacks a key it must carry is not taken for one.
 
-import { ask, carries, listOf, type Answer, type Fetcher } from './answer.ts';
+import { carries, exchange, listOf, type Answer, type Fetcher } from './answer.ts';
+import { OPERATIONS, REQUIRED } from './agent.gen.ts';
+import type {
+  AnswerWord, CallView, ClientView, FiguresView, JobView, PrinterView, Readiness, SessionView,
+} from './agent.gen.ts';
+import { StreamReader, type StreamEvent } from './stream.ts';
 
-/** IPP `job-state` (RFC 8011, 5.3.7). */
-export type JobState =
-  | 'pending'
-  | 'processing'
-  | 'processing-stopped'
-  | 'canceled'
-  | 'aborted'
-  | 'completed';
+/** Why a label is printed once more. */
+export type ReprintReason = 'damaged' | 'unreadable' | 'lost' | 'wrong-printer' | 'test';
 
-/** IPP `printer-state` (RFC 8011, 5.4.11). */
-export type PrinterState = 'idle' | 'processing' | 'stopped';
+/** How long a stream may be silent before it counts as gone, in milliseconds; the agent speaks every 15 s. */
+export const SILENCE_MS_MAX = 40_000;
 
-/** What is known about a label, weakest first. */
-export type Evidence = 'accepted' | 'sent' | 'confirmed' | 'verified';
-
-/** Why nobody can say whether a label came out, and who is asked. */
-export interface InDoubt {
-  cause: string;
-  asks: 'device' | 'person';
-}
-
-/** One job as the agent shows it. Times are RFC 3339 in UTC. */
-export interface Job {
-  id: string;
-  printer: string;
-  state: JobState;
-  state_reasons: string[];
-  evidence: Evidence;
-  in_doubt: InDoubt | null;
-  copies: number;
-  copies_completed: number;
-  references: { waybill: string | null; order: string | null };
-  accepted_at: string;
-  changed_at: string;
-}
-
-/** One printer as the agent shows it. */
-export interface Printer {
-  name: string;
-  state: PrinterState;
-  state_reasons: string[];
-  waiting: number;
-  in_doubt: number;
-}
-
-/** Something that keeps the agent from taking labels, in its own words. */
-export interface Obstacle {
-  part: string;
-  detail: string;
-  remedy: string;
-}
-
-/** Whether the agent takes labels, and what keeps it from them. */
-export interface Readiness {
-  ready: boolean;
-  obstacles: Obstacle[];
-}
-
-const JOB_KEYS = [
-  'id',
-  'printer',
-  'state',
-  'evidence',
-  'in_doubt',
-  'references',
-  'changed_at',
-] as const satisfies readonly (keyof Job)[];
-const PRINTER_KEYS = [
-  'name',
-  'state',
-  'state_reasons',
-  'waiting',
-  'in_doubt',
-] as const satisfies readonly (keyof Printer)[];
+/** Header of the half of the session that the page keeps. */
+const KEY = 'X-Waystation-Panel';
 
 /** Asks one agent. An empty `base` is the origin that served the page. */
 export class AgentClient {
   readonly #base: string;
-  readonly #token: string | null;
+  readonly #key: string | null;
   readonly #fetcher: Fetcher;
 
-  constructor(base: string, token: string | null, fetcher: Fetcher = (url, init) => fetch(url, init)) {
+  constructor(base: string, key: string | null, fetcher: Fetcher = (url, init) => fetch(url, init)) {
     this.#base = base;
-    this.#token = token;
+    this.#key = key;
     this.#fetcher = fetcher;
   }
 
-  /** Whether the agent takes labels. Needs no token; 503 is an answer, not a failure. */
+  /** Whether the agent takes labels; 503 is an answer, not a failure. */
   readiness(): Promise<Answer<Readiness>> {
-    const read = (body: unknown): Readiness | null => {
-      const obstacles = listOf<Obstacle>(body, 'obstacles', ['part', 'detail', 'remedy']);
-      return obstacles !== null && carries(body, ['ready']) ? (body as Readiness) : null;
-    };
-    return ask(this.#fetcher, `${this.#base}/readyz`, null, read, 503);
+    return this.#get(OPERATIONS.readyz.path, whole<Readiness>(REQUIRED.Readiness), 503);
   }
 
   /** Every printer of the station. */
-  printers(): Promise<Answer<Printer[]>> {
-    return ask(this.#fetcher, `${this.#base}/v1/printers`, this.#token, (body) =>
-      listOf<Printer>(body, 'printers', PRINTER_KEYS),
-    );
+  printers(): Promise<Answer<PrinterView[]>> {
+    return this.#get(OPERATIONS.listPrinters.path, (body) => listOf<PrinterView>(body, 'printers', REQUIRED.PrinterView));
   }
 
-  /** The `limit` newest jobs, newest first. */
-  jobs(limit: number): Promise<Answer<Job[]>> {
-    return ask(this.#fetcher, `${this.#base}/v1/jobs?limit=${limit}`, this.#token, (body) =>
-      listOf<Job>(body, 'jobs', JOB_KEYS),
-    );
+  /** The `limit` newest jobs after `cursor`, newest first, and the next cursor. */
+  jobs(limit: number, cursor: string | null = null): Promise<Answer<{ jobs: JobView[]; next: string | null }>> {
+    const after = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    return this.#get(`${OPERATIONS.listJobs.path}?limit=${limit}${after}`, (body) => {
+      const jobs = listOf<JobView>(body, 'jobs', REQUIRED.JobView);
+      return jobs === null ? null : { jobs, next: (body as { next?: string | null }).next ?? null };
+    });
+  }
+
+  /** The labels about which a person is asked, oldest first. */
+  doubts(): Promise<Answer<JobView[]>> {
+    return this.#get(OPERATIONS.listDoubts.path, (body) => listOf<JobView>(body, 'jobs', REQUIRED.JobView));
+  }
+
+  /** What was done since a time. */
+  figures(sinceMs: number): Promise<Answer<FiguresView>> {
+    return this.#get(`${OPERATIONS.readFigures.path}?since_ms=${sinceMs}`, whole<FiguresView>(REQUIRED.FiguresView));
+  }
+
+  /** Who may print here. */
+  clients(): Promise<Answer<ClientView[]>> {
+    return this.#get(OPERATIONS.listClients.path, (body) => listOf<ClientView>(body, 'clients', REQUIRED.ClientView));
+  }
+
+  /** The calls of programs with a greater number, oldest first. */
+  calls(after: number): Promise<Answer<CallView[]>> {
+    return this.#get(`${OPERATIONS.listCalls.path}?after=${after}`, (body) => listOf<CallView>(body, 'calls', REQUIRED.CallView));
+  }
+
+  /** Answers for a label in doubt. */
+  resolve(id: string, answer: AnswerWord): Promise<Answer<JobView>> {
+    return this.#post(OPERATIONS.resolveJob.path.replace('{id}', id), { answer }, whole<JobView>(REQUIRED.JobView));
+  }
+
+  /** Prints a label once more. */
+  reprint(id: string, reason: ReprintReason): Promise<Answer<JobView>> {
+    return this.#post(`/v1/jobs/${id}/reprint`, { reason }, whole<JobView>(REQUIRED.JobView));
+  }
+
+  /** Says that a label was scanned; the station says which it is. */
+  scan(barcode: string): Promise<Answer<JobView>> {
+    return this.#post('/v1/scans', { barcode }, scanned);
+  }
+
+  /** Hands in a label in the printer's own language. */
+  print(printer: string, format: string, text: string, waybill: string): Promise<Answer<JobView>> {
+    const document = { format, data: btoa(text) };
+    const headers = { 'idempotency-key': `panel-${crypto.randomUUID()}` };
+    const order = { printer, document, copies: 1, references: { waybill } };
+    return this.#post(OPERATIONS.submitJob.path, order, whole<JobView>(REQUIRED.JobView), headers);
+  }
+
+  /** Exchanges the code of an invitation for a session. */
+  signIn(code: string): Promise<Answer<SessionView>> {
+    return this.#post(OPERATIONS.signInPanel.path, { code }, whole<SessionView>(REQUIRED.SessionView));
+  }
+
+  /** Ends the session. */
+  signOut(): Promise<Answer<object>> {
+    const init = { method: 'DELETE', headers: this.#headers({}) };
+    return exchange(this.#fetcher, this.#base + OPERATIONS.signOutPanel.path, init, () => ({}));
+  }
+
+  /**
+   * Listens until the stream ends, is silent for too long or `stop` is called; `heard` gets every
+   * event, and null for a sign of life. Answers with the status that ended it, 0 for none.
+   */
+  async listen(heard: (event: StreamEvent | null) => void, stop: AbortSignal): Promise<number> {
+    const quiet = new AbortController();
+    const signal = AbortSignal.any([stop, quiet.signal]);
+    let timer = setTimeout(() => quiet.abort(), SILENCE_MS_MAX);
+    try {
+      const init: RequestInit = { headers: this.#headers({ accept: 'text/event-stream' }), signal, cache: 'no-store' };
+      const response = await this.#fetcher(this.#base + OPERATIONS.listenToEvents.path, init);
+      if (!response.ok || response.body === null) return response.status;
+      const [reader, events] = [response.body.pipeThrough(new TextDecoderStream()).getReader(), new StreamReader()];
+      heard(null);
+      for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+        clearTimeout(timer);
+        timer = setTimeout(() => quiet.abort(), SILENCE_MS_MAX);
+        heard(null);
+        events.feed(piece.value).forEach(heard);
+      }
+      return 0;
+    } catch {
+      return 0;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #get<T>(path: string, read: (body: unknown) => T | null, alsoAnswer = 200): Promise<Answer<T>> {
+    return exchange(this.#fetcher, this.#base + path, { headers: this.#headers({}) }, read, alsoAnswer);
+  }
+
+  #post<T>(path: string, body: object, read: (body: unknown) => T | null, more: Record<string, string> = {}): Promise<Answer<T>> {
+    const headers = this.#headers({ 'content-type': 'application/json', ...more });
+    return exchange(this.#fetcher, this.#base + path, { method: 'POST', headers, body: JSON.stringify(body) }, read);
+  }
+
+  #headers(more: Record<string, string>): Record<string, string> {
+    const headers: Record<string, string> = { accept: 'application/json', ...more };
+    if (this.#key !== null) headers[KEY] = this.#key;
+    return headers;
   }
 }
 
-/**
- * The agent's address given to a page, if it is one the token may go to: plain HTTP on this
- * machine's loopback, with nothing but a port after it.
- */
-export function loopbackBase(given: string | null): string | null {
-  const match = /^http:\/\/127\.0\.0\.1:([1-9]\d{0,4})\/?$/.exec(given ?? '');
-  const port = match?.[1];
-  return port !== undefined && Number(port) <= 65_535 ? `http://127.0.0.1:${port}` : null;
+/** Takes a body that carries every key it must. */
+function whole<T>(keys: readonly string[]): (body: unknown) => T | null {
+  return (body) => (carries(body, keys) ? (body as T) : null);
+}
+
+/** The job of a scan's answer, which stands alone or under `job`. */
+function scanned(body: unknown): JobView | null {
+  const job: unknown = carries(body, ['job']) ? (body as { job: unknown }).job : body;
+  return carries(job, REQUIRED.JobView) ? (job as JobView) : null;
+}
+
+/** A job in an event of the stream, or null if it is not one that this page can read. */
+export function jobIn(data: string): JobView | null {
+  return parsed(data, REQUIRED.JobView);
+}
+
+/** A printer in an event of the stream, or null if it is not one that this page can read. */
+export function printerIn(data: string): PrinterView | null {
+  return parsed(data, REQUIRED.PrinterView);
+}
+
+function parsed<T>(data: string, keys: readonly string[]): T | null {
+  try {
+    return whole<T>(keys)(JSON.parse(data));
+  } catch {
+    return null;
+  }
 }

@@ -7,7 +7,7 @@ export type Answer<T> =
   /** Nobody answered in time. */
   | { kind: 'unreachable' }
   /** Somebody answered, and said no; `detail` is the problem's own sentence, if it had one. */
-  | { kind: 'refused'; status: number; detail: string }
+  | { kind: 'refused'; status: number; problem: string; detail: string }
   /** The answer is not what this page knows how to read. */
   | { kind: 'unreadable' };
 
@@ -21,7 +21,7 @@ export type Fetcher = (url: string, init: RequestInit) => Promise<Response>;
  * Asks `url`, with `token` as bearer if there is one, and lets `read` judge the JSON. `alsoAnswer`
  * is a status that carries an answer although it is no success.
  */
-export async function ask<T>(
+export function ask<T>(
   fetcher: Fetcher,
   url: string,
   token: string | null,
@@ -30,10 +30,21 @@ export async function ask<T>(
 ): Promise<Answer<T>> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (token !== null) headers['authorization'] = `Bearer ${token}`;
+  return exchange(fetcher, url, { headers }, read, alsoAnswer);
+}
+
+/** Sends a request as it stands, within the time, and lets `read` judge the JSON of the answer. */
+export async function exchange<T>(
+  fetcher: Fetcher,
+  url: string,
+  init: RequestInit,
+  read: (body: unknown) => T | null,
+  alsoAnswer = 200,
+): Promise<Answer<T>> {
   let response: Response;
   try {
     const signal = AbortSignal.timeout(ANSWER_MS_MAX);
-    response = await fetcher(url, { headers, signal, cache: 'no-store', redirect: 'error' });
+    response = await fetcher(url, { ...init, signal, cache: 'no-store', redirect: 'error' });
   } catch {
     return { kind: 'unreachable' };
   }
@@ -41,7 +52,7 @@ export async function ask<T>(
   const value = response.ok || response.status === alsoAnswer ? read(body) : null;
   if (value !== null) return { kind: 'ok', value };
   if (response.ok) return { kind: 'unreadable' };
-  return { kind: 'refused', status: response.status, detail: detailOf(body) };
+  return { kind: 'refused', status: response.status, problem: problemOf(body), detail: textOf(body, 'detail') };
 }
 
 async function json(response: Response): Promise<unknown> {
@@ -52,10 +63,15 @@ async function json(response: Response): Promise<unknown> {
   }
 }
 
-/** The sentence of an RFC 9457 problem, or nothing. */
-function detailOf(body: unknown): string {
-  if (typeof body !== 'object' || body === null || !('detail' in body)) return '';
-  return typeof body.detail === 'string' ? body.detail : '';
+/** The kind of an RFC 9457 problem of ours, or nothing. */
+function problemOf(body: unknown): string {
+  return textOf(body, 'type').replace('urn:waystation:problem:', '');
+}
+
+/** A text of the body, or nothing. */
+function textOf(body: unknown, name: string): string {
+  const value: unknown = typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : null;
+  return typeof value === 'string' ? value : '';
 }
 
 /** The list under `name`, if every entry is an object that carries `keys`. */

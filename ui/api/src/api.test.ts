@@ -1,7 +1,8 @@
 // What a page learns from every way a question can end.
 
 import { describe, expect, it } from 'vitest';
-import { AgentClient, HubClient, loopbackBase, tokenFromFragment } from './index.ts';
+import { AgentClient, HubClient, jobIn, tokenFromFragment } from './index.ts';
+import { StreamReader } from './stream.ts';
 import type { Fetcher } from './answer.ts';
 
 function answering(status: number, body: unknown, seen: { url: string; init: RequestInit }[] = []): Fetcher {
@@ -13,7 +14,7 @@ function answering(status: number, body: unknown, seen: { url: string; init: Req
 
 const JOB = {
   id: '01K', printer: 'bench-1', state: 'completed', state_reasons: [], evidence: 'confirmed', in_doubt: null,
-  copies: 1, copies_completed: 1, references: { waybill: null, order: null }, accepted_at: '', changed_at: '',
+  copies: 1, copies_completed: 1, impressions: 1, attempts: [], references: { waybill: null, order: null }, accepted_at: '', changed_at: '',
 };
 
 describe('the agent', () => {
@@ -31,7 +32,7 @@ describe('the agent', () => {
 
   it('that is too busy to say whether it is ready has refused', async () => {
     const agent = new AgentClient('', null, answering(503, { detail: 'Too many connections.' }));
-    expect(await agent.readiness()).toEqual({ kind: 'refused', status: 503, detail: 'Too many connections.' });
+    expect(await agent.readiness()).toEqual({ kind: 'refused', status: 503, problem: '', detail: 'Too many connections.' });
   });
 
   it('that does not answer is unreachable', async () => {
@@ -40,18 +41,30 @@ describe('the agent', () => {
   });
 
   it('that refuses the token says so in its own words', async () => {
-    const agent = new AgentClient('', 'old', answering(401, { detail: 'This token is not known.' }));
-    expect(await agent.printers()).toEqual({ kind: 'refused', status: 401, detail: 'This token is not known.' });
+    const said = { type: 'urn:waystation:problem:panel-signed-out', detail: 'The session is over.' };
+    const agent = new AgentClient('', 'old', answering(401, said));
+    expect(await agent.printers()).toEqual({ kind: 'refused', status: 401, problem: 'panel-signed-out', detail: 'The session is over.' });
   });
 
-  it('is never shown the token where none is needed', async () => {
+  it('is asked with the half of the session that the page keeps, and never with a token', async () => {
     const seen: { url: string; init: RequestInit }[] = [];
-    const agent = new AgentClient('http://127.0.0.1:9630', 'secret', answering(200, { jobs: [JOB] }, seen));
-    await agent.readiness();
-    await agent.jobs(20);
-    expect(seen.map(({ url }) => url)).toEqual(['http://127.0.0.1:9630/readyz', 'http://127.0.0.1:9630/v1/jobs?limit=20']);
-    expect(seen[0]?.init.headers).not.toHaveProperty('authorization');
-    expect(seen[1]?.init.headers).toHaveProperty('authorization', 'Bearer secret');
+    const agent = new AgentClient('', 'half', answering(200, { jobs: [JOB], next: '9' }, seen));
+    expect(await agent.jobs(20, 'a&b')).toEqual({ kind: 'ok', value: { jobs: [JOB], next: '9' } });
+    expect(seen[0]?.url).toBe('/v1/jobs?limit=20&cursor=a%26b');
+    expect(seen[0]?.init.headers).toEqual({ accept: 'application/json', 'X-Waystation-Panel': 'half' });
+  });
+
+  it('is told a reason with a reprint, and a scan as it was read', async () => {
+    const seen: { url: string; init: RequestInit }[] = [];
+    const agent = new AgentClient('', 'half', answering(200, JOB, seen));
+    await agent.reprint('01K', 'damaged');
+    await agent.scan('SF-77');
+    await agent.resolve('01K', 'set-aside');
+    expect(seen.map(({ url, init }) => `${init.method} ${url} ${init.body as string}`)).toEqual([
+      'POST /v1/jobs/01K/reprint {"reason":"damaged"}',
+      'POST /v1/scans {"barcode":"SF-77"}',
+      'POST /v1/jobs/01K/resolution {"answer":"set-aside"}',
+    ]);
   });
 
   it.each([{ jobs: 'many' }, { jobs: [{ id: '01K' }] }, null, []])('that answers %j is not understood', async (body) => {
@@ -72,18 +85,32 @@ describe('the hub', () => {
   });
 });
 
-describe('an address given to the page', () => {
-  it.each([
-    ['http://127.0.0.1:9630', 'http://127.0.0.1:9630'],
-    ['http://127.0.0.1:9630/', 'http://127.0.0.1:9630'],
-    ['http://127.0.0.1:99999', null],
-    ['http://127.0.0.1:9630@evil.example', null],
-    ['http://127.0.0.1.evil.example:9630', null],
-    ['http://127.0.0.1:9630/v1', null],
-    ['https://hub.example', null],
-    [null, null],
-  ])('%s is used as %s', (given, base) => {
-    expect(loopbackBase(given)).toBe(base);
+describe('a stream', () => {
+  const TEXT = 'event: printer\r\ndata: {"a":1}\r\n\r\n: alive\n\nid: 7\nevent: job\ndata: {"b":\ndata: 2}\n\n';
+  const WHOLE = [{ name: 'printer', id: '', data: '{"a":1}' }, { name: 'job', id: '7', data: '{"b":\n2}' }];
+
+  it('is read the same wherever its pieces break', () => {
+    for (let at = 0; at <= TEXT.length; at += 1) {
+      const reader = new StreamReader();
+      expect([...reader.feed(TEXT.slice(0, at)), ...reader.feed(TEXT.slice(at))]).toEqual(WHOLE);
+    }
+  });
+
+  it('with an endless event is given up', () => {
+    const reader = new StreamReader();
+    expect(() => { for (;;) reader.feed('x'.repeat(100_000)); }).toThrow('too long');
+  });
+
+  it('that is silent, refused or gone ends with its status', async () => {
+    const refused = new AgentClient('', 'key', answering(401, {}));
+    expect(await refused.listen(() => undefined, new AbortController().signal)).toBe(401);
+    const gone = new AgentClient('', 'key', () => Promise.reject(new TypeError('no route')));
+    expect(await gone.listen(() => undefined, new AbortController().signal)).toBe(0);
+  });
+
+  it('tells of a job only if it is one', () => {
+    expect(jobIn(JSON.stringify(JOB))?.id).toBe('01K');
+    expect([jobIn('{'), jobIn('{"id":"01K"}'), jobIn('null')]).toEqual([null, null, null]);
   });
 });
 

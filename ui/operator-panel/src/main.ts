@@ -1,22 +1,28 @@
-// Starts the operator's page: reads the address once, forgets the token there, draws.
+// Starts the operator's page: reads the address once, signs in if it was opened with a code, draws.
 
-import '@waystation/kit/tokens.css';
+import '@waystation/kit/base.css';
+import './bench.css';
 import { mount } from 'svelte';
-import { AgentClient, loopbackBase, tokenFromFragment } from '@waystation/api';
-import { initialLocale } from '@waystation/kit';
-import Panel from './Panel.svelte';
+import { AgentClient } from '@waystation/api';
+import App from './App.svelte';
+import { startLanguage } from './language.svelte.ts';
+import { startLook } from './look.svelte.ts';
+import { codeIn, keepKey, keptKey } from './session.ts';
 
-/** Where the agent listens unless it is told otherwise. */
-const AGENT_DEFAULT = 'http://127.0.0.1:9630';
+const asked = new URLSearchParams(location.search);
+const code = codeIn(location.hash);
+if (code !== null) history.replaceState(null, '', location.pathname + location.search);
+startLanguage(asked.get('lang'));
+startLook(asked.get('look'));
 
-const token = tokenFromFragment(location.hash);
-if (token !== null) history.replaceState(null, '', location.pathname + location.search);
-
-// Served by the agent the page asks its own origin; inside the window it has no such origin.
-const inWindow = location.protocol === 'tauri:' || location.hostname === 'tauri.localhost';
-const given = loopbackBase(new URLSearchParams(location.search).get('agent'));
-const agent = new AgentClient(given ?? (inWindow ? AGENT_DEFAULT : ''), token);
+/** The key of this page: of the code it was opened with, or of last time. */
+async function sign(): Promise<string | null> {
+  if (code === null) return keptKey();
+  const answer = await new AgentClient('', null).signIn(code);
+  if (answer.kind === 'ok') keepKey(answer.value.key);
+  return keptKey();
+}
 
 const target = document.getElementById('page');
 if (target === null) throw new Error('index.html has an element with the id "page"');
-mount(Panel, { target, props: { agent, unlocked: token !== null, locale: initialLocale(navigator.languages) } });
+mount(App, { target, props: { agent: new AgentClient('', await sign()) } });

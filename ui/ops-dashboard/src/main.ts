@@ -1,6 +1,6 @@
 // Starts the hub's page: reads the address once, forgets the token there, draws.
 
-import '@waystation/kit/tokens.css';
+import '@waystation/kit/base.css';
 import { mount } from 'svelte';
 import { HubClient, tokenFromFragment } from '@waystation/api';
 import { initialLocale } from '@waystation/kit';

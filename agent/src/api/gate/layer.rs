@@ -17,8 +17,10 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, header};
 
-use super::{GateRules, Only, Pass, Refusal, RequestFacts, admit, paired, preflight, the_only};
-use crate::api::{Origin, problem};
+use super::{
+    GateRules, Only, Pass, Refusal, RequestFacts, admit, page, paired, preflight, the_only,
+};
+use crate::api::{Origin, panel, problem};
 
 /// How many bad tokens are answered as such within the window.
 pub const BAD_TOKENS_MAX: usize = 10;
@@ -34,13 +36,20 @@ pub struct Admitted(pub String);
 #[derive(Debug)]
 pub struct Gate {
     rules: GateRules,
+    cookie: String,
+    desk: Arc<panel::Desk>,
     bad_tokens: Mutex<VecDeque<Instant>>,
 }
 
 impl Gate {
-    /// A gate that goes by these rules.
-    pub fn new(rules: GateRules) -> Self {
-        Self { rules, bad_tokens: Mutex::default() }
+    /// A gate that goes by these rules, and asks `desk` who is signed in to the panel.
+    pub(crate) fn new(rules: GateRules, desk: Arc<panel::Desk>) -> Self {
+        let cookie = cookie_name(rules.port);
+        Self { rules, cookie, desk, bad_tokens: Mutex::default() }
+    }
+
+    fn knows(&self, halves: page::Halves<'_>) -> bool {
+        self.desk.knows(page::cookies(halves.cookies, &self.cookie), halves.key)
     }
 
     /// Counts a bad token; if there were too many, how long until one is forgotten.
@@ -57,7 +66,7 @@ impl Gate {
     }
 
     fn refuse(&self, refusal: &Refusal) -> Response {
-        let is_bad_token = *refusal == Refusal::UnknownToken;
+        let is_bad_token = matches!(refusal, Refusal::UnknownToken);
         if let Some(wait) = is_bad_token.then(|| self.count_bad_token(Instant::now())).flatten() {
             let detail = format!("{BAD_TOKENS_MAX} unknown tokens came within a minute.");
             return problem::TOO_MANY_BAD_TOKENS.because(detail).retry_after(wait).into_response();
@@ -79,20 +88,37 @@ impl Gate {
     }
 }
 
+/// The panel's cookie. Cookies know no ports, so that the name tells stations of one computer apart.
+pub(in crate::api) fn cookie_name(port: u16) -> String {
+    format!("waystation-panel-{port}")
+}
+
 /// Lets a request through, or answers it; for [`axum::middleware::from_fn_with_state`].
-pub async fn guard(State(gate): State<Arc<Gate>>, mut request: Request, next: Next) -> Response {
+pub async fn guard(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
     let (method, uri, headers) = (request.method(), request.uri(), request.headers());
     let origin = gate.paired_origin(headers);
     let mut response = match admit(&RequestFacts { method, uri, headers }, &gate.rules) {
         Ok(Pass::Client(client)) => {
-            request.extensions_mut().insert(Admitted(client.name.clone()));
-            next.run(request).await
+            let admitted = Admitted(client.name.clone());
+            let_in(admitted, request, next).await
         }
+        Ok(Pass::Panel(halves)) if gate.knows(halves) => {
+            let_in(Admitted(panel::PANEL_CLIENT.to_owned()), request, next).await
+        }
+        Ok(Pass::Panel(_)) => gate.refuse(&Refusal::SignedOut),
         Ok(Pass::Public) => next.run(request).await,
         Ok(Pass::Preflight(_)) => preflight::answer(),
         Err(refusal) => gate.refuse(&refusal),
     };
     preflight::let_read(&mut response, origin);
+    response
+}
+
+/// Who came in is told to the handler, and to whoever lists the answers.
+async fn let_in(admitted: Admitted, mut request: Request, next: Next) -> Response {
+    request.extensions_mut().insert(admitted.clone());
+    let mut response = next.run(request).await;
+    response.extensions_mut().insert(admitted);
     response
 }
 
@@ -102,7 +128,10 @@ mod tests {
 
     #[test]
     fn the_eleventh_bad_token_of_a_minute_is_told_to_wait() {
-        let gate = Gate::new(GateRules { port: 9630, clients: Vec::new() });
+        let gate = Gate::new(
+            GateRules { port: 9630, clients: Vec::new() },
+            Arc::new(panel::Desk::open("none".into())),
+        );
         let start = Instant::now();
         let after = |seconds| start + Duration::from_secs(seconds);
         for second in 0..10 {

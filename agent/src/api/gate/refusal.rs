@@ -34,6 +34,8 @@ pub enum Refusal {
     MissingToken,
     /// The token is nobody's, or not one for this origin.
     UnknownToken,
+    /// The panel has no session, or one that is over.
+    SignedOut,
 }
 
 impl Refusal {
@@ -64,6 +66,8 @@ impl Refusal {
             Self::MissingToken => {
                 problem::TOKEN_MISSING.because("The request has no Authorization header.")
             }
+            Self::SignedOut => problem::PANEL_SIGNED_OUT
+                .because("The page does not bring both halves of a session that lasts."),
             Self::UnknownToken => problem::TOKEN_UNKNOWN
                 .because("The token is not one of this station, or not one for this origin."),
         }

@@ -27,6 +27,7 @@ fn knock(request: Builder) -> String {
         RequestFacts { method: request.method(), uri: request.uri(), headers: request.headers() };
     match admit(&facts, &rules()) {
         Ok(Pass::Client(client)) => client.name.clone(),
+        Ok(Pass::Panel(halves)) => format!("panel with {}", halves.key),
         Ok(Pass::Public) => "public".to_owned(),
         Ok(Pass::Preflight(origin)) => format!("preflight for {origin}"),
         Err(refusal) => refusal.to_problem().kind().name.to_owned(),
@@ -156,7 +157,10 @@ fn an_origin_that_looks_like_a_paired_one_is_refused() {
         "chrome-extension://wms.example",
         "https:wms.example",
         "https:///wms.example",
-        "http://127.0.0.1:9630",
+        "http://127.0.0.1:9631",
+        "http://127.0.0.1",
+        "https://127.0.0.1:9630",
+        "http://127.0.0.1:9630/",
         "http://localhost:9630",
     ];
     assert!(origins.len() >= 40);
@@ -272,6 +276,60 @@ fn what_a_hostile_page_makes_a_browser_send_without_a_name_is_refused() {
     ]);
 }
 
+const OURS: &str = "http://127.0.0.1:9630";
+
+#[test]
+fn the_panel_is_asked_for_its_session_and_nothing_else_lets_it_in() {
+    let ours = |request: Builder| request.header("origin", OURS);
+    let same = |request: Builder| fetched(request, "cors", "same-origin");
+    let key = |request: Builder| request.header("x-waystation-panel", "half");
+    check(key(ours(call("POST", "/v1/jobs"))), "panel with half");
+    check(key(same(call("GET", "/v1/jobs"))), "panel with half");
+    check(ours(call("POST", "/v1/jobs")), "panel-signed-out");
+    check(bearer(ours(call("POST", "/v1/jobs")), LOCAL_TOKEN), "panel-signed-out");
+    check(key(key(ours(call("POST", "/v1/jobs")))), "panel-signed-out");
+    check(ours(call("POST", "/v1/panel/session")), "public");
+    check(ours(call("POST", "/v1/panel/invitations")), "panel-signed-out");
+    check(call("POST", "/v1/panel/session"), "token-missing");
+}
+
+#[test]
+fn a_session_is_of_no_use_where_the_browser_does_not_name_our_origin() {
+    let key = |request: Builder| request.header("x-waystation-panel", "half");
+    check(key(call("GET", "/v1/jobs")), "browser-request-denied");
+    for site in ["none", "same-site", "cross-site"] {
+        check(key(fetched(call("GET", "/v1/jobs"), "cors", site)), "browser-request-denied");
+    }
+    check(key(call("GET", "/v1/jobs").header("origin", WMS)), "token-missing");
+    check(
+        key(call("GET", "/v1/jobs").header("origin", "http://127.0.0.1:8080")),
+        "origin-not-paired",
+    );
+    check(
+        key(call("GET", "/v1/jobs").header("origin", "http://localhost:9630")),
+        "origin-not-paired",
+    );
+}
+
+#[test]
+fn anybody_may_lead_a_person_to_the_panel_and_nobody_may_hold_it() {
+    let open = |dest: &str, mode: &str, site: &str, path: &str| {
+        fetched(call("GET", path).header("sec-fetch-dest", dest), mode, site)
+    };
+    check(call("GET", "/"), "public");
+    check(open("document", "navigate", "none", "/"), "public");
+    check(open("document", "navigate", "cross-site", "/"), "public");
+    check(open("script", "cors", "same-origin", "/assets/index-1a2b.js"), "public");
+    check(open("iframe", "navigate", "cross-site", "/"), "browser-request-denied");
+    check(
+        open("script", "no-cors", "cross-site", "/assets/index-1a2b.js"),
+        "browser-request-denied",
+    );
+    check(open("image", "no-cors", "same-site", "/assets/icon.svg"), "browser-request-denied");
+    check(call("GET", "/").header("origin", "http://evil.test"), "origin-not-paired");
+    check(call("POST", "/"), "token-missing");
+}
+
 #[test]
 fn only_the_whole_token_in_its_header_opens() {
     let with = |value: &str| call("GET", "/v1/jobs").header("authorization", value);
@@ -336,7 +394,8 @@ mod answers {
     use super::*;
 
     async fn ask(request: Builder) -> Response {
-        let gate = Arc::new(Gate::new(rules()));
+        let desk = crate::api::panel::Desk::open("none".into());
+        let gate = Arc::new(Gate::new(rules(), Arc::new(desk)));
         let app = Router::new()
             .fallback(async |axum::Extension(Admitted(name)): axum::Extension<Admitted>| name)
             .layer(from_fn_with_state(gate, guard));

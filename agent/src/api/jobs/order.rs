@@ -22,9 +22,6 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Room for everything in a JSON order but its document, in bytes.
 const ENVELOPE_BYTES_MAX: usize = 16 * 1024;
 
-/// The languages in which a document may be handed in.
-const LANGUAGES: [Language; 1] = [Language::Zpl];
-
 /// An order as JSON.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -41,6 +38,10 @@ pub(crate) struct OrderBody {
     /// The client's own names for the parcel.
     #[serde(default)]
     references: ReferencesView,
+    /// What the label's barcode says, if it is neither the waybill nor the order number; a scan of
+    /// it proves the label.
+    #[serde(default)]
+    scan: Option<String>,
 }
 
 /// A document inside JSON.
@@ -68,6 +69,8 @@ pub(crate) struct OrderQuery {
     waybill: Option<String>,
     /// The order number.
     order: Option<String>,
+    /// What the label's barcode says, if it is neither of them.
+    scan: Option<String>,
 }
 
 fn one() -> u16 {
@@ -83,7 +86,7 @@ pub(super) async fn read_order(
 ) -> Result<Order, Problem> {
     let key = read_key(request.headers())?;
     let content_type = content_type(request.headers())?;
-    if LANGUAGES.iter().any(|language| language.media_type() == content_type) {
+    if Language::from_media_type(&content_type).is_some() {
         from_document(client, key, content_type, query, request, limits).await
     } else if door::is_json(content_type.as_bytes()) {
         from_json(client, key, query, request, limits).await
@@ -102,7 +105,8 @@ fn content_type(headers: &HeaderMap) -> Result<String, Problem> {
 }
 
 fn unsupported(detail: &str) -> Problem {
-    let known = LANGUAGES.map(Language::media_type).join("\", \"");
+    let known: Vec<_> = Language::ALL.iter().map(|language| language.media_type()).collect();
+    let known = known.join("\", \"");
     let remedy = format!("Send \"application/json\", or the document itself as \"{known}\".");
     kinds::UNSUPPORTED_MEDIA_TYPE.because(detail).remedy(remedy)
 }
@@ -114,13 +118,14 @@ async fn from_json(
     request: Request,
     limits: &LimitsConfig,
 ) -> Result<Order, Problem> {
-    if !matches!(query, OrderQuery { printer: None, copies: None, waybill: None, order: None }) {
+    let OrderQuery { printer, copies, waybill, order, scan } = query;
+    let texts = [printer, waybill, order, scan];
+    if copies.is_some() || texts.iter().any(Option::is_some) {
         let detail = "The query repeats what belongs into the JSON body.";
         return Err(kinds::MALFORMED_QUERY.because(detail));
     }
-    let bytes_max = encoded_length(limits.document_bytes_max) + ENVELOPE_BYTES_MAX;
-    let body = read_json(request, bytes_max).await;
-    let OrderBody { printer, document, copies, references } =
+    let body = read_json(request, body_bytes_max(limits)).await;
+    let OrderBody { printer, document, copies, references, scan } =
         body.map_err(|problem| say_document(problem, limits))?;
     let DocumentBody { format, data } = document;
     let document = STANDARD.decode(data).map_err(|error| {
@@ -130,7 +135,8 @@ async fn from_json(
     })?;
     let document = Sealed::new(document);
     let references = Sealed::new(References::from(references));
-    Ok(Order { printer, client, key, format, document, copies, references })
+    let scan = scan.map(Sealed::new);
+    Ok(Order { printer, client, key, format, document, copies, references, scan })
 }
 
 async fn from_document(
@@ -141,7 +147,7 @@ async fn from_document(
     request: Request,
     limits: &LimitsConfig,
 ) -> Result<Order, Problem> {
-    let OrderQuery { printer, copies, waybill, order } = query;
+    let OrderQuery { printer, copies, waybill, order, scan } = query;
     let printer = printer.ok_or_else(|| {
         kinds::MALFORMED_QUERY.because("The query names no printer; write \"?printer=NAME\".")
     })?;
@@ -151,7 +157,13 @@ async fn from_document(
     let document = Sealed::new(document.to_vec());
     let references = Sealed::new(References { waybill, order });
     let copies = copies.unwrap_or_else(one);
-    Ok(Order { printer, client, key, format, document, copies, references })
+    let scan = scan.map(Sealed::new);
+    Ok(Order { printer, client, key, format, document, copies, references, scan })
+}
+
+/// The longest body of an order, in bytes.
+pub(in crate::api) fn body_bytes_max(limits: &LimitsConfig) -> usize {
+    encoded_length(limits.document_bytes_max) + ENVELOPE_BYTES_MAX
 }
 
 /// The length of so many bytes in base64.
@@ -170,7 +182,7 @@ fn say_document(problem: Problem, limits: &LimitsConfig) -> Problem {
     problem
 }
 
-fn read_key(headers: &HeaderMap) -> Result<String, Problem> {
+pub(super) fn read_key(headers: &HeaderMap) -> Result<String, Problem> {
     let missing = |detail: &str| Err(problem::MISSING_IDEMPOTENCY_KEY.because(detail));
     let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
     let value = match (values.next(), values.next()) {

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::{
     api::time::rfc3339,
-    journal::{AttemptRecord, JobId, JobRecord, Outcome, References},
+    journal::{AttemptRecord, JobId, JobRecord, Outcome, References, Reprint},
 };
 
 /// One job.
@@ -23,7 +23,7 @@ pub struct JobView {
     /// The printer's name.
     #[schema(example = "bench-1")]
     pub printer: String,
-    /// IPP `job-state`: `pending`, `processing`, `processing-stopped`, `canceled`, `aborted` or
+    /// IPP `job-state`: `pending`, `pending-held`, `processing`, `processing-stopped`, `canceled`, `aborted` or
     /// `completed`; the last three are final.
     #[schema(example = "completed")]
     pub state: String,
@@ -47,6 +47,8 @@ pub struct JobView {
     pub accepted_at: String,
     /// RFC 3339, UTC, milliseconds.
     pub changed_at: String,
+    /// The label it prints again, if it does.
+    pub reprint: Option<ReprintView>,
     /// Every attempt, oldest first.
     pub attempts: Vec<AttemptView>,
 }
@@ -71,6 +73,7 @@ impl JobView {
             version: _of_the_journal,
             began_at: _in_the_attempts,
             sent_at: _in_the_attempts_too,
+            reprint,
         } = record;
         let done = attempts.iter().filter(|attempt| attempt.outcome == Outcome::Done).count();
         Self {
@@ -86,6 +89,7 @@ impl JobView {
             references: references.open().clone().into(),
             accepted_at: rfc3339(*accepted_at),
             changed_at: rfc3339(*changed_at),
+            reprint: reprint.as_ref().map(ReprintView::new),
             attempts: attempts.iter().map(AttemptView::new).collect(),
         }
     }
@@ -119,11 +123,35 @@ impl InDoubtView {
                 Some(Self { cause: doubt.word().to_owned(), asks: asks.word().to_owned() })
             }
             State::Pending { .. }
+            | State::Held { .. }
             | State::Processing { .. }
             | State::Completed { .. }
             | State::Canceled
             | State::Aborted { .. } => None,
         }
+    }
+}
+
+/// How a job hangs together with the label it prints again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReprintView {
+    /// The job whose label is printed again.
+    #[schema(example = "01K9Z8Y7X6W5V4T3S2R1Q0P9NM")]
+    pub of: String,
+    /// What is wrong with that label: `smudged`, `torn`, `lost`, `crooked` or `other`.
+    #[schema(example = "smudged")]
+    pub reason: String,
+    /// Which print of the label this is; the first reprint is the second print.
+    #[schema(example = 2)]
+    pub print: u16,
+}
+
+impl ReprintView {
+    fn new(reprint: &Reprint) -> Self {
+        let Reprint { of: JobId(of), root: _by_following_of, defect, print, marked: _seen } =
+            reprint;
+        let of = ulid::Ulid(*of).to_string();
+        Self { of, reason: defect.word().to_owned(), print: *print }
     }
 }
 
@@ -174,7 +202,7 @@ pub struct AttemptView {
     pub outcome: String,
     /// How much is known: `accepted`, `sent`, `confirmed` or `verified`.
     pub evidence: String,
-    /// Who says so: `nobody`, `counter` or `person`.
+    /// Who says so: `nobody`, `counter`, `person` or `scan`.
     pub proof: String,
     /// The last doubt about it.
     pub doubt: Option<String>,

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use axum::{Router, body::Body};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use drivers::language::Language;
 use http::{HeaderMap, Request, StatusCode, request::Builder};
 use serde_json::{Value, json};
-use spool::CounterTrust;
+use spool::{CounterTrust, Order};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
 use crate::{
-    api::{Client, GateRules, LOCAL_CLIENT, TokenDigest, router},
+    admission::{Admission, Allowance},
+    api::{Client, GateRules, Inside, LOCAL_CLIENT, TokenDigest, router},
     clock::{Clock, Time},
     config::LimitsConfig,
     engine::{Engine, Printer},
@@ -32,6 +34,9 @@ pub(super) const LIMITS: LimitsConfig = LimitsConfig {
     connections_max: 4,
 };
 
+/// So much that no test comes near but the one that means to.
+pub(super) const ALLOWANCE: Allowance = Allowance { per_second: 1, burst: 40 };
+
 const TOKEN: &str = "wst_test";
 
 /// Nobody answers at the printer's address.
@@ -46,6 +51,7 @@ impl Dial for Nobody {
 pub(super) struct TestStation {
     app: Router,
     engine: Arc<Engine>,
+    pub(super) admission: Arc<Admission>,
     pub(super) stop: watch::Sender<bool>,
     _state: tempfile::TempDir,
 }
@@ -83,14 +89,29 @@ impl TestStation {
         let store = Store::open(place, StationKey::new([7; 32]), clock.moment().wall).unwrap();
         let journal = Arc::new(Journal::start(store).unwrap());
         let tokens = Tokens::new(&[8; 32]);
+        let allowed = [(LOCAL_CLIENT, ALLOWANCE)];
+        let admission = Arc::new(Admission::new(allowed, Arc::clone(&clock)));
         let engine = Engine::start(journal, clock, tokens, LIMITS.into(), vec![printer()]);
         let engine = Arc::new(engine.unwrap());
         let local =
             Client { name: LOCAL_CLIENT.to_owned(), origin: None, token: TokenDigest::of(TOKEN) };
         let rules = GateRules { port: 9630, clients: vec![local] };
         let (stop, stopped) = watch::channel(false);
-        let app = router(Arc::clone(&engine), rules, LIMITS, stopped);
-        Self { app, engine, stop, _state: state }
+        let inside = Inside {
+            engine: Arc::clone(&engine),
+            admission: Arc::clone(&admission),
+            parts: engine.parts(),
+        };
+        let app = router(inside, rules, LIMITS, state.path(), stopped);
+        Self { app, engine, admission, stop, _state: state }
+    }
+
+    /// Waits until the breaker keeps the lane from its printer.
+    pub(super) async fn until_barred(&self) {
+        let mut changes = self.engine.printer_changes();
+        while self.engine.printers()[0].barred_until.is_none() {
+            changes.changed().await.unwrap();
+        }
     }
 
     /// Hands in two copies of a document for the one printer.
@@ -167,7 +188,16 @@ fn printer() -> Printer {
         trouble: None,
         serial: None,
         labels_printed: None,
+        barred_until: None,
+        label_time: None,
     };
-    let lane = LanePrinter { name, slot: 1, trust: CounterTrust::None };
-    Printer { lane, view, language: drivers::language::Language::Zpl, dial: Box::new(Nobody) }
+    let lane = LanePrinter {
+        name,
+        slot: 1,
+        trust: CounterTrust::None,
+        order: Order::Flowing,
+        language: Language::Zpl,
+        tokens: false,
+    };
+    Printer { lane, view, language: Language::Zpl, dial: Box::new(Nobody) }
 }

@@ -12,7 +12,7 @@ use agent::{
     station::fleet,
 };
 use drivers::{
-    device::{Device, Identity},
+    device::{Device, DeviceError, Identity},
     profile::Profile,
 };
 use ureq::Agent;
@@ -85,7 +85,9 @@ fn ask_printer(printer: &PrinterConfig, profile: &Profile) -> Check {
         }
         Err(error) => {
             let remedy = "switch it on, and check its cable, its address and its `profile`";
-            Check::poor(name, error.to_string(), remedy)
+            let shut = matches!(error, DeviceError::Refused { .. });
+            let advice = profile.advice_when_refused().filter(|_| shut).unwrap_or(remedy);
+            Check::poor(name, error.to_string(), advice)
         }
     }
 }

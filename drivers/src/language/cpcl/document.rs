@@ -194,8 +194,9 @@ impl<'a> Tokens<'a> {
                 return Ok(Some(escape(offset, letter)));
             }
             let Some(line) = self.cursor.line()? else { return self.end() };
-            if let Some(at) = line.text.iter().position(|byte| *byte == ESC) {
-                return Ok(Some(escape(line.offset + at, line.text.get(at + 1).copied())));
+            if line.text.contains(&ESC) {
+                // Illegal inside of a session; what a printer makes of the line is not known.
+                return Ok(Some(Command::unknown(line.offset, line.text)));
             }
             if line.text.starts_with(b"!") {
                 return self.header(line).map(Some);

@@ -169,6 +169,11 @@ impl<'a> Tokens<'a> {
             let effect = if draws { Effect::Draws } else { Effect::None };
             return Ok(Command::new(offset, *name, *class).with(effect));
         }
+        self.variable(offset, rest)
+    }
+
+    /// A command that tells its own length, or none.
+    fn variable(&mut self, offset: usize, rest: &[u8]) -> Result<Command, ScanError> {
         match rest {
             [ESC, b'i' | b'm', ..] => {
                 self.cursor.skip(2);

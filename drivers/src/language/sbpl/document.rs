@@ -1,7 +1,9 @@
 //! Cuts an SBPL document into commands: what begins with `ESC`, and single control characters.
 //!
-//! The names of commands beyond those of the references that were read are unverified; a name that
-//! no table has is not known.
+//! The names of commands beyond those of the references that were read are unverified. A name that
+//! no table has is not known, and one that takes numbers must not go on with a letter; but after the
+//! name of a font or a code text may follow at once, so a command of another model that begins with
+//! such a name is read as text.
 
 use crate::language::command::{Class, Command, Effect, longest};
 use crate::language::cursor::{Cursor, area, labels, number};
@@ -91,6 +93,10 @@ const COMMANDS: &[(&str, Class)] = &[
     ("DB", Class::Waste),
 ];
 
+/// Commands with numbers only: a letter after one of these names makes it another command.
+const NUMERIC: &[&str] =
+    &["#E", "%", "A", "A1", "A3", "CS", "F", "FW", "H", "ID", "L", "P", "Q", "R", "V", "Z", "~"];
+
 /// Commands that put something on the label.
 const DRAWS: &[&str] = &[
     "$", "2D", "B", "D", "DN", "FW", "GB", "GH", "GM", "GP", "K", "M", "OA", "OB", "RD", "S", "U",
@@ -128,7 +134,11 @@ impl<'a> Tokens<'a> {
 
     fn escaped(&mut self, offset: usize) -> Result<Command, ScanError> {
         self.cursor.skip(1);
-        let Some((name, class)) = longest(COMMANDS, self.cursor.rest()) else {
+        let known = longest(COMMANDS, self.cursor.rest()).filter(|(name, _)| {
+            let next = self.cursor.rest().get(name.len());
+            !NUMERIC.contains(name) || !next.is_some_and(u8::is_ascii_alphabetic)
+        });
+        let Some((name, class)) = known else {
             let text = self.cursor.take_while(|byte| byte >= b' ');
             return Ok(Command::unknown(offset, &[b"ESC ", text].concat()));
         };

@@ -14,7 +14,7 @@ use super::tokens::{Kind, Token, Tokens, number};
 const QUANTITY_MAX: usize = 99_999_999;
 
 /// Format commands that put something on the label.
-const DRAWS: &[&[u8; 2]] =
+pub(super) const DRAWS: &[&[u8; 2]] =
     &[b"FD", b"FV", b"SN", b"GB", b"GC", b"GD", b"GE", b"GF", b"GS", b"XG", b"IM", b"IL", b"XF"];
 
 const SPEAKS: &str = "makes the printer answer, which would be taken for its answer to us";

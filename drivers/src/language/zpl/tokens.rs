@@ -100,6 +100,11 @@ impl<'a> Tokens<'a> {
         text.split(move |byte| *byte == delimiter).map(<[u8]>::trim_ascii)
     }
 
+    /// The character that begins a format command here, and the one between parameters.
+    pub(super) fn prefix_and_delimiter(&self) -> (u8, u8) {
+        (self.prefixes.format, self.prefixes.delimiter)
+    }
+
     /// Where the prefixes were changed last, if they are not what they were at the beginning.
     pub(super) fn prefixes_left_changed(&self) -> Option<usize> {
         (self.prefixes != Prefixes::DEFAULT).then_some(self.prefixes_changed_at)

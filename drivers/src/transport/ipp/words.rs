@@ -17,19 +17,22 @@ const ASKED: [&str; 3] = ["printer-state", "printer-state-reasons", "queued-job-
 
 /// What is asked of a printer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Operation {
-    PrintJob,
+pub(super) enum Operation<'a> {
+    /// Print a document of this media type.
+    PrintJob {
+        format: &'a str,
+    },
     GetPrinterAttributes,
 }
 
 /// The bytes of a request. The document, if there is one, follows them.
-pub(super) fn request(operation: Operation, uri: &str) -> io::Result<Vec<u8>> {
+pub(super) fn request(operation: Operation<'_>, uri: &str) -> io::Result<Vec<u8>> {
     build(operation, uri).map(|request| request.to_bytes().to_vec()).map_err(wrong)
 }
 
-fn build(operation: Operation, uri: &str) -> Result<IppRequestResponse, IppParseError> {
+fn build(operation: Operation<'_>, uri: &str) -> Result<IppRequestResponse, IppParseError> {
     let code = match operation {
-        Operation::PrintJob => Code::PrintJob,
+        Operation::PrintJob { .. } => Code::PrintJob,
         Operation::GetPrinterAttributes => Code::GetPrinterAttributes,
     };
     let mut request = IppRequestResponse::new(IppVersion::v2_0(), code, None)?;
@@ -43,9 +46,9 @@ fn build(operation: Operation, uri: &str) -> Result<IppRequestResponse, IppParse
     // The station's labels belong to nobody in particular, and their names are nobody's business.
     add("requesting-user-name", IppValue::new_name_without_language("waystation")?)?;
     match operation {
-        Operation::PrintJob => {
+        Operation::PrintJob { format } => {
             add("job-name", IppValue::new_name_without_language("label")?)?;
-            add("document-format", IppValue::new_mime_media_type("application/octet-stream")?)?;
+            add("document-format", IppValue::new_mime_media_type(format)?)?;
         }
         Operation::GetPrinterAttributes => {
             let asked: Result<Vec<_>, _> =
@@ -139,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_request_is_ipp_2_0_with_its_operation() {
-        let print = request(Operation::PrintJob, "ipp://h/p").unwrap();
+        let print = request(Operation::PrintJob { format: "a/b" }, "ipp://h/p").unwrap();
         assert_eq!(print[..4], [2, 0, 0, 2]);
         let ask = request(Operation::GetPrinterAttributes, "ipp://h/p").unwrap();
         assert_eq!(ask[..4], [2, 0, 0, 0x0B]);

@@ -35,7 +35,6 @@ const BITS: &[(u32, Reason)] = &[
 const WORKING: u32 = PRINTER_STATUS_BUSY | PRINTER_STATUS_PRINTING | PRINTER_STATUS_PROCESSING;
 
 /// An open printer of the spooler.
-#[derive(Debug)]
 pub(super) struct Spooler {
     printer: PRINTER_HANDLE,
     /// A document is begun and not ended.

@@ -21,6 +21,9 @@ impl DeviceId {
     /// Reads an identifier, with or without the two bytes of its length.
     pub fn read(bytes: &[u8]) -> Self {
         let bytes = &bytes[..bytes.len().min(ID_BYTES_MAX)];
+        // No text begins with a control character, and every length with one.
+        let has_length = bytes.first().is_some_and(u8::is_ascii_control);
+        let bytes = if has_length { bytes.get(2..).unwrap_or_default() } else { bytes };
         let text = String::from_utf8_lossy(bytes);
         let mut id = Self::default();
         for pair in text.split(';') {

@@ -13,8 +13,8 @@ use windows_sys::Win32::Devices::DeviceAndDriverInstallation::{
     SetupDiGetClassDevsW, SetupDiGetDeviceInterfaceDetailW,
 };
 use windows_sys::Win32::Foundation::{
-    ERROR_IO_PENDING, ERROR_OPERATION_ABORTED, GENERIC_READ, GENERIC_WRITE, HANDLE,
-    INVALID_HANDLE_VALUE, WAIT_TIMEOUT,
+    ERROR_IO_INCOMPLETE, ERROR_IO_PENDING, ERROR_OPERATION_ABORTED, GENERIC_READ, GENERIC_WRITE,
+    HANDLE, INVALID_HANDLE_VALUE, WAIT_TIMEOUT,
 };
 use windows_sys::Win32::Storage::FileSystem::{
     CreateFileW, FILE_FLAG_OVERLAPPED, OPEN_EXISTING, ReadFile, WriteFile,
@@ -30,7 +30,7 @@ use crate::address::UsbPrinter;
 use crate::transport::Transport;
 
 /// `GUID_DEVINTERFACE_USBPRINT` of `usbprint.h`.
-const USBPRINT: GUID = GUID::from_u128(0x28d7_8fad_5a12_11d1_ae5b_0000_f803_a8c2);
+static USBPRINT: GUID = GUID::from_u128(0x28d7_8fad_5a12_11d1_ae5b_0000_f803_a8c2);
 
 /// `IOCTL_USBPRINT_GET_1284_ID` of `usbprint.h`.
 const GET_1284_ID: u32 = 0x0022_0034;
@@ -112,7 +112,7 @@ impl UsbPrint {
         let mut done = unsafe { GetOverlappedResultEx(file, running, &raw mut count, limit, 0) };
         if done == 0 {
             let late = io::Error::last_os_error();
-            let waits = [WAIT_TIMEOUT, ERROR_IO_PENDING, 996].map(u32::cast_signed);
+            let waits = [WAIT_TIMEOUT, ERROR_IO_INCOMPLETE].map(u32::cast_signed);
             if !late.raw_os_error().is_some_and(|code| waits.contains(&code)) {
                 return Err(late);
             }

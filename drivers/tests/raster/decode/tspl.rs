@@ -7,7 +7,7 @@ pub(super) fn print(mut wire: Wire<'_>, paper: &mut Paper) {
     let size =
         format!("SIZE {},{}\r\n", millimetres(paper.width_dots), millimetres(paper.height_dots));
     wire.expect(size.as_bytes());
-    wire.expect(b"DIRECTION 0,0\r\nREFERENCE 0,0\r\nCLS\r\n");
+    wire.expect(b"DIRECTION 1,0\r\nREFERENCE 0,0\r\nCLS\r\n");
     while wire.begins(b"BITMAP ") {
         wire.expect(b"BITMAP ");
         let [left, top, width, height, mode]: [usize; 5] =

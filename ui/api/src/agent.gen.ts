@@ -1,0 +1,311 @@
+// Made from docs/openapi.json; change the API, and run `npm run generate`.
+
+/** A person's answer. */
+export type AnswerWord = 'printed' | 'not-printed' | 'set-aside';
+
+/** One attempt at one copy. */
+export interface AttemptView {
+  /** The copy, counted from one. */
+  copy: number;
+  /** The last doubt about it. */
+  doubt?: string | null;
+  /** When it ended or last changed: RFC 3339, UTC, milliseconds. */
+  ended_at?: string | null;
+  /** How much is known: `accepted`, `sent`, `confirmed` or `verified`. */
+  evidence: string;
+  /** The attempt at this copy, counted from one. */
+  number: number;
+  /** How it ended: `open`, `nothing-sent`, `done`, `in-doubt`, `returned`, `aborted` or `canceled`. */
+  outcome: string;
+  /** Who says so: `nobody`, `counter` or `person`. */
+  proof: string;
+  /** RFC 3339, UTC, milliseconds. */
+  started_at: string;
+}
+
+/** The last calls. */
+export interface CallList {
+  /** Oldest first. */
+  calls: CallView[];
+}
+
+/** One call and its answer. */
+export interface CallView {
+  /** When it came in: RFC 3339, UTC, milliseconds. */
+  at: string;
+  /** Length of the request's body, in bytes, if the caller told it. */
+  body_bytes?: number | null;
+  /** Who called; null if nobody was let in. */
+  client?: string | null;
+  /** The job that was made. */
+  location?: string | null;
+  /** The method. */
+  method: string;
+  /** Counts up from the start of the station. */
+  number: number;
+  /** The page it came from, as it says itself; null for a program. */
+  origin?: string | null;
+  /** The kind of problem that was answered, as in docs/problems.md. */
+  problem?: string | null;
+  /** The route, without what stands in its place holders; null if there is none. */
+  route?: string | null;
+  /** The HTTP status of the answer. */
+  status: number;
+  /** From the request's head to the beginning of its answer, in microseconds. */
+  took_us: number;
+}
+
+/** Everybody who may print here. */
+export interface ClientList {
+  /** In the order of the configuration, the station's own programs last. */
+  clients: ClientView[];
+}
+
+/** A program or page that may print here. */
+export interface ClientView {
+  /** Its name, as it appears in the journal. */
+  name: string;
+  /** The one web origin it calls from; null for a program. */
+  origin?: string | null;
+}
+
+/** A document inside JSON. */
+export interface DocumentBody {
+  /** Its bytes in base64 (RFC 4648, section 4). */
+  data: string;
+  /** Its media type. */
+  format: string;
+}
+
+/** Labels that wait for a person's answer. */
+export interface DoubtList {
+  /** Oldest first, at most 50. */
+  jobs: JobView[];
+}
+
+/** Labels of jobs that ended since a time. */
+export interface FiguresView {
+  /** Whether more jobs changed than were summed, so that the figures are too small. */
+  more: boolean;
+  /** Labels that were taken back or given up. */
+  not_printed: number;
+  /** Labels that the printer or a person proved. */
+  printed: number;
+  /** Labels that were sent whole, of which nobody said whether they came out. */
+  sent: number;
+  /** RFC 3339, UTC, milliseconds. */
+  since: string;
+}
+
+/** The process lives. */
+export interface Health {
+  /** Always `alive`. */
+  status: string;
+  /** The version of the program. */
+  version: string;
+}
+
+/** Why it is not known whether a label came out, and who can tell. */
+export interface InDoubtView {
+  /** Who can tell: `device` or `person`. */
+  asks: string;
+  /** Why. */
+  cause: string;
+}
+
+/** An invitation to the panel. */
+export interface InvitationView {
+  /** Good once; small letters and spaces do not matter. */
+  code: string;
+  /** RFC 3339, UTC, milliseconds. */
+  expires_at: string;
+}
+
+/** A page of jobs. */
+export interface JobList {
+  /** Newest first. */
+  jobs: JobView[];
+  /** The cursor of the next page; none at the end. */
+  next?: string | null;
+}
+
+/** One job. */
+export interface JobView {
+  /** RFC 3339, UTC, milliseconds. */
+  accepted_at: string;
+  /** Every attempt, oldest first. */
+  attempts: AttemptView[];
+  /** RFC 3339, UTC, milliseconds. */
+  changed_at: string;
+  /** How often the document is to be printed. */
+  copies: number;
+  /** How often it was, as far as is known. */
+  copies_completed: number;
+  /** How much is known: `accepted`, `sent`, `confirmed` or `verified`. */
+  evidence: string;
+  /** Its name, a ULID. */
+  id: string;
+  /** Labels that one copy of the document prints. */
+  impressions: number;
+  in_doubt?: InDoubtView | null;
+  /** The printer's name. */
+  printer: string;
+  /** The client's own names. */
+  references: ReferencesView;
+  /** IPP `job-state`: `pending`, `processing`, `processing-stopped`, `canceled`, `aborted` or `completed`; the last three are final. */
+  state: string;
+  /** IPP `job-state-reasons`, and our own: `in-doubt`. */
+  state_reasons: string[];
+}
+
+/** Something that keeps the station from accepting labels. */
+export interface Obstacle {
+  /** What is wrong with it. */
+  detail: string;
+  /** The part of the station. */
+  part: string;
+  /** What to do about it. */
+  remedy: string;
+}
+
+/** An order as JSON. */
+export interface OrderBody {
+  /** How often, 1 unless given. */
+  copies?: number;
+  /** What to print. */
+  document: DocumentBody;
+  /** The printer's name. */
+  printer: string;
+  /** The client's own names for the parcel. */
+  references?: ReferencesView;
+}
+
+/** Every printer of the station. */
+export interface PrinterList {
+  /** By name. */
+  printers: PrinterView[];
+}
+
+/** One printer. */
+export interface PrinterView {
+  /** Jobs whose label is in doubt. */
+  in_doubt: number;
+  /** Labels printed in its life, once it told. */
+  labels_printed?: number | null;
+  /** Its name at this station. */
+  name: string;
+  /** The profile it is driven by. */
+  profile: string;
+  /** Its serial number, once it told. */
+  serial?: string | null;
+  /** IPP `printer-state`: `idle`, `processing` or `stopped`. */
+  state: string;
+  /** IPP `printer-state-message`: why it cannot be reached, in words. */
+  state_message?: string | null;
+  /** IPP `printer-state-reasons`; `none` if there is none. */
+  state_reasons: string[];
+  /** Where it is. */
+  uri: string;
+  /** Jobs that wait or are being printed. */
+  waiting: number;
+}
+
+/** A problem as it goes over the wire: RFC 9457 problem details. */
+export interface Problem {
+  /** What is wrong this time: the thing and the value. */
+  detail: string;
+  /** What to do about it. */
+  remedy: string;
+  /** The HTTP status, repeated. */
+  status: number;
+  /** A short sentence, the same at every occurrence of the kind. */
+  title: string;
+  /** Which kind of problem: `urn:waystation:problem:<kind>`. */
+  type: string;
+}
+
+/** Whether labels are accepted. */
+export interface Readiness {
+  /** What keeps the station from it. */
+  obstacles: Obstacle[];
+  /** Whether they are. */
+  ready: boolean;
+}
+
+/** The client's own names for the parcel. */
+export interface ReferencesView {
+  /** The order number. */
+  order?: string | null;
+  /** The waybill number. */
+  waybill?: string | null;
+}
+
+/** What a person says about a label in doubt. */
+export interface ResolutionBody {
+  /** Whether the label came out, or goes to the desk. */
+  answer: AnswerWord;
+}
+
+/** A session of the panel: the half that the page keeps. The other half is the cookie. */
+export interface SessionView {
+  /** RFC 3339, UTC, milliseconds. */
+  expires_at: string;
+  /** To be sent as `X-Waystation-Panel` with every request. */
+  key: string;
+}
+
+/** What the page was opened with. */
+export interface SignInBody {
+  /** The code of an invitation. */
+  code: string;
+}
+
+/** The keys that each must carry; an answer without them is not one. */
+export const REQUIRED = {
+  AttemptView: ['copy', 'number', 'started_at', 'outcome', 'evidence', 'proof'],
+  CallList: ['calls'],
+  CallView: ['number', 'at', 'method', 'status', 'took_us'],
+  ClientList: ['clients'],
+  ClientView: ['name'],
+  DocumentBody: ['format', 'data'],
+  DoubtList: ['jobs'],
+  FiguresView: ['since', 'printed', 'sent', 'not_printed', 'more'],
+  Health: ['status', 'version'],
+  InDoubtView: ['cause', 'asks'],
+  InvitationView: ['code', 'expires_at'],
+  JobList: ['jobs'],
+  JobView: ['id', 'printer', 'state', 'state_reasons', 'evidence', 'copies', 'copies_completed', 'impressions', 'references', 'accepted_at', 'changed_at', 'attempts'],
+  Obstacle: ['part', 'detail', 'remedy'],
+  OrderBody: ['printer', 'document'],
+  PrinterList: ['printers'],
+  PrinterView: ['name', 'uri', 'profile', 'state', 'state_reasons', 'waiting', 'in_doubt'],
+  Problem: ['type', 'title', 'status', 'detail', 'remedy'],
+  Readiness: ['ready', 'obstacles'],
+  ReferencesView: [],
+  ResolutionBody: ['answer'],
+  SessionView: ['key', 'expires_at'],
+  SignInBody: ['code'],
+} as const;
+
+/** Every operation. */
+export const OPERATIONS = {
+  cancelJob: { method: 'POST', path: '/v1/jobs/{id}/cancel' },
+  getJob: { method: 'GET', path: '/v1/jobs/{id}' },
+  healthz: { method: 'GET', path: '/healthz' },
+  inviteToPanel: { method: 'POST', path: '/v1/panel/invitations' },
+  listCalls: { method: 'GET', path: '/v1/calls' },
+  listClients: { method: 'GET', path: '/v1/clients' },
+  listDoubts: { method: 'GET', path: '/v1/doubts' },
+  listJobs: { method: 'GET', path: '/v1/jobs' },
+  listPrinters: { method: 'GET', path: '/v1/printers' },
+  listenToEvents: { method: 'GET', path: '/v1/events' },
+  metrics: { method: 'GET', path: '/metrics' },
+  openPanel: { method: 'GET', path: '/' },
+  openapi: { method: 'GET', path: '/v1/openapi.json' },
+  readFigures: { method: 'GET', path: '/v1/figures' },
+  readyz: { method: 'GET', path: '/readyz' },
+  resolveJob: { method: 'POST', path: '/v1/jobs/{id}/resolution' },
+  signInPanel: { method: 'POST', path: '/v1/panel/session' },
+  signOutPanel: { method: 'DELETE', path: '/v1/panel/session' },
+  submitJob: { method: 'POST', path: '/v1/jobs' },
+} as const;

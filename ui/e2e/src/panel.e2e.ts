@@ -1,0 +1,244 @@
+// The panel in a browser, served by the real agent, with a printer that does as it is told.
+
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterEach, beforeAll, afterAll, describe, expect, it } from 'vitest';
+import { openBrowser } from './browser.ts';
+import { Line } from './line.ts';
+
+let browser: Browser;
+let context: BrowserContext;
+let line: Line;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => { browser = await openBrowser(); });
+afterAll(async () => { await browser?.close(); });
+afterEach(async () => {
+  await context?.close();
+  await line?.stop();
+});
+
+/** A station with a printer that takes no time, and its panel, open and signed in. */
+async function open(printers: Record<string, string> = { 'bench-1': 'ips=instant' }): Promise<void> {
+  line = await Line.start(printers);
+  context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'en-GB' });
+  page = await context.newPage();
+  complaints = [];
+  page.on('console', (message) => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text()); });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  const { link = '' } = await line.say('panel');
+  await page.goto(link);
+  await says('Ready');
+}
+
+/** Waits until the one big thing on the screen says so. */
+async function says(headline: string): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: headline }).waitFor();
+}
+
+/** A scanner gun types, whatever has the focus. */
+async function scan(text: string): Promise<void> {
+  for (const letter of text) {
+    const code = /\d/.test(letter) ? `Digit${letter}` : `Key${letter}`;
+    await page.keyboard.press(/[A-Z]/.test(letter) ? `Shift+${code}` : code);
+  }
+  await page.keyboard.press('Enter');
+}
+
+/** Leaves a label in doubt: the link broke after its last byte, and the counter tells nothing. */
+async function doubt(waybill: string): Promise<void> {
+  await line.fault({ fault: 'power-cut', counter: 'reset', down_ms: 300, at: { burnt_percent: 50 } });
+  await line.print(waybill);
+  await says('Did this label come out?');
+  await page.getByText(`…${waybill.slice(-4)}`, { exact: false }).first().waitFor();
+}
+
+describe('the way in', () => {
+  it('is a link that works once, and leaves no code in the address', async () => {
+    await open();
+    expect(page.url()).toBe(`${line.base}/`);
+    const cookies = await context.cookies();
+    expect(cookies.map(({ httpOnly, sameSite }) => [httpOnly, sameSite])).toEqual([[true, 'Strict']]);
+    expect(await page.evaluate(() => document.cookie)).toBe('');
+    await page.reload();
+    await says('Ready');
+    expect(complaints).toEqual([]);
+  });
+
+  it('is a code that is typed, or tapped in gloves', async () => {
+    await open();
+    await context.clearCookies();
+    await page.reload();
+    await says('This screen needs a code');
+    const { code = '' } = await line.say('panel');
+    for (const letter of code.replace('-', '')) await page.getByRole('button', { name: letter, exact: true }).click();
+    await page.getByRole('button', { name: 'Open' }).click();
+    await says('Ready');
+  });
+
+  it('is closed for a wrong code', async () => {
+    await open();
+    await context.clearCookies();
+    await page.reload();
+    await says('This screen needs a code');
+    await page.keyboard.type('AAAAABBBBB');
+    await page.getByRole('button', { name: 'Open' }).click();
+    await page.getByText('used, old or misspelt').waitFor();
+  });
+
+  it('is held by no other page', async () => {
+    await open();
+    const answer = await context.request.get(`${line.base}/`);
+    const { 'content-security-policy': policy = '', 'x-frame-options': frames } = answer.headers();
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(frames).toBe('DENY');
+  });
+});
+
+describe('a label', () => {
+  it('that prints is on the screen, with how much is known', async () => {
+    await open();
+    await line.print('WS4471');
+    await page.getByRole('button', { name: /…4471.*Printer confirmed/ }).waitFor();
+    await page.getByText('Printed today').locator('xpath=..').getByText('1', { exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('waits while the paper is out, and prints by itself when somebody mended it', async () => {
+    await open();
+    await line.fault({ fault: 'paper-out' });
+    await says('Out of labels');
+    await page.getByText('Open the cover.').waitFor();
+    await line.print('WS4472');
+    await page.getByText('1 label is safe and waiting.').waitFor();
+    expect(await line.printed()).toBe(0);
+    await line.mend();
+    await says('Ready');
+    await page.getByRole('button', { name: /…4472.*Printer confirmed/ }).waitFor();
+    expect(await line.printed()).toBe(1);
+  });
+
+  it('in doubt is answered by a button', async () => {
+    await open();
+    await doubt('WS4473');
+    await page.getByRole('button', { name: 'No, print it again' }).click();
+    await page.getByText('…4473: prints again.').waitFor();
+    await page.getByRole('button', { name: /…4473.*Printer confirmed/ }).waitFor();
+    expect(await line.printed()).toBe(1);
+  });
+
+  it('in doubt is answered by the command card, without a touch', async () => {
+    await open();
+    await doubt('WS4474');
+    await scan('PSX9YES');
+    await page.getByText('…4474: marked as printed.').waitFor();
+    await says('Ready');
+    expect(await line.printed()).toBe(0);
+  });
+
+  it('in doubt is answered by a key, for a foot switch', async () => {
+    await open();
+    await doubt('WS4475');
+    await page.keyboard.press('F4');
+    await page.getByText('…4475: set aside.').waitFor();
+  });
+});
+
+describe('what is not heard from', () => {
+  it('is never shown as well: the agent dies, and comes back', async () => {
+    await open();
+    await line.print('WS4476');
+    await page.getByRole('button', { name: /…4476.*Printer confirmed/ }).waitFor();
+    await line.signal('SIGKILL');
+    await says('No news from the station');
+    expect(await page.getByRole('heading', { name: 'Ready' }).count()).toBe(0);
+    await line.startAgent();
+    await says('Ready');
+    await page.getByRole('button', { name: /…4476.*Printer confirmed/ }).waitFor();
+  });
+
+  it('is never shown as well: the agent hangs', async () => {
+    await open();
+    await line.signal('SIGSTOP');
+    await says('No news from the station');
+    await line.signal('SIGCONT');
+    await says('Ready');
+  });
+});
+
+describe('the rest of the panel', () => {
+  it('speaks the other language at a key, and keeps it', async () => {
+    await open();
+    await page.keyboard.press('F9');
+    await says('可以打印');
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN');
+    await page.reload();
+    await says('可以打印');
+  });
+
+  it('calls the lead so that the hall sees it', async () => {
+    await open();
+    await page.keyboard.press('F10');
+    await page.getByRole('heading', { name: /Shift lead wanted here/ }).waitFor();
+    await page.getByRole('button', { name: 'Lead is here' }).click();
+    expect(await page.getByRole('heading', { name: /Shift lead wanted here/ }).count()).toBe(0);
+  });
+
+  it('shows integrators their calls and the answers as they come', async () => {
+    await open();
+    await page.goto(`${line.base}/#/console`);
+    await line.print('WS4477');
+    await page.getByRole('row', { name: /local POST \/v1\/jobs .* 202/ }).waitFor();
+    expect(await page.getByText('WS4477').count()).toBe(0);
+  });
+
+  it('is set up from the first word to a scanned test label', async () => {
+    await open();
+    await page.goto(`${line.base}/#/setup`);
+    await page.getByRole('button', { name: 'English' }).click();
+    await says('These printers stand here');
+    await page.getByText('Says how it is').waitFor();
+    await page.getByRole('button', { name: 'Next' }).click();
+    const answer = page.waitForResponse((response) => response.url().endsWith('/v1/jobs') && response.status() === 202);
+    await page.getByRole('button', { name: 'Print on bench-1' }).click();
+    const { references } = (await (await answer).json()) as { references: { waybill: string } };
+    await page.getByText('then scan it').waitFor();
+    await scan(references.waybill);
+    await page.getByText('Printer and scanner work.').waitFor();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: 'Later' }).click();
+    await page.getByText('It took').waitFor();
+  });
+
+  it('is done with a keyboard alone', async () => {
+    await open({ 'bench-1': 'ips=instant', 'bench-2': 'ips=instant' });
+    await line.print('WS4478');
+    await page.getByRole('button', { name: /…4478.*Printer confirmed/ }).waitFor();
+    for (let presses = 0; presses < 12; presses += 1) {
+      await page.keyboard.press('Tab');
+      const focused = await page.evaluate(() => document.activeElement?.textContent ?? '');
+      if (focused.includes('…4478')) break;
+    }
+    await page.keyboard.press('Enter');
+    await says('Label …4478');
+    await page.keyboard.press('Escape');
+    await says('Ready');
+  });
+});
+
+describe('the budget', () => {
+  it('of a state change is 300 ms from the printer’s answer to the screen', async () => {
+    await open();
+    // The page says when the event came in and when the headline stood there.
+    const took = page.evaluate(() => new Promise<number>((resolve) => {
+      const seen = (): void => {
+        if (document.querySelector('h1')?.textContent !== 'Out of labels') return;
+        requestAnimationFrame(() => resolve(performance.now()));
+      };
+      new MutationObserver(seen).observe(document.body, { childList: true, subtree: true, characterData: true });
+    }));
+    await line.fault({ fault: 'paper-out' });
+    expect(await took).toBeGreaterThan(0);
+  });
+});
