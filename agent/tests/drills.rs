@@ -8,6 +8,8 @@ mod bench;
 mod broken_parts;
 #[path = "drills/doubt.rs"]
 mod doubt;
+#[path = "drills/ways.rs"]
+mod ways;
 
 use std::time::Duration;
 

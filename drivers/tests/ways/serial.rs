@@ -25,7 +25,7 @@ fn printer(folder: &Path, baud: u32) -> (Simulator, PathBuf) {
     let link = folder.join("ttyS");
     let line = SerialLine { baud, flow: Flow::XonXoff, link: Some(link.clone()) };
     let config = PrinterConfig { serial_line: Some(line), ..PrinterConfig::named(PRINTER) };
-    (Simulator::start(vec![config.instant()]).unwrap(), link)
+    (Simulator::start(vec![config.instant()]).expect("the test machine can do this"), link)
 }
 
 fn uri(port: &Path, settings: &str) -> String {
@@ -34,10 +34,16 @@ fn uri(port: &Path, settings: &str) -> String {
 
 /// The printer's end of a terminal that nothing reads by itself.
 fn terminal() -> (File, PathBuf) {
-    let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&master).unwrap();
-    unlockpt(&master).unwrap();
-    let path = PathBuf::from(ptsname(&master, Vec::new()).unwrap().into_string().unwrap());
+    let master =
+        openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("the test machine can do this");
+    grantpt(&master).expect("the test machine can do this");
+    unlockpt(&master).expect("the test machine can do this");
+    let path = PathBuf::from(
+        ptsname(&master, Vec::new())
+            .expect("the test machine can do this")
+            .into_string()
+            .expect("the test machine can do this"),
+    );
     (File::from(master), path)
 }
 

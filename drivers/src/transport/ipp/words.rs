@@ -129,6 +129,7 @@ fn words(value: &IppValue) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
+    use ::ipp::model::StatusCode;
     use proptest::prelude::*;
 
     use super::*;
@@ -156,6 +157,27 @@ mod tests {
             let said = handover(&answer(code)).unwrap();
             assert!(matches!(said, Handover::Refused(_)), "{code:04x}: {said:?}");
         }
+    }
+
+    #[test]
+    fn a_stopped_printer_tells_why_in_our_words() {
+        let mut said =
+            IppRequestResponse::new_response(IppVersion::v2_0(), StatusCode::SuccessfulOk, 1)
+                .unwrap();
+        let words = ["media-empty-error", "x-vendor-warning"];
+        let words = words.map(|word| IppValue::new_keyword(word).unwrap()).to_vec();
+        for (name, value) in [
+            ("printer-state", IppValue::Enum(5)),
+            ("printer-state-reasons", IppValue::Array(words)),
+            ("queued-job-count", IppValue::Integer(2)),
+        ] {
+            let attribute = IppAttribute::with_name(name, value).unwrap();
+            said.attributes_mut().add(DelimiterTag::PrinterAttributes, attribute);
+        }
+        let status = state(&said.to_bytes()).unwrap();
+        assert!(status.is_stopped());
+        assert_eq!(status.formats_in_buffer, Some(2));
+        assert!(status.reasons.contains(&crate::status::Reason::MediaEmpty), "{status:?}");
     }
 
     #[test]
