@@ -10,6 +10,7 @@ mod client_token;
 mod doctor;
 mod enroll;
 mod jobs;
+mod journal;
 mod output;
 mod panel;
 mod print;
@@ -71,6 +72,8 @@ enum Command {
     Panel,
     /// Check everything the station needs, and say what to do.
     Doctor,
+    /// Copy the journal, or put a copy back.
+    Journal(journal::Journal),
     /// Register the station with a hub.
     Enroll(enroll::Enroll),
     /// Make a token for a program or a web page that may print here.
@@ -153,6 +156,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Print(print) => print.run(&config, &mut output),
         Command::Jobs(jobs) => jobs.run(&config, &mut output),
         Command::Audit(audit) => audit.run(&config, &mut output),
+        Command::Journal(journal) => journal.run(&config, &mut output),
         Command::Printers(printers) => printers.run(&config, &mut output),
         Command::Panel => panel::run(&config, &mut output),
         Command::Doctor => doctor::run(&config, &mut output),

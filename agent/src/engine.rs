@@ -27,7 +27,7 @@ pub use scan::{ScanRefusal, Scanned};
 
 use crate::clock::{Clock, Time};
 use crate::journal::{
-    AttemptRecord, AuditEntry, ChangeNumber, Figures, Haste, JobId, JobRecord, Journal,
+    Alarm, AttemptRecord, AuditEntry, ChangeNumber, Figures, Haste, JobId, JobRecord, Journal,
     JournalError, JournalLoad, NewJob, Ordinal, Page, Request, Step, Totals, Write, WriteError,
     Written,
 };
@@ -271,6 +271,16 @@ impl Engine {
         limit: u32,
     ) -> Result<Page, JournalError> {
         self.journal.page(before, printer, limit)
+    }
+
+    /// What happened to the journal and no person has looked at yet.
+    pub fn alarms(&self) -> Vec<Alarm> {
+        self.journal.alarms()
+    }
+
+    /// Whether the journal is still in the state folder.
+    pub fn is_journal_in_place(&self) -> bool {
+        self.journal.is_in_place()
     }
 
     /// What people decided, newest first.

@@ -5,18 +5,24 @@
 //! that fails means *unknown*: the journal is opened again and read before anybody is answered.
 
 mod audit;
+mod backup;
 mod codes;
+mod custody;
 mod error;
 mod handle;
 mod keys;
 mod load;
 mod log;
+mod mark;
+mod people;
 mod promise;
 mod read;
 mod readers;
 mod records;
+mod renew;
 mod reserve;
 mod retain;
+mod salvage;
 mod schema;
 mod solo;
 mod store;
@@ -26,6 +32,8 @@ mod write;
 mod writer;
 
 pub use audit::Broken;
+pub use backup::{Inspection, back_up, inspect, restore};
+pub use custody::{Alarm, Mishap, take};
 pub use error::{JournalError, WriteError};
 pub use handle::Journal;
 pub use keys::StationKey;

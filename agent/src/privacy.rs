@@ -10,7 +10,7 @@ use contract::event::{
 use ring::hmac;
 use spool::{Abort, Decision, Doubt, Evidence, Fact, Proof, State, Timestamp};
 
-use crate::journal::{JobRecord, References, Totals};
+use crate::journal::{JobId, JobRecord, References, Totals};
 use crate::printers::PrinterView;
 
 /// Makes tokens of references under the tenant's key, which the hub never holds.
@@ -56,6 +56,14 @@ impl Tokens {
     }
 }
 
+/// The token of a job: the first 128 bits of an HMAC under the job's own random name, which only
+/// the station and its client know. It says nothing about a person, so no tenant key is needed.
+fn job_token(id: JobId) -> Token {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, &id.0.to_be_bytes());
+    let tag = hmac::sign(&key, b"waystation job token v1\0");
+    Token(*tag.as_ref().first_chunk::<16>().expect("an HMAC-SHA256 has 32 bytes"))
+}
+
 /// What the hub is told about a step of a job; most steps are nobody's business.
 pub fn tell_of_step(
     record: &JobRecord,
@@ -86,6 +94,7 @@ pub fn tell_of_step(
         at: UnixMillis::new(at.0),
         waybill: record.waybill_token,
         order: record.order_token,
+        job: Some(job_token(record.id)),
         printer: PrinterSlot::new(slot).ok()?,
         outcome,
         evidence: told_evidence(evidence),
@@ -242,6 +251,14 @@ mod tests {
         assert_ne!(waybill, ours.order(&references("SF1234567890123")));
         assert_ne!(waybill, theirs.waybill(&references("SF1234567890123")));
         assert_eq!(ours.waybill(&References::default()), None);
+    }
+
+    #[test]
+    fn a_job_keeps_its_token_and_shares_it_with_none() {
+        let job = JobId(0x0192_3f00_1111_2222_3333_4444_5555_6666);
+        assert_eq!(job_token(job), job_token(job));
+        assert_ne!(job_token(job), job_token(JobId(job.0 + 1)));
+        assert_ne!(job_token(job).0, job.0.to_be_bytes(), "the name itself stays at the station");
     }
 
     #[test]

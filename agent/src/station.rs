@@ -30,7 +30,7 @@ use crate::{
     config::{ClientConfig, Config},
     engine::{Engine, Printer, StartError},
     identity::{self, IdentityError},
-    journal::{Journal, JournalError, Place, Store},
+    journal::{self, Journal, JournalError, Place},
     outbox::{Means, Outbox},
     retention::{Policy, Retention},
     secret_file::{self, SecretError},
@@ -256,7 +256,8 @@ impl Parts {
         let state = &config.state;
         let clock = Arc::new(Clock::default());
         let place = Place { path: state.join(JOURNAL_FILE), file_system: None };
-        let store = Store::open(place, identity::station_key(state)?, clock.moment().wall)?;
+        let key = identity::station_key(state)?;
+        let store = journal::take(place, key, clock.moment().wall)?;
         let journal = Arc::new(Journal::start(store)?);
         let tokens = identity::tokens(state)?;
         let (of_engine, of_outbox) = (Arc::clone(&journal), Arc::clone(&journal));
@@ -349,7 +350,10 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, StationError> {
 
 /// Two processes on one journal would print labels twice. The system takes the lock away from a
 /// process that ends, however it ends.
-fn lock(state: &Path) -> Result<File, StationError> {
+///
+/// # Errors
+/// [`StationError::InUse`] and [`StationError::Lock`].
+pub fn lock(state: &Path) -> Result<File, StationError> {
     let path = state.join(LOCK_FILE);
     let failed = |source| StationError::Lock { path: path.clone(), source };
     let opened = OpenOptions::new().create(true).truncate(false).write(true).open(&path);

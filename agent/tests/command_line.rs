@@ -240,8 +240,19 @@ fn the_doctor_finds_a_healthy_bench_healthy() {
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap()["name"].clone())
         .collect();
-    let expected =
-        ["configuration", "clock", "state", "room", "sync", "token", "station", "bench-1", "hub"];
+    let expected = [
+        "configuration",
+        "clock",
+        "state",
+        "room",
+        "sync",
+        "journal",
+        "decisions",
+        "token",
+        "station",
+        "bench-1",
+        "hub",
+    ];
     assert_eq!(names, expected, "{said}");
 }
 

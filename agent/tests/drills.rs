@@ -4,6 +4,8 @@
 
 #[path = "drills/bench.rs"]
 mod bench;
+#[path = "drills/breaker.rs"]
+mod breaker;
 #[path = "drills/broken_parts.rs"]
 mod broken_parts;
 #[path = "drills/doubt.rs"]

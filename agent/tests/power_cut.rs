@@ -4,11 +4,14 @@
 //! `WAYSTATION_CUTS` and `WAYSTATION_FAULTS` set how many cases are tried; the defaults are the
 //! slice that every build runs. Each failure prints the seed and the operation that replay it.
 
+#[path = "power_cut/person.rs"]
+mod person;
 #[path = "power_cut/printer.rs"]
 mod printer;
 #[path = "power_cut/station.rs"]
 mod station;
 
+use agent::journal::Deed;
 use blackout::{Disk, Fault, Survival};
 use station::{Verdict, World};
 
@@ -30,6 +33,8 @@ fn operations() -> u64 {
     world.run(&disk).expect("an undisturbed story ends well");
     assert!(world.born_at_rest > 0, "no label took the way past the queue");
     assert_eq!(world.verdict(&disk), Verdict::default());
+    let deeds = [Deed::Reprinted, Deed::Held, Deed::Released, Deed::Scanned];
+    assert_eq!(world.person.kept, deeds, "the person does everything the story has");
     disk.operations()
 }
 

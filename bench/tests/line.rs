@@ -15,7 +15,6 @@ use contract::event::UnixMillis;
 use contract::signature::UnixSeconds;
 use hub::clock::{Clock as _, SystemClock};
 use hub::config::Overrides;
-use hub::store::Store as _;
 use serde_json::Value;
 use simulator::{PrinterConfig, Simulator};
 use tokio::sync::{oneshot, watch};
@@ -81,7 +80,7 @@ fn token(hub_state: &Path) -> EnrolmentToken {
     let home = hub::home::Home::open(hub_state).expect("the hub has a home");
     let now = SystemClock.now();
     let expires_at = UnixMillis::new(now.get() + 60_000);
-    let store = home.store().expect("the hub has a store");
+    let store = home.store(None).expect("the hub has a store");
     let site = "WH-012".parse().expect("a site's name");
     store.add_token(&token, &site, now, expires_at).expect("the token is kept");
     token

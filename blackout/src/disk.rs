@@ -74,9 +74,12 @@ impl Disk {
         self.shared.lock().faults.push(fault);
     }
 
-    /// The disk after the power has gone and come back, without its faults.
+    /// The disk after the power has gone and come back, without its faults. Whoever still holds the
+    /// old one holds a dead disk.
     pub fn power_up(&self, survival: Survival) -> Self {
-        Self::with(self.shared.lock().after_power_cut(survival))
+        let mut state = self.shared.lock();
+        state.dark = true;
+        Self::with(state.after_power_cut(survival))
     }
 
     /// Every file and what a reader sees of it.

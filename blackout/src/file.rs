@@ -104,7 +104,7 @@ unsafe extern "C" fn close(file: *mut ffi::sqlite3_file) -> c_int {
         if let Some(name) = &open.deleted_on_close
             && !state.dark
         {
-            state.delete(name, true);
+            state.delete(name);
         }
     });
     ffi::SQLITE_OK
@@ -173,8 +173,8 @@ unsafe extern "C" fn sync(file: *mut ffi::sqlite3_file, _flags: c_int) -> c_int 
     let open = unsafe { open(file) };
     open.with(|state, file| match state.count(Act::Sync) {
         Course::Done => {
-            state.sync(file);
-            ffi::SQLITE_OK
+            state.bodies[file].platter.sync();
+            if state.bodies[file].platter.is_named() { ffi::SQLITE_OK } else { sync_name(state) }
         }
         Course::SyncFails { forgets } => {
             state.bodies[file].platter.give_up_pending(forgets);
@@ -182,6 +182,21 @@ unsafe extern "C" fn sync(file: *mut ffi::sqlite3_file, _flags: c_int) -> c_int 
         }
         Course::LightsOut | Course::Dark | Course::Fails | Course::Full => ffi::SQLITE_IOERR_FSYNC,
     })
+}
+
+/// SQLite's own file system on Unix syncs the folder with the first sync of a new file.
+fn sync_name(state: &mut State) -> c_int {
+    match state.count(Act::SyncFolder) {
+        Course::Done => {
+            state.sync_folder();
+            ffi::SQLITE_OK
+        }
+        Course::LightsOut
+        | Course::Dark
+        | Course::Fails
+        | Course::Full
+        | Course::SyncFails { .. } => ffi::SQLITE_IOERR_DIR_FSYNC,
+    }
 }
 
 unsafe extern "C" fn file_size(

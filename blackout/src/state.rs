@@ -27,7 +27,11 @@ pub(crate) enum Act {
     Write,
     Truncate,
     Sync,
+    /// Making a name in a folder.
+    Create,
     Delete,
+    /// Bringing a folder's names to the platter.
+    SyncFolder,
 }
 
 /// How an operation ends.
@@ -128,21 +132,19 @@ impl State {
         course
     }
 
-    /// Brings a file to the platter. For a new file its folder is synced too, as SQLite does on
-    /// Unix, and with the folder every deletion in it.
-    pub(crate) fn sync(&mut self, file: FileId) {
-        if self.bodies[file].platter.sync() {
-            self.ghosts.clear();
+    /// Brings every name in the folder, and every deletion, to the platter.
+    pub(crate) fn sync_folder(&mut self) {
+        self.ghosts.clear();
+        for file in self.names.values() {
+            self.bodies[*file].platter.name();
         }
     }
 
-    /// Removes a name; the removal is on the platter at once only if the folder is synced with it.
-    pub(crate) fn delete(&mut self, name: &str, synced: bool) -> bool {
-        let Some(file) = self.names.remove(name) else { return false };
-        if !synced {
+    /// Removes a name; the removal is on the platter when the folder is synced.
+    pub(crate) fn delete(&mut self, name: &str) {
+        if let Some(file) = self.names.remove(name) {
             self.ghosts.push((name.to_owned(), file));
         }
-        true
     }
 
     /// The disk after a power cut.

@@ -107,6 +107,16 @@ unsafe extern "C" fn open(
     if flags & ffi::SQLITE_OPEN_CREATE == 0 && !state.names.contains_key(&name) {
         return ffi::SQLITE_CANTOPEN;
     }
+    if !state.names.contains_key(&name) {
+        match state.count(Act::Create) {
+            Course::Done => {}
+            Course::LightsOut
+            | Course::Dark
+            | Course::Fails
+            | Course::Full
+            | Course::SyncFails { .. } => return ffi::SQLITE_CANTOPEN,
+        }
+    }
     let id = state.open(&name);
     drop(state);
     let deleted_on_close = flags & ffi::SQLITE_OPEN_DELETEONCLOSE != 0;
@@ -134,11 +144,24 @@ unsafe extern "C" fn delete(
     }
     match state.count(Act::Delete) {
         Course::Done => {
-            state.delete(&path, sync_folder != 0);
-            ffi::SQLITE_OK
+            state.delete(&path);
+            if sync_folder == 0 {
+                return ffi::SQLITE_OK;
+            }
+            match state.count(Act::SyncFolder) {
+                Course::Done => {
+                    state.sync_folder();
+                    ffi::SQLITE_OK
+                }
+                Course::LightsOut
+                | Course::Dark
+                | Course::Fails
+                | Course::Full
+                | Course::SyncFails { .. } => ffi::SQLITE_IOERR_DIR_FSYNC,
+            }
         }
         Course::LightsOut => {
-            state.delete(&path, false);
+            state.delete(&path);
             ffi::SQLITE_IOERR_DELETE
         }
         Course::Dark | Course::Fails | Course::Full | Course::SyncFails { .. } => {

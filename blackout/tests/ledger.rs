@@ -152,3 +152,12 @@ fn a_connection_may_outlive_its_disk() {
     drop(disk);
     assert_eq!(write(&connection), ROWS);
 }
+
+#[test]
+fn whoever_still_holds_the_disk_from_before_the_cut_holds_a_dead_one() {
+    let disk = Disk::new(0);
+    let connection = open(&disk, "WAL", "FULL").unwrap();
+    let after = disk.power_up(Survival::Everything);
+    assert_eq!(write(&connection), 0);
+    assert_eq!(write(&open(&after, "WAL", "FULL").unwrap()), ROWS);
+}

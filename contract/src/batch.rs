@@ -5,10 +5,12 @@
 //! unpacking with gzip, and its limits in time and memory, belong to the ends.
 
 mod claim;
+mod class;
 mod wire;
 
 pub(crate) use claim::byte_sequence;
 pub use claim::{CLAIM_HEADER, Claim};
+pub use class::{CLASS_HEADER, Class};
 
 use opentelemetry_proto::tonic::{
     collector::logs::v1::{ExportLogsPartialSuccess, ExportLogsServiceResponse},

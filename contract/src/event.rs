@@ -32,7 +32,8 @@ impl Event {
     }
 }
 
-/// One label reached an outcome; a later event about the same label may follow an `in-doubt`.
+/// One label reached an outcome; a later event about the same label may follow: a doubt ends, a
+/// label that came back is sent again. A label is one copy of one job, and its last event counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabelOutcome {
     /// When, by the station's clock.
@@ -41,6 +42,9 @@ pub struct LabelOutcome {
     pub waybill: Option<Token>,
     /// The order, as a token under the tenant's key.
     pub order: Option<Token>,
+    /// The job, as a token under its own random name; with `copy` it tells which label this is.
+    /// Where a station does not say it, each of its events is a label of its own.
+    pub job: Option<Token>,
     /// Which of the station's printers.
     pub printer: PrinterSlot,
     /// What became of the label.

@@ -3,7 +3,7 @@
 //! The way up: an [`event::Event`] is a closed set of words, counts, durations and keyed tokens.
 //! Its canonical bytes are one OTLP log record; the [`chain`] links them, a [`batch`] carries them,
 //! a [`signature`] binds the batch to its station and its hub, and the hub answers with a
-//! [`receipt`]. A station becomes known by [`enrolment`].
+//! [`receipt`]. A station becomes known by [`enrolment`] and changes its key by [`rotation`].
 //!
 //! How versions change: an attribute is never renamed and never changes its meaning. A new one is
 //! optional, and hubs learn it before stations say it; a hub that does not know it keeps the record
@@ -22,6 +22,7 @@ pub mod identity;
 pub mod key;
 pub mod receipt;
 pub mod record;
+pub mod rotation;
 pub mod schema;
 pub mod signature;
 

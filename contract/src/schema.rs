@@ -71,6 +71,7 @@ attributes! {
     UID = "log.record.uid", false, Shape::Uid, "which event of which journal";
     WAYBILL = "waystation.label.waybill", true, Shape::Token, "the waybill, under the tenant's key";
     ORDER = "waystation.label.order", true, Shape::Token, "the order, under the tenant's key";
+    JOB = "waystation.label.job", true, Shape::Token, "the job, under its own random name, which the hub never gets";
     SLOT_OF_LABEL = "waystation.printer.slot", false, Shape::Number(SLOT), "which printer of the station";
     OUTCOME = "waystation.label.outcome", false, Shape::Word(Outcome::WORDS), "what became of the label";
     EVIDENCE = "waystation.label.evidence", false, Shape::Word(Evidence::WORDS), "how sure the station is";
@@ -103,11 +104,12 @@ attributes! {
 /// One label reached an outcome.
 pub static LABEL_OUTCOME: Kind = Kind {
     name: "waystation.label.outcome",
-    meaning: "One label reached an outcome. A label in doubt is told again when the doubt ends.",
+    meaning: "One label reached an outcome. A label is one copy of one job; the last event about it counts.",
     attributes: &[
         &UID,
         &WAYBILL,
         &ORDER,
+        &JOB,
         &SLOT_OF_LABEL,
         &OUTCOME,
         &EVIDENCE,

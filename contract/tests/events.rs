@@ -42,8 +42,8 @@ fn outcome() -> impl Strategy<Value = Event> {
         (select(Outcome::ALL), select(Evidence::ALL), select(Proof::ALL), select(Cause::ALL));
     let counts = (any::<u16>(), any::<u16>(), any::<u32>(), any::<u16>(), any::<u32>());
     let stages = (millis(), option::of(millis()), option::of(millis()));
-    (moment(), token(), token(), slot(), words, counts, stages).prop_map(
-        |(at, waybill, order, printer, words, counts, stages)| {
+    (moment(), (token(), token(), token()), slot(), words, counts, stages).prop_map(
+        |(at, (waybill, order, job), printer, words, counts, stages)| {
             let (outcome, evidence, proof, cause) = words;
             let (copy, copies, impressions, attempt, document_bytes) = counts;
             let (waited, sending, proving) = stages;
@@ -52,6 +52,7 @@ fn outcome() -> impl Strategy<Value = Event> {
                 at,
                 waybill,
                 order,
+                job,
                 printer,
                 outcome,
                 evidence,
@@ -169,6 +170,7 @@ fn a_label() -> LogRecord {
         at: UnixMillis::new(1_790_000_000_000),
         waybill: Some(Token([0xaa; 16])),
         order: None,
+        job: None,
         printer: PrinterSlot::new(1).unwrap(),
         outcome: Outcome::Completed,
         evidence: Evidence::Verified,

@@ -13,6 +13,7 @@ mod problem;
 mod query;
 mod refusal;
 mod serve;
+mod tls;
 mod wire;
 
 pub use body::read_body;
@@ -21,4 +22,5 @@ pub use limits::Limits;
 pub use problem::{Kind, OWN_KINDS, PROBLEM_MEDIA_TYPE, Problem, ProblemView, kinds};
 pub use query::Query;
 pub use refusal::{method_not_allowed, no_such_route};
-pub use serve::{DoorError, serve};
+pub use serve::{DoorError, serve, serve_tls};
+pub use tls::{Tls, TlsError};

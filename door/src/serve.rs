@@ -3,7 +3,13 @@
 //! Every connection is a task of one `JoinSet`, so that nothing outlives
 //! [`serve`]. An accept that fails never makes the loop spin, and never ends it.
 
-use std::{future::Future, io, net::SocketAddr, pin::pin, time::Duration};
+use std::{
+    future::{Future, ready},
+    io,
+    net::SocketAddr,
+    pin::pin,
+    time::Duration,
+};
 
 use axum::Router;
 use tokio::{
@@ -18,6 +24,7 @@ use crate::{
     connection::attend,
     limits::{Limits, REFUSALS_MAX},
     refusal::turn_away,
+    tls::Tls,
 };
 
 /// How long the loop rests after an accept that failed for a reason of our own,
@@ -75,15 +82,47 @@ pub async fn serve(
     limits: Limits,
     stop: impl Future<Output = ()> + Send,
 ) -> Result<(), DoorError> {
-    serve_from(listener, app, limits, stop).await
+    let welcome = |stream| ready(Some(stream));
+    serve_from(listener, app, limits, welcome, Refusing::InWords, stop).await
 }
 
-async fn serve_from(
-    mut listener: impl Listen,
+/// As [`serve`], over TLS.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_tls(
+    listener: TcpListener,
     app: Router,
     limits: Limits,
+    tls: Tls,
     stop: impl Future<Output = ()> + Send,
 ) -> Result<(), DoorError> {
+    let welcome = move |stream| tls.clone().welcome(stream, limits.header_time_max);
+    serve_from(listener, app, limits, welcome, Refusing::Silently, stop).await
+}
+
+/// How a caller over the connection cap hears of it.
+#[derive(Clone, Copy)]
+enum Refusing {
+    /// By an answer.
+    InWords,
+    /// By the end of the connection: an answer would cost the keys that there is no room for.
+    Silently,
+}
+
+async fn serve_from<L, S, W>(
+    mut listener: L,
+    app: Router,
+    limits: Limits,
+    welcome: impl Fn(L::Stream) -> W + Send,
+    refusing: Refusing,
+    stop: impl Future<Output = ()> + Send,
+) -> Result<(), DoorError>
+where
+    L: Listen,
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    W: Future<Output = Option<S>> + Send + 'static,
+{
     let draining = watch::Sender::new(false);
     let mut attended = JoinSet::new();
     let mut refused = JoinSet::new();
@@ -96,9 +135,19 @@ async fn serve_from(
             accepted = accept(&mut listener) => {
                 let Some((stream, peer)) = accepted else { continue };
                 if attended.len() < limits.connections_max {
-                    attended.spawn(attend(stream, peer, app.clone(), limits, draining.subscribe()));
+                    let (welcomed, app, told) = (welcome(stream), app.clone(), draining.subscribe());
+                    attended.spawn(async move {
+                        if let Some(stream) = welcomed.await {
+                            attend(stream, peer, app, limits, told).await;
+                        }
+                    });
                 } else if refused.len() < REFUSALS_MAX {
-                    refused.spawn(turn_away(stream, limits.connections_max));
+                    match refusing {
+                        Refusing::InWords => {
+                            refused.spawn(turn_away(stream, limits.connections_max));
+                        }
+                        Refusing::Silently => drop(stream),
+                    }
                 }
             }
         }

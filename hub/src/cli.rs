@@ -25,7 +25,9 @@ pub(crate) enum Command {
     Token(TokenCommand),
     /// Show every station.
     Stations(Asked),
-    /// Show the last outcomes of labels.
+    /// End every key of a station, at once.
+    Revoke(Revoke),
+    /// Show the last word about each label.
     Labels(LabelsAsked),
 }
 
@@ -76,6 +78,14 @@ pub(crate) struct NewToken {
     /// How long the token counts, such as 30m or 24h
     #[arg(long, value_name = "TIME", value_parser = token_time, default_value = TOKEN_TIME_DEFAULT)]
     pub(crate) ttl: Duration,
+    #[command(flatten)]
+    pub(crate) asked: Asked,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Revoke {
+    /// The station
+    pub(crate) station: StationId,
     #[command(flatten)]
     pub(crate) asked: Asked,
 }

@@ -3,6 +3,8 @@
 //! `RawConfig` is what the file says; [`Config`] is what the hub runs on. Whoever holds a
 //! [`Config`] holds a valid one. A mistake in the file is named with its line and key.
 
+mod outlets;
+
 use std::{
     fs, io,
     net::{Ipv4Addr, SocketAddr},
@@ -13,6 +15,8 @@ use std::{
 
 use serde::Deserialize;
 use toml::Spanned;
+
+pub use outlets::{KindConfig, OutletConfig};
 
 /// Most connections a hub may be told to attend.
 pub const CONNECTIONS_MAX: u32 = 65_536;
@@ -28,10 +32,28 @@ pub struct Config {
     pub state: PathBuf,
     /// Whether people on this machine may read without a token.
     pub open_dashboard: bool,
+    /// The file with PostgreSQL's address; without it the store is a file in the state directory.
+    pub postgres_file: Option<PathBuf>,
+    /// The certificate and the key to serve TLS with; without them the hub serves plain HTTP.
+    pub tls: Option<TlsFiles>,
+    /// The hub's address as people reach it, for links in notices.
+    pub public_url: String,
+    /// Where notices go.
+    pub outlets: Vec<OutletConfig>,
     /// How many connections are attended at once.
     pub connections_max: NonZeroU32,
     /// How many batches a second each station may send, in the long run.
     pub batches_per_second: NonZeroU32,
+}
+
+/// Where the certificate and its key are, in PEM.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TlsFiles {
+    /// The chain of certificates, the hub's own first.
+    pub certificate: PathBuf,
+    /// The private key.
+    pub key: PathBuf,
 }
 
 /// What the command line says; it wins over the file.
@@ -96,7 +118,17 @@ struct RawConfig {
     listen: Option<SocketAddr>,
     state: Option<PathBuf>,
     open_dashboard: bool,
+    store: RawStore,
+    tls: Option<TlsFiles>,
+    public_url: Option<String>,
+    outlets: Vec<OutletConfig>,
     limits: RawLimits,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawStore {
+    postgres_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -128,13 +160,20 @@ impl Config {
     fn parse(path: &Path, text: &str, overrides: Overrides) -> Result<Self, ConfigError> {
         let source = Source { path, text };
         let raw: RawConfig = toml::from_str(text).map_err(|error| source.syntax(&error))?;
-        let RawConfig { listen, state, open_dashboard, limits } = raw;
+        let RawConfig { listen, state, open_dashboard, store, tls, public_url, outlets, limits } =
+            raw;
+        let RawStore { postgres_file } = store;
         let RawLimits { connections, batches_per_second } = limits;
         let standard = SocketAddr::from((Ipv4Addr::LOCALHOST, 9_640));
+        let listen = overrides.listen.or(listen).unwrap_or(standard);
         let config = Self {
-            listen: overrides.listen.or(listen).unwrap_or(standard),
+            listen,
             state: overrides.state.or(state).unwrap_or_else(|| "waystation-hub-state".into()),
             open_dashboard: overrides.open_dashboard || open_dashboard,
+            postgres_file,
+            public_url: public_url.unwrap_or_else(|| format!("http://{listen}")),
+            outlets,
+            tls,
             connections_max: source.number(
                 "limits.connections",
                 connections,
@@ -211,7 +250,7 @@ mod tests {
     fn a_mistake_is_named_with_its_line_and_key() {
         check_refused(
             "listen = \"127.0.0.1:1\"\nlisten_on = 1\n",
-            "hub.toml, line 2: unknown field `listen_on`, expected one of `listen`, `state`, `open_dashboard`, `limits`, at `listen_on = 1`",
+            "hub.toml, line 2: unknown field `listen_on`, expected one of `listen`, `state`, `open_dashboard`, `store`, `tls`, `public_url`, `outlets`, `limits`, at `listen_on = 1`",
         );
         check_refused(
             "\nlisten = \"here\"\n",

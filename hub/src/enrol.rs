@@ -46,6 +46,12 @@ static TOKEN_USED: Kind = Kind {
     title: "Another key has used the token",
     remedy: "Ask for a new token. If nobody of yours used this one, look for a station you do not know.",
 };
+static KEY_REVOKED: Kind = Kind {
+    name: "key-revoked",
+    status: StatusCode::FORBIDDEN,
+    title: "The key was revoked",
+    remedy: "Make a new key on the station, and ask for a new token.",
+};
 static KEY_ELSEWHERE: Kind = Kind {
     name: "key-elsewhere",
     status: StatusCode::CONFLICT,
@@ -97,6 +103,7 @@ fn known(enrolled: Enrolled) -> Result<(StationId, Site), Problem> {
         Enrolled::TokenUnknown => Err(TOKEN_UNKNOWN.because("No such token was made here.")),
         Enrolled::TokenExpired => Err(TOKEN_EXPIRED.because("The token was not used in time.")),
         Enrolled::TokenUsed => Err(TOKEN_USED.because("The token counts once, for one key.")),
+        Enrolled::KeyRevoked => Err(KEY_REVOKED.because("An administrator revoked this key.")),
         Enrolled::KeyElsewhere => {
             Err(KEY_ELSEWHERE.because("The token is for another site than the key's station."))
         }

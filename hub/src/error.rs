@@ -54,6 +54,9 @@ pub enum HubError {
         /// Why not.
         source: io::Error,
     },
+    /// The certificate or its key is of no use.
+    #[error(transparent)]
+    Tls(#[from] door::TlsError),
     /// Serving did not end well.
     #[error(transparent)]
     Door(#[from] door::DoorError),

@@ -9,7 +9,10 @@ use std::{
 
 use contract::{identity::HubId, key::SigningKey};
 
-use crate::{HubError, secret, store::SqliteStore};
+use crate::{
+    HubError, secret,
+    store::{PostgresStore, SqliteStore, Store},
+};
 
 /// What the administrator's token begins with, so that secret scanners recognise it.
 pub const ADMIN_TOKEN_PREFIX: &str = "wsa-";
@@ -64,12 +67,15 @@ impl Home {
         secret::keep(&self.0.join("admin-token"), ADMIN_TOKEN_PREFIX)
     }
 
-    /// The store.
+    /// The store: in this directory, or in PostgreSQL at the address that a private file holds.
     ///
     /// # Errors
     /// When it cannot be opened.
-    pub fn store(&self) -> Result<SqliteStore, HubError> {
-        Ok(SqliteStore::open(&self.0.join("hub.db"))?)
+    pub fn store(&self, postgres_file: Option<&Path>) -> Result<Box<dyn Store>, HubError> {
+        Ok(match postgres_file {
+            None => Box::new(SqliteStore::open(&self.0.join("hub.db"))?),
+            Some(file) => Box::new(PostgresStore::open(&secret::read(file)?)?),
+        })
     }
 }
 

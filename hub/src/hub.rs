@@ -10,23 +10,28 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
-use contract::{batch, enrolment, identity::HubId, key::SigningKey};
+use contract::{batch, enrolment, identity::HubId, key::SigningKey, rotation};
 use door::Problem;
 use http::{HeaderValue, StatusCode, header};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 use crate::{
     clock::Clock,
     dashboard::{self, Gate},
     enrol,
     home::hub_id,
-    ingest::{self, Buckets, refusal},
+    ingest::{self, Admission, BYTES_IN_FLIGHT_MAX, Buckets, refusal},
     metrics::{METRICS_MEDIA_TYPE, Metrics},
+    rotate,
     store::Store,
 };
 
 /// How many batches are unpacked and stored at once; this bounds the hub's memory.
 const IN_FLIGHT_MAX: usize = 32;
+/// How many dashboards may listen to changes at once.
+const LISTENERS_MAX: usize = 64;
+/// How many urgent batches a second a station may send in the long run; more are treated as live.
+const URGENT_PER_SECOND: NonZeroU32 = NonZeroU32::MIN;
 
 /// What all doors share.
 pub struct Hub {
@@ -36,8 +41,12 @@ pub struct Hub {
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) metrics: Metrics,
     pub(crate) buckets: Buckets,
+    pub(crate) urgent: Buckets,
+    pub(crate) admission: Arc<Admission>,
     pub(crate) in_flight: Semaphore,
     pub(crate) gate: Gate,
+    pub(crate) listeners: Arc<Semaphore>,
+    pub(crate) stopping: watch::Sender<bool>,
 }
 
 /// What a hub is made of.
@@ -65,8 +74,12 @@ impl Hub {
             clock,
             metrics: Metrics::default(),
             buckets: Buckets::new(batches_per_second),
+            urgent: Buckets::new(URGENT_PER_SECOND),
+            admission: Admission::new(BYTES_IN_FLIGHT_MAX),
             in_flight: Semaphore::new(IN_FLIGHT_MAX),
             gate,
+            listeners: Arc::new(Semaphore::new(LISTENERS_MAX)),
+            stopping: watch::Sender::new(false),
         }
     }
 
@@ -94,6 +107,7 @@ pub fn router(hub: Arc<Hub>) -> Router {
     Router::new()
         .route(batch::PATH, post(ingest::take))
         .route(enrolment::PATH, post(enrol::enrol))
+        .route(rotation::PATH, post(rotate::rotate))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))

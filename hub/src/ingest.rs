@@ -4,6 +4,7 @@
 //! limit is held. A refusal is a problem that says what to do; trouble of the hub's own is never a
 //! 500, because OTLP clients give up what was answered so.
 
+mod admission;
 mod bucket;
 mod inflate;
 pub mod refusal;
@@ -19,7 +20,7 @@ use bytes::Bytes;
 use contract::{
     ContractError,
     batch::{
-        self, Batch, CLAIM_HEADER, Caps, Claim, DECODED_BYTES_MAX, ENCODED_BYTES_MAX, MEDIA_TYPE,
+        self, Batch, CLAIM_HEADER, CLASS_HEADER, Caps, Claim, Class, ENCODED_BYTES_MAX, MEDIA_TYPE,
     },
     event::{Event, UnixMillis},
     receipt::{RECEIPT_HEADER, Receipt},
@@ -32,10 +33,12 @@ use contract::{
 use door::Problem;
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 
+pub use admission::{Admission, BYTES_IN_FLIGHT_MAX};
 pub use bucket::Buckets;
 
 use crate::{
     hub::Hub,
+    secret,
     store::{Arrival, Entry, Kept, Seal, StationKey, Stored, Told},
 };
 
@@ -54,18 +57,21 @@ async fn answer(hub: &Arc<Hub>, request: Request) -> Result<Response, Problem> {
     let presented = headers.present()?;
     let sender = {
         let (hub, key) = (Arc::clone(hub), presented.key());
-        hub.off_the_loop(move |hub| hub.store.key(key)).await?.map_err(refusal::of_store)?
+        hub.off_the_loop(move |hub| hub.store.key(key, now)).await?.map_err(refusal::of_store)?
     };
     let sender = sender.ok_or_else(|| refusal::unknown_key(presented.key()))?;
     let terms = presented.verify(&sender.public).map_err(refusal::of_signature)?;
-    let _place = hub.in_flight.try_acquire().map_err(|_| refusal::overloaded())?;
+    let _place = admit(hub, &parts, &sender, now)?;
     let body = read(&parts.headers, body).await?;
     check_digest(headers.get(DIGEST_HEADER)?, &body).map_err(refusal::of_signature)?;
     terms.check(UnixSeconds::from(now)).map_err(refusal::of_signature)?;
-    check_kind(hub, &headers)?;
+    refusal::check_audience(headers.get(AUDIENCE_HEADER)?, &hub.id)?;
+    check_kind(&headers)?;
     hub.buckets.take(&sender.station, now).map_err(refusal::too_often)?;
     let claim: Claim = headers.get(CLAIM_HEADER)?.parse().map_err(refusal::of_batch)?;
     let seal = headers.seal()?;
+    // Only now, with the body at hand: a slow sender holds bytes, never a place at the store.
+    let _unpacking = hub.in_flight.try_acquire().map_err(|_| refusal::overloaded())?;
     let parcel = Parcel { sender, claim, body, terms, seal, now };
     let kept = hub.off_the_loop(move |hub| parcel.keep(hub)).await??;
     Ok(receipt(hub, kept, now))
@@ -116,12 +122,29 @@ async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
     door::read_body(headers, body, ENCODED_BYTES_MAX).await
 }
 
-/// Whether the batch is meant for this hub, and packed as agreed.
-fn check_kind(hub: &Hub, headers: &Headers<'_>) -> Result<(), Problem> {
-    let audience = headers.get(AUDIENCE_HEADER)?;
-    if audience != hub.id.as_str() {
-        return Err(refusal::wrong_audience(audience, &hub.id));
-    }
+/// A place for a batch, by its class and its length; a station may be urgent only now and then.
+fn admit(
+    hub: &Hub,
+    parts: &Parts,
+    sender: &StationKey,
+    now: UnixMillis,
+) -> Result<admission::Place, Problem> {
+    let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let asked = Class::of(text(CLASS_HEADER));
+    let is_too_urgent = asked == Class::Urgent && hub.urgent.take(&sender.station, now).is_err();
+    let class = if is_too_urgent { Class::Live } else { asked };
+    let longest = u64::try_from(ENCODED_BYTES_MAX).unwrap_or(u64::MAX);
+    let length = text("content-length").and_then(|length| length.parse().ok());
+    let bytes = length.unwrap_or(longest).min(longest);
+    let chance = secret::chance().map_or(0, u16::from_be_bytes);
+    hub.admission.enter(class, bytes, chance).map_err(|wait| {
+        hub.metrics.shed(class.word());
+        refusal::shed(class.word(), wait)
+    })
+}
+
+/// Whether the batch is packed as agreed.
+fn check_kind(headers: &Headers<'_>) -> Result<(), Problem> {
     let (kind, packing) = (headers.get("content-type")?, headers.get("content-encoding")?);
     if (kind, packing) != (MEDIA_TYPE, "gzip") {
         return Err(refusal::wrong_kind(kind, packing));
@@ -142,7 +165,8 @@ struct Parcel {
 impl Parcel {
     /// Unpacks the batch, reads what can be read, and keeps it.
     fn keep(self, hub: &Hub) -> Result<(Batch, Stored), Problem> {
-        let unpacked = inflate::gzip(&self.body, DECODED_BYTES_MAX).map_err(refusal::of_packing)?;
+        let unpacked = inflate::gzip(&self.body, inflate::limit(self.body.len()))
+            .map_err(refusal::of_packing)?;
         let batch = Batch::decode(&unpacked, &self.sender.station, self.claim, Caps::default())
             .map_err(refusal::of_batch)?;
         drop(unpacked);

@@ -4,6 +4,7 @@
 //! ([`hub`]); stations come in through [`enrol`] and [`ingest`], people look through
 //! [`dashboard`]. The hub never learns what a label says, and never needs to.
 
+pub mod alerts;
 pub mod clock;
 pub mod config;
 pub mod dashboard;
@@ -13,6 +14,7 @@ pub mod home;
 pub mod hub;
 pub mod ingest;
 pub mod metrics;
+pub mod rotate;
 mod run;
 pub mod secret;
 pub mod store;

@@ -19,7 +19,7 @@ use hub::{
     config::Overrides,
     home::Home,
     secret,
-    store::Store as _,
+    store::Store,
 };
 
 use cli::{Asked, Cli, Command, NewToken, Serve, TokenCommand};
@@ -55,11 +55,16 @@ fn act(command: Command) -> anyhow::Result<()> {
         Command::Serve(asked) => serve(asked),
         Command::Token(TokenCommand::New(asked)) => new_token(&asked),
         Command::Stations(asked) => {
-            let stations = home(&asked)?.store()?.stations().map_err(HubError::from)?;
+            let stations = store(&asked)?.stations().map_err(HubError::from)?;
             print(&show::stations(stations, asked.json)?)
         }
+        Command::Revoke(asked) => {
+            let now = SystemClock.now();
+            let ended = store(&asked.asked)?.revoke(&asked.station, now).map_err(HubError::from)?;
+            print(&show::revoked(&asked.station, ended, asked.asked.json))
+        }
         Command::Labels(asked) => {
-            let store = home(&asked.asked)?.store()?;
+            let store = store(&asked.asked)?;
             let labels =
                 store.labels(asked.station.as_ref(), asked.limit).map_err(HubError::from)?;
             print(&show::labels(labels, asked.asked.json)?)
@@ -75,8 +80,9 @@ fn serve(asked: Serve) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let told = stop::told()?;
+        let scheme = if config.tls.is_some() { "https" } else { "http" };
         let say = |address| {
-            if let Err(error) = print(&format!("listening http://{address}\n")) {
+            if let Err(error) = print(&format!("listening {scheme}://{address}\n")) {
                 tracing::warn!(%error, "Nobody reads where the hub listens");
             }
         };
@@ -95,20 +101,19 @@ fn log() {
 }
 
 fn new_token(asked: &NewToken) -> anyhow::Result<()> {
-    let home = home(&asked.asked)?;
     let token = EnrolmentToken(secret::chance()?);
     let now = SystemClock.now();
     let time = u64::try_from(asked.ttl.as_millis()).unwrap_or(u64::MAX);
     let expires_at = UnixMillis::new(now.get().saturating_add(time));
-    let store = home.store()?;
+    let store = store(&asked.asked)?;
     store.add_token(&token, &asked.site, now, expires_at).map_err(HubError::from)?;
     print(&show::token(&token, &asked.site, expires_at, asked.asked.json)?)
 }
 
-fn home(asked: &Asked) -> anyhow::Result<Home> {
+fn store(asked: &Asked) -> anyhow::Result<Box<dyn Store>> {
     let overrides = Overrides { state: asked.place.state.clone(), ..Overrides::default() };
     let config = Config::load(asked.place.config.as_deref(), overrides).map_err(HubError::from)?;
-    Ok(Home::open(&config.state)?)
+    Ok(Home::open(&config.state)?.store(config.postgres_file.as_deref())?)
 }
 
 fn print(text: &str) -> anyhow::Result<()> {

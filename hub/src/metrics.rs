@@ -21,6 +21,7 @@ pub struct Metrics {
     registry: Registry,
     batches: ByResult,
     events: ByResult,
+    shed: ByResult,
     stations: Number,
     missing: Number,
     forks: Number,
@@ -38,6 +39,12 @@ impl Default for Metrics {
             "Events in batches that were stored, by what became of them",
             events.clone(),
         );
+        let shed = ByResult::default();
+        registry.register(
+            "batches_shed",
+            "Batches turned away because the hub was full, by class",
+            shed.clone(),
+        );
         let mut gauge = |name: &str, help: &str| {
             let gauge = Number::default();
             registry.register(name, help, gauge.clone());
@@ -48,7 +55,7 @@ impl Default for Metrics {
             gauge("events_missing", "Events that stations numbered and that have not come");
         let forks = gauge("forks", "Places where a station told two stories");
         let unread = gauge("records_unread", "Records that could not be read");
-        Self { registry, batches, events, stations, missing, forks, unread }
+        Self { registry, batches, events, shed, stations, missing, forks, unread }
     }
 }
 
@@ -56,6 +63,11 @@ impl Metrics {
     /// Counts a batch: `stored`, or the kind of problem it was answered with.
     pub fn batch(&self, result: &'static str) {
         self.batches.get_or_create(&[("result", result)]).inc();
+    }
+
+    /// Counts a batch that was turned away because the hub was full.
+    pub fn shed(&self, class: &'static str) {
+        self.shed.get_or_create(&[("class", class)]).inc();
     }
 
     /// Counts the events of a batch that was stored.

@@ -2,17 +2,31 @@
 //!
 //! It decides nothing; it puts the parts together and takes them apart in order.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        mpsc::{self, Receiver, RecvTimeoutError},
+    },
+    time::Duration,
+};
 
-use door::Limits;
+use door::{Limits, Tls};
 use tokio::net::TcpListener;
 
 use crate::{
     Config, HubError,
+    alerts::{
+        outlets::{Links, Outlet},
+        watch::{BEAT, Http, Watch},
+    },
     clock::SystemClock,
+    config::OutletConfig,
     dashboard::Gate,
     home::Home,
     hub::{Hub, Parts, router},
+    secret,
+    store::StoreError,
 };
 
 /// How long running requests may take to end once the hub is told to stop.
@@ -30,13 +44,21 @@ pub async fn run(
     let home = Home::open(&config.state)?;
     let _lock = home.lock()?;
     let token = home.admin_token()?;
+    let store = {
+        let (home, file) = (home.clone(), config.postgres_file.clone());
+        tokio::task::spawn_blocking(move || home.store(file.as_deref())).await
+    };
+    let store = store.unwrap_or(Err(HubError::Store(StoreError::Stopped)))?;
     let parts = Parts {
         key: home.key()?,
-        store: Box::new(home.store()?),
+        store,
         clock: Box::new(SystemClock),
         batches_per_second: config.batches_per_second,
-        gate: if config.open_dashboard { Gate::open() } else { Gate::token(&token) },
+        gate: if config.open_dashboard { Gate::open(&token) } else { Gate::token(&token) },
     };
+    let tls =
+        config.tls.map(|files| Tls::from_files(&files.certificate, &files.key)).transpose()?;
+    let outlets = config.outlets.iter().map(OutletConfig::open).collect::<Result<_, _>>()?;
     let hub = Arc::new(Hub::new(parts));
     let failed = |source| HubError::Listen { address: config.listen, source };
     let listener = TcpListener::bind(config.listen).await.map_err(failed)?;
@@ -48,7 +70,46 @@ pub async fn run(
         drain_time_max: DRAIN_TIME_MAX,
         ..Limits::default()
     };
-    door::serve(listener, router(hub), limits, stop).await?;
+    let watch = watch(&config.public_url, outlets)?;
+    let (over, ending) = mpsc::channel::<()>();
+    let watching = {
+        let hub = Arc::clone(&hub);
+        tokio::task::spawn_blocking(move || keep_watch(&hub, watch, &ending))
+    };
+    // Streams end by themselves when the hub stops; nobody has to cut them off.
+    let stop = async {
+        stop.await;
+        hub.stopping.send_replace(true);
+    };
+    let served = match tls {
+        Some(tls) => door::serve_tls(listener, router(Arc::clone(&hub)), limits, tls, stop).await,
+        None => door::serve(listener, router(Arc::clone(&hub)), limits, stop).await,
+    };
+    drop(over);
+    if watching.await.is_err() {
+        tracing::error!("The watch ended in a panic");
+    }
+    served?;
     tracing::info!("The hub has stopped");
     Ok(())
+}
+
+fn watch(public_url: &str, outlets: Vec<Outlet>) -> Result<Watch, HubError> {
+    let name: [u8; 8] = secret::chance()?;
+    let holder = name.iter().map(|byte| format!("{byte:02x}")).collect();
+    let links = Links { hub: public_url.trim_end_matches('/').to_owned() };
+    Ok(Watch::new(holder, outlets, links, Box::new(Http)))
+}
+
+/// Looks at the fleet, beat by beat, until the other end is dropped.
+fn keep_watch(hub: &Hub, mut watch: Watch, ending: &Receiver<()>) {
+    loop {
+        if let Err(error) = watch.tick(&*hub.store, hub.clock.now()) {
+            tracing::error!(%error, "The fleet could not be looked at; trying again");
+        }
+        match ending.recv_timeout(BEAT) {
+            Err(RecvTimeoutError::Timeout) => {}
+            Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
 }

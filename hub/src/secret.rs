@@ -51,19 +51,37 @@ pub fn keep(path: &Path, prefix: &str) -> Result<String, HubError> {
     }
 }
 
+/// Reads a secret that somebody else made, such as a password; an empty one is damaged.
+///
+/// # Errors
+/// When the file can be read by others, is empty, or cannot be read.
+pub fn read(path: &Path) -> Result<String, HubError> {
+    let text = fs::read_to_string(path).map_err(|source| failed("read", path, source))?;
+    if !platform::is_private(path).map_err(|source| failed("inspect", path, source))? {
+        return Err(HubError::Exposed { path: path.to_owned() });
+    }
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(HubError::Damaged { path: path.to_owned() });
+    }
+    Ok(text.to_owned())
+}
+
 fn check(path: &Path, prefix: &str, text: String) -> Result<String, HubError> {
     if !platform::is_private(path).map_err(|source| failed("inspect", path, source))? {
         return Err(HubError::Exposed { path: path.to_owned() });
     }
     let text = text.trim_end();
-    let digits = text.strip_prefix(prefix).filter(|digits| decode(digits).is_some());
+    let digits =
+        text.strip_prefix(prefix).filter(|digits| decode::<SECRET_BYTES>(digits).is_some());
     digits.map(|_| text.to_owned()).ok_or(HubError::Damaged { path: path.to_owned() })
 }
 
-/// The bytes of a secret's hex digits.
-pub(crate) fn decode(digits: &str) -> Option<[u8; SECRET_BYTES]> {
-    let mut bytes = [0; SECRET_BYTES];
-    if digits.len() != SECRET_BYTES * 2 || !digits.is_ascii() {
+/// The bytes that lower-case hex digits spell.
+pub(crate) fn decode<const N: usize>(digits: &str) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    let is_digit = |letter: u8| matches!(letter, b'0'..=b'9' | b'a'..=b'f');
+    if digits.len() != N * 2 || !digits.bytes().all(is_digit) {
         return None;
     }
     for (index, byte) in bytes.iter_mut().enumerate() {

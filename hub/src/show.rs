@@ -3,7 +3,11 @@
 //! JSON is the same as the read API's.
 
 use comfy_table::{Table, presets::NOTHING};
-use contract::{enrolment::EnrolmentToken, event::UnixMillis, identity::Site};
+use contract::{
+    enrolment::EnrolmentToken,
+    event::UnixMillis,
+    identity::{Site, StationId},
+};
 use hub::{
     dashboard::{LabelView, StationView},
     store::{LabelRow, StationRow},
@@ -28,6 +32,19 @@ pub(crate) fn token(
     Ok(format!(
         "{token}\n\nFor one station of {site}, once, until {expires_at}. It is not shown again.\n"
     ))
+}
+
+/// How many keys of a station ended.
+pub(crate) fn revoked(station: &StationId, keys: u64, json: bool) -> String {
+    if json {
+        return format!("{}\n", serde_json::json!({ "station": station, "keys_ended": keys }));
+    }
+    match keys {
+        0 => format!("{station} has no key that counts; nothing was changed.\n"),
+        keys => format!(
+            "{keys} keys of {station} ended now. To come back it needs a new key and a new token.\n"
+        ),
+    }
 }
 
 /// Every station.

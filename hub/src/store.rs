@@ -3,10 +3,20 @@
 //! One suite of promises is run for each store. A store is told the time, never asks it; what a
 //! call says is stored is on disk when the call returns.
 
+mod alarms;
+#[cfg(test)]
+mod frozen;
+mod postgres;
+#[cfg(test)]
+#[path = "../tests/walk/postgres_server.rs"]
+mod postgres_server;
 #[cfg(test)]
 mod promises;
 mod rows;
+mod sql;
 mod sqlite;
+mod stretch;
+mod tally;
 
 use std::sync::Arc;
 
@@ -14,12 +24,17 @@ use contract::{
     batch::Claim,
     chain::{Link, Seq},
     enrolment::EnrolmentToken,
-    event::{LabelOutcome, UnixMillis},
+    event::{LabelOutcome, Token, UnixMillis},
     identity::{KeyId, Site, StationId},
     key::PublicKey,
 };
 
-pub use rows::{ForkRow, GapRow, LabelRow, OutcomeCount, StationDetail, StationRow, Summary};
+pub use alarms::{Alarms, AlertChange, AuditRow, Deed, LabelBin, ROWS_MAX, TellingRow};
+pub use postgres::PostgresStore;
+pub use rows::{
+    ForkRow, GapRow, KeyRow, LabelRow, OutcomeCount, StationDetail, StationRow, Summary,
+};
+pub use sql::SqlStore;
 pub use sqlite::SqliteStore;
 
 /// How many journals one station may have.
@@ -28,6 +43,8 @@ pub const JOURNALS_MAX: u64 = 1_000;
 pub const GAPS_MAX: u64 = 1_000;
 /// How many labels one question may ask for.
 pub const LABELS_MAX: u32 = 1_000;
+/// How many keys one station may have had.
+pub const KEYS_MAX: u64 = 1_000;
 
 /// Why a store did not do what it was asked.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -49,8 +66,10 @@ pub enum StoreError {
         known: usize,
     },
     /// The database says no.
-    #[error("the store failed ({0}); check the disk of the state directory")]
-    Database(Arc<rusqlite::Error>),
+    #[error(
+        "the store failed ({0}); check the disk of the state directory, or the database server"
+    )]
+    Database(Arc<dyn std::error::Error + Send + Sync>),
     /// A row cannot be what this hub wrote.
     #[error("the store holds a {what} that cannot be read; restore it from a backup")]
     Damaged {
@@ -59,10 +78,39 @@ pub enum StoreError {
     },
 }
 
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Database(Arc::new(error))
-    }
+/// A token in a question, by what it stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// A waybill.
+    Waybill,
+    /// An order.
+    Order,
+    /// A job.
+    Job,
+}
+
+/// The wish to be the only hub that does something, until a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// What is done.
+    pub name: String,
+    /// Who does it: a name no other hub has.
+    pub holder: String,
+    /// Until when, by the hubs' clocks.
+    pub until: UnixMillis,
+}
+
+/// What became of a new key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Replaced {
+    /// It counts for this station, now or since before.
+    Done(StationId),
+    /// The old key is not known, or does not count any more.
+    Unknown,
+    /// The new key belongs to another station, or was revoked.
+    KeyElsewhere,
+    /// The station has had too many keys.
+    TooMany,
 }
 
 /// A key that stations sign with, and whose it is.
@@ -103,6 +151,8 @@ pub enum Enrolled {
     TokenUsed,
     /// The key belongs to a station of another site.
     KeyElsewhere,
+    /// The key was revoked.
+    KeyRevoked,
 }
 
 /// A batch that was verified, on its way into the store.
@@ -188,7 +238,7 @@ pub struct Stored {
 }
 
 /// Everything the hub remembers.
-pub trait Store: Send + Sync {
+pub trait Store: Alarms {
     /// Lets a station of `site` become known with this token, once, until `expires_at`.
     ///
     /// # Errors
@@ -207,11 +257,36 @@ pub trait Store: Send + Sync {
     /// When the store fails.
     fn enrol(&self, wish: &Wish) -> Result<Enrolled, StoreError>;
 
-    /// Whose key this is.
+    /// Whose key this is, if it counts at this moment.
     ///
     /// # Errors
     /// When the store fails.
-    fn key(&self, id: KeyId) -> Result<Option<StationKey>, StoreError>;
+    fn key(&self, id: KeyId, now: UnixMillis) -> Result<Option<StationKey>, StoreError>;
+
+    /// Lets a new key speak for the station of an old one; the station's other keys count until
+    /// `ends_at`. Asked again, it answers the same.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn replace_key(
+        &self,
+        old: KeyId,
+        new: PublicKey,
+        at: UnixMillis,
+        ends_at: UnixMillis,
+    ) -> Result<Replaced, StoreError>;
+
+    /// Ends every key of a station, at once; how many there were.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn revoke(&self, station: &StationId, at: UnixMillis) -> Result<u64, StoreError>;
+
+    /// Every key a station ever had, oldest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn keys(&self, station: &StationId) -> Result<Vec<KeyRow>, StoreError>;
 
     /// Keeps a batch whole, or not at all; what is there already is not kept twice.
     ///
@@ -231,17 +306,42 @@ pub trait Store: Send + Sync {
     /// When the store fails.
     fn stations(&self) -> Result<Vec<StationRow>, StoreError>;
 
+    /// The stations that were heard, or became known, since a moment.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn changed(&self, since: UnixMillis) -> Result<Vec<StationRow>, StoreError>;
+
     /// One station with everything about it.
     ///
     /// # Errors
     /// When the store fails.
     fn station(&self, id: &StationId) -> Result<Option<StationDetail>, StoreError>;
 
-    /// The outcomes that came last, newest first, of one station or of all.
+    /// The last word about each label, newest first, of one station or of all.
     ///
     /// # Errors
     /// When the store fails.
     fn labels(&self, station: Option<&StationId>, limit: u32) -> Result<Vec<LabelRow>, StoreError>;
+
+    /// Every event that was told under a token, oldest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn trace(&self, token: Token, by: Asked) -> Result<Vec<LabelRow>, StoreError>;
+
+    /// Takes a lease or renews it; false while another hub holds it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn lease(&self, lease: &Lease, now: UnixMillis) -> Result<bool, StoreError>;
+
+    /// Forgets single events that came before `events` and roll-ups before `minutes`; counts,
+    /// holes, forks and the ends of chains stay. How many rows or days went.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn forget(&self, events: UnixMillis, minutes: UnixMillis) -> Result<u64, StoreError>;
 
     /// Whether the store can write.
     ///

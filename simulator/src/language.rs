@@ -229,6 +229,11 @@ pub(crate) trait Interpreter: fmt::Debug + Send {
         self.format_bytes() == 0 && byte > b' '
     }
 
+    /// Whether it ever says anything by itself; most never do.
+    fn reports(&self) -> bool {
+        false
+    }
+
     /// What the printer says by itself when something happens.
     fn report(&self, _news: News, _body: &Body<'_>) -> Option<Vec<u8>> {
         None

@@ -173,6 +173,8 @@ fn a_paused_printer_closes_the_window_and_loses_nothing() {
     simulator.fault("bench-1", Fault::Pause).unwrap();
     let mut host = connect(&simulator);
     host.set_write_timeout(Some(Duration::from_millis(300))).unwrap();
+    // What the host's own system holds back has to be printed too, and that may be megabytes.
+    socket2::SockRef::from(&host).set_send_buffer_size(16 * 1024).unwrap();
     let stream = LABEL.repeat(400_000);
     let mut sent = 0;
     let stalled = loop {

@@ -13,8 +13,8 @@ use std::{
     process::Command,
 };
 
-/// What the window is built with, and the programs that print to the simulator in its tests.
-/// Everything else needs a C compiler only.
+/// What the window is built with, the programs that print to the simulator in its tests, and the
+/// servers that the hub's tests start for themselves. Everything else needs a C compiler only.
 const PACKAGES: &[&str] = &[
     "build-essential",
     "pkg-config",
@@ -22,6 +22,8 @@ const PACKAGES: &[&str] = &[
     "libwebkit2gtk-4.1-dev",
     "libayatana-appindicator3-dev",
     "librsvg2-dev",
+    "postgresql",
+    "prometheus-alertmanager",
     "cups",
     "cups-ipp-utils",
     "lprint",
@@ -33,7 +35,9 @@ const DENY_VERSION: &str = "0.20.2";
 /// Installs the system packages that are missing; needs root, or `sudo` that asks nothing.
 pub(crate) fn system_packages() -> anyhow::Result<()> {
     if ask(Command::new("dpkg-query").arg("--version")).is_none() {
-        say("This is no Debian: the packages of the window must be there already.");
+        say(
+            "This is no Debian: the packages of the window and of the hub's tests must be there already.",
+        );
         return Ok(());
     }
     let missing: Vec<&str> = PACKAGES.iter().copied().filter(|name| !is_installed(name)).collect();

@@ -30,6 +30,8 @@ pub(crate) struct FiguresView {
     since: String,
     /// Labels that the printer or a person proved.
     printed: u64,
+    /// Of these, labels that were printed again.
+    reprinted: u64,
     /// Labels that were sent whole, of which nobody said whether they came out.
     sent: u64,
     /// Labels that were taken back or given up.
@@ -53,6 +55,7 @@ pub(crate) async fn read(
     let FiguresQuery { since_ms } = query;
     let since = Timestamp(since_ms);
     let summed = api.read(move |engine| engine.figures(since)).await?;
-    let Figures { printed, sent, not_printed, more } = summed;
-    Ok(axum::Json(FiguresView { since: rfc3339(since), printed, sent, not_printed, more }))
+    let Figures { printed, reprinted, sent, not_printed, more } = summed;
+    let since = rfc3339(since);
+    Ok(axum::Json(FiguresView { since, printed, reprinted, sent, not_printed, more }))
 }

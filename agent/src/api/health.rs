@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Api, public};
+use crate::journal::Alarm;
 
 /// The process lives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -39,6 +40,8 @@ pub struct Readiness {
     pub ready: bool,
     /// What keeps the station from it.
     pub obstacles: Vec<Obstacle>,
+    /// What happened and no person has looked at yet. Labels are accepted all the same.
+    pub alarms: Vec<Obstacle>,
 }
 
 /// Whether the process lives.
@@ -59,11 +62,28 @@ pub(crate) async fn readyz(State(api): State<Api>) -> impl IntoResponse {
     let obstacles = obstacles(&api).await;
     let ready = obstacles.is_empty();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, axum::Json(Readiness { ready, obstacles }))
+    let engine = std::sync::Arc::clone(&api.engine);
+    let alarms = tokio::task::spawn_blocking(move || engine.alarms()).await.unwrap_or_default();
+    let alarms = alarms.into_iter().map(alarm).collect();
+    (status, axum::Json(Readiness { ready, obstacles, alarms }))
+}
+
+fn alarm(alarm: Alarm) -> Obstacle {
+    let Alarm { detail, remedy } = alarm;
+    Obstacle { part: "journal".to_owned(), detail, remedy }
 }
 
 async fn obstacles(api: &Api) -> Vec<Obstacle> {
     let mut obstacles: Vec<_> = api.engine.stopped_parts().into_iter().map(stopped).collect();
+    if !api.engine.is_journal_in_place() {
+        obstacles.push(Obstacle {
+            part: "journal".to_owned(),
+            detail: "Its file was deleted or exchanged while the station runs.".to_owned(),
+            remedy: "Put the state folder back and restart the station; without it, a restart \
+                     begins anew."
+                .to_owned(),
+        });
+    }
     if let Err(problem) = api.read(|engine| engine.totals(None)).await {
         obstacles.push(Obstacle {
             part: "journal".to_owned(),

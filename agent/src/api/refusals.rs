@@ -127,7 +127,9 @@ pub(super) fn unknown_job(id: &str) -> Problem {
 fn unwritten(error: WriteError) -> Problem {
     let kind = match error {
         WriteError::DiskFull => &problem::DISK_FULL,
-        WriteError::Unwritable | WriteError::Unavailable => &problem::JOURNAL_UNAVAILABLE,
+        WriteError::Unwritable | WriteError::Gone | WriteError::Unavailable => {
+            &problem::JOURNAL_UNAVAILABLE
+        }
         WriteError::Unknown => &problem::OUTCOME_UNKNOWN,
     };
     kind.because(sentence(&error)).retry_after(JOURNAL_RETRY_AFTER)

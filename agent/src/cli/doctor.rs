@@ -8,7 +8,7 @@ mod network;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use agent::{config::Config, station};
+use agent::{config::Config, journal::inspect, station};
 use serde::Serialize;
 
 use super::{CommandError, ConfigFile, Exit, output::Output};
@@ -69,6 +69,7 @@ pub(crate) fn run(file: &ConfigFile, output: &mut Output) -> Result<Exit, Comman
     checks.extend(profiles(&config));
     checks.push(clock(SystemTime::now()));
     checks.extend(disk::look(&config.state));
+    checks.extend(journal(&config));
     checks.push(token(&config));
     checks.extend(network::look(&config));
     for check in &checks {
@@ -98,6 +99,31 @@ fn clock(now: SystemTime) -> Check {
     }
     let said = "the clock is years behind; times in the journal will be wrong";
     Check::poor("clock", said, "set the clock, and let the system keep it by NTP")
+}
+
+/// The journal, whether the station runs or not; nothing before its first start.
+fn journal(config: &Config) -> Vec<Check> {
+    let file = config.state.join(station::JOURNAL_FILE);
+    if !file.exists() {
+        return Vec::new();
+    }
+    let restore = "stop the station and start it again: it saves what is legible";
+    let looked = match inspect(&file) {
+        Ok(looked) => looked,
+        Err(error) => return vec![Check::bad("journal", error.to_string(), restore)],
+    };
+    let sound = match looked.complaints.first() {
+        None => Check::good("journal", "the file is sound"),
+        Some(complaint) => Check::bad("journal", complaint.clone(), restore),
+    };
+    let decisions = match looked.audit {
+        None => Check::good("decisions", "their chain is whole"),
+        Some(broken) => {
+            let said = format!("their chain breaks at number {}", broken.number);
+            Check::bad("decisions", said, "find out who changed the journal's file")
+        }
+    };
+    vec![sound, decisions]
 }
 
 fn token(config: &Config) -> Check {

@@ -47,6 +47,52 @@ pub enum JournalError {
     /// The writer has stopped.
     #[error("the journal's writer has stopped")]
     Stopped,
+    /// A file beside the journal cannot be read, written or moved.
+    #[error("beside the journal at {path}: {cause}; let the station's user own the folder")]
+    Beside {
+        /// The journal's file.
+        path: String,
+        /// What the system says.
+        cause: String,
+    },
+    /// The file is no journal of this station that could be used.
+    #[error("{path} is no journal of this station: {why}")]
+    Unfit {
+        /// The file.
+        path: String,
+        /// Why.
+        why: String,
+    },
+}
+
+impl JournalError {
+    /// A file beside the journal makes trouble.
+    pub(super) fn beside(journal: &std::path::Path, error: &std::io::Error) -> Self {
+        Self::Beside { path: journal.display().to_string(), cause: error.to_string() }
+    }
+
+    /// Whether the file itself is damaged, so that trying again does not help.
+    pub(super) fn is_damage(&self) -> bool {
+        match self {
+            Self::Sqlite { source, .. } => {
+                matches!(
+                    source.sqlite_error_code(),
+                    Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase)
+                ) || matches!(
+                    source,
+                    rusqlite::Error::FromSqlConversionFailure(..)
+                        | rusqlite::Error::InvalidColumnType(..)
+                        | rusqlite::Error::SqlInputError { .. }
+                )
+            }
+            Self::Unreadable { .. } => true,
+            Self::TooNew { .. }
+            | Self::Sealed
+            | Self::Stopped
+            | Self::Beside { .. }
+            | Self::Unfit { .. } => false,
+        }
+    }
 }
 
 /// The write was not made, or, only for `Unknown`, may have been.
@@ -58,6 +104,9 @@ pub enum WriteError {
     /// The disk or the file system refuses.
     #[error("the disk refuses to write")]
     Unwritable,
+    /// The journal's file was deleted or exchanged under the running station.
+    #[error("the journal's file is gone")]
+    Gone,
     /// The writer has stopped or its queue is full; nothing was written.
     #[error("the journal is not taking writes")]
     Unavailable,

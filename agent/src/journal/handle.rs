@@ -2,6 +2,7 @@
 //!
 //! The queue to the writer is bounded; when it is full the caller hears so at once.
 
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -12,7 +13,9 @@ use contract::event::Token;
 use spool::{ContentDigest, Timestamp};
 use tokio::sync::{oneshot, watch};
 
+use super::custody::{self, Alarm};
 use super::load::{JournalLoad, Load};
+use super::mark::Ground;
 use super::promise::Promise;
 use super::read::{Figures, Page, Reader, Totals};
 use super::readers::Readers;
@@ -39,6 +42,7 @@ pub struct Journal {
     requests: Mutex<Option<SyncSender<Request>>>,
     readers: Arc<Readers>,
     waiting: Arc<Waiting>,
+    file: Option<(PathBuf, Ground)>,
     changes: watch::Receiver<ChangeNumber>,
     part: Arc<Part>,
     load: Arc<Load>,
@@ -51,6 +55,7 @@ impl Journal {
         let id = store.journal_id();
         let (requests, inbox) = sync_channel(WAITING_MAX);
         let (told, changes) = watch::channel(store.last_change());
+        let file = store.file().map(|file| (file.to_owned(), Ground::of(file)));
         let writer = Writer::new(store);
         let readers = writer.readers();
         let waiting = writer.waiting();
@@ -66,6 +71,7 @@ impl Journal {
             requests: Mutex::new(Some(requests)),
             readers,
             waiting,
+            file,
             changes,
             part,
             load,
@@ -76,6 +82,16 @@ impl Journal {
     /// The journal's name.
     pub fn id(&self) -> JournalId {
         self.id
+    }
+
+    /// What happened to the journal and no person has looked at yet.
+    pub fn alarms(&self) -> Vec<Alarm> {
+        self.file.as_ref().map(|(file, _)| custody::alarms(file)).unwrap_or_default()
+    }
+
+    /// Whether the open journal is still the one in the state folder.
+    pub fn is_in_place(&self) -> bool {
+        self.file.as_ref().is_none_or(|(_, ground)| ground.is_there())
     }
 
     /// How the writer bears its load.
@@ -304,6 +320,7 @@ fn run(
         }
         part.rests();
     }
+    writer.close();
 }
 
 /// Takes what waits; while nobody in the group stands and waits, a little longer.

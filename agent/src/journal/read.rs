@@ -170,6 +170,11 @@ impl Reader {
         self.jobs("WHERE state = 'processing' ORDER BY ordinal", [])
     }
 
+    /// Every job that is not finished.
+    pub(super) fn unfinished(&mut self) -> Result<Vec<JobRecord>, JournalError> {
+        self.jobs("WHERE finished = 0 ORDER BY ordinal", [])
+    }
+
     pub(super) fn job(&mut self, id: JobId) -> Result<Option<JobRecord>, JournalError> {
         Ok(self.jobs("WHERE id = ?1", [id.0.to_be_bytes()])?.into_iter().next())
     }
@@ -310,13 +315,23 @@ impl Reader {
         let mut jobs = Vec::with_capacity(found.len());
         for (mut job, sealed) in found {
             if let Some((day, sealed)) = sealed
-                && let Some(plain) = self.unseal(day, job.ordinal, &sealed)?
+                && self.knows(day)?
             {
-                job.references = Sealed::new(references_from_bytes(plain.open())?);
+                job.references = self.references(day, job.ordinal, &sealed);
             }
             jobs.push(job);
         }
         Ok(jobs)
+    }
+
+    /// A job's references. One damaged row must not hide the jobs beside it.
+    fn references(&self, day: u32, job: Ordinal, sealed: &[u8]) -> Sealed<References> {
+        let plain = self.keys.open(day, job.0.unsigned_abs(), sealed).map(Sealed::new);
+        let references = plain.and_then(|plain| references_from_bytes(plain.open()));
+        Sealed::new(references.unwrap_or_else(|error| {
+            tracing::error!(%error, job = job.0, "The references of a job cannot be read");
+            References::default()
+        }))
     }
 
     /// Opens a sealed row; nothing if its day was forgotten.

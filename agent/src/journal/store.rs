@@ -3,7 +3,7 @@
 //! Synchronous and without a thread of its own, so that a test can cut its power at any operation.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use contract::chain::{JournalId, Link, Seq};
 use ring::rand::{SecureRandom, SystemRandom};
@@ -12,12 +12,13 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use spool::Timestamp;
 
 use super::keys::Keyring;
+use super::mark::Mark;
 use super::readers::Readers;
 use super::records::{ChangeNumber, Ordinal};
 use super::reserve::Reserve;
 use super::transaction::Transaction;
 use super::write::{Heads, Pen, Queue, Write, Written};
-use super::{Broken, JournalError, StationKey, WriteError, audit, log, schema};
+use super::{Broken, JournalError, StationKey, WriteError, audit, log, salvage, schema};
 
 /// How long a statement waits for another process that holds the file: a back-up, a virus scanner.
 const BUSY_TIME_MAX: std::time::Duration = std::time::Duration::from_secs(30);
@@ -37,12 +38,12 @@ pub struct Place {
 
 /// The writing end of a journal.
 pub struct Store {
-    connection: Connection,
-    place: Place,
-    key: StationKey,
-    keys: Keyring,
+    pub(super) connection: Connection,
+    pub(super) place: Place,
+    pub(super) key: StationKey,
+    pub(super) keys: Keyring,
     heads: Heads,
-    opened_at: Timestamp,
+    pub(super) opened_at: Timestamp,
 }
 
 /// A group of which it is not known whether it is in the journal.
@@ -139,6 +140,35 @@ impl Store {
         }
         write_out_the_log(&self.place);
         Ok(())
+    }
+
+    /// How many rows hold a word that nobody understands.
+    pub(super) fn strange_rows(&self) -> Result<u64, JournalError> {
+        salvage::strange_rows(&self.connection).map_err(|source| self.says(source))
+    }
+
+    /// Reads heads and keys again after rows were changed past the pen.
+    pub(super) fn learn_anew(&mut self) -> Result<(), JournalError> {
+        self.heads = heads(&self.connection, self.opened_at).map_err(|source| self.says(source))?;
+        let mut keys = Keyring::new(&self.key);
+        learn_all(&self.connection, &mut keys).map_err(|source| self.says(source))??;
+        self.keys = keys;
+        Ok(())
+    }
+
+    /// What the journal knows now, for the mark beside it.
+    pub(super) fn mark(&self) -> Result<Mark, JournalError> {
+        let ordinal = self
+            .connection
+            .prepare_cached("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'jobs'")
+            .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
+            .map_err(|source| self.says(source))?;
+        Ok(Mark { journal: self.heads.journal, ordinal, seq: self.heads.seq.get(), closed: true })
+    }
+
+    /// Where the journal lies, if that is a real disk.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.place.file_system.is_none().then_some(self.place.path.as_path())
     }
 
     /// The connections that read this journal.
@@ -245,7 +275,7 @@ fn use_a_log(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// The numbers to go on from; draws the journal's name if it is new.
-fn heads(connection: &Connection, now: Timestamp) -> rusqlite::Result<Heads> {
+pub(super) fn heads(connection: &Connection, now: Timestamp) -> rusqlite::Result<Heads> {
     let known = connection
         .query_row("SELECT id FROM journal", [], |row| row.get::<_, [u8; 16]>(0))
         .optional()?;

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::mark::{Follower, Ground, Mark};
 use super::readers::Readers;
 use super::reserve::Reserve;
 use super::store::Closed;
@@ -43,6 +44,8 @@ pub struct Writer {
     waiting: Arc<Waiting>,
     /// Room for the worst day; none on a simulated disk.
     reserve: Option<Reserve>,
+    /// Where the journal lies, and the mark beside it; none on a simulated disk.
+    ground: Option<(Ground, Follower)>,
 }
 
 enum Pen {
@@ -60,7 +63,8 @@ impl Writer {
         let reserve = store.reserve();
         let waiting = Arc::new(Waiting::default());
         waiting.follow(store.queues());
-        Self { journal: Pen::Open(Box::new(store)), readers, waiting, reserve }
+        let ground = store.file().map(|file| (Ground::of(file), Follower::of(file)));
+        Self { journal: Pen::Open(Box::new(store)), readers, waiting, reserve, ground }
     }
 
     /// Who waits for whom, as of the last commit.
@@ -113,9 +117,29 @@ impl Writer {
                 Err(error) => reply(Err(*error)),
             }
         }
+        if self.ground.as_ref().is_some_and(|(_, follower)| follower.is_due()) {
+            self.put_mark(false);
+        }
+    }
+
+    /// Says beside the journal that it was closed in good order.
+    pub(super) fn close(&mut self) {
+        self.put_mark(true);
+    }
+
+    fn put_mark(&mut self, closed: bool) {
+        let Pen::Open(store) = &self.journal else { return };
+        if let (Some((ground, follower)), Ok(mark)) = (&mut self.ground, store.mark())
+            && ground.is_there()
+        {
+            follower.follow(Mark { closed, ..mark });
+        }
     }
 
     fn commit(&mut self, writes: &[Write]) -> Result<Vec<Written>, WriteError> {
+        if self.ground.as_ref().is_some_and(|(ground, _)| !ground.is_there()) {
+            return Err(WriteError::Gone);
+        }
         self.refill().map_err(|_| WriteError::Unwritable)?;
         let Pen::Open(store) = &mut self.journal else { return Err(WriteError::Unwritable) };
         match store.commit(writes) {

@@ -220,3 +220,37 @@ async fn a_part_that_stands_still_over_its_work_is_said_to_hang() {
     assert_eq!(lookout.fallen().await, hangs);
     assert_eq!(helper.condition(), Condition::Fallen(Fall::Hangs));
 }
+
+/// A printer that is dialled for ever; let go when the other end of the channel is dropped.
+struct Abyss(std::sync::mpsc::Receiver<()>);
+
+impl Dial for Abyss {
+    fn dial(&mut self) -> Result<Box<dyn Wire>, DialError> {
+        let let_go = self.0.recv().is_err();
+        Err(DialError(format!("nobody answers, let go: {let_go}")))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lane_that_hangs_keeps_a_station_from_ending_no_longer_than_the_drain_may_take() {
+    let mut bench = Bench::new(PrinterConfig::named(PRINTER).instant());
+    bench.stop();
+    let config = bench.config();
+    let (held, hangs) = std::sync::mpsc::channel();
+    let mut printers = bench.printers(&config);
+    printers[0].dial = Box::new(Abyss(hangs));
+    let all_well = Box::new(|| {});
+    let ran = station::run_with(config, printers, all_well, std::future::ready(()), |_| {}).await;
+    assert!(matches!(ran, Err(StationError::DrainTimedOut { .. })), "{ran:?}");
+    // The lane may still touch the state: nobody else may.
+    let printers = bench.printers(&bench.config());
+    let second = station::run_with(
+        bench.config(),
+        printers,
+        Box::new(|| {}),
+        std::future::ready(()),
+        |_| {},
+    );
+    assert!(matches!(second.await, Err(StationError::InUse { .. })));
+    drop(held);
+}

@@ -16,6 +16,7 @@ use blackout::Disk;
 use drivers::language::Language;
 use spool::{Answer, Asks, Baseline, ContentDigest, CounterTrust, Event, Order, State};
 
+use crate::person::Person;
 use crate::printer::{HandClock, Printer, held};
 
 /// How many beats a quiet station may take; more means that it turns in circles.
@@ -28,7 +29,7 @@ const BEATS_TO_REST_MAX: u32 = 40;
 pub(crate) struct Ticket {
     pub(crate) key: String,
     pub(crate) label: Vec<u8>,
-    id: u128,
+    pub(crate) id: u128,
     /// What the client was told last.
     pub(crate) answer: Option<Result<JobId, WriteError>>,
 }
@@ -61,6 +62,8 @@ pub(crate) struct World {
     offered: Option<Baseline>,
     /// Labels that were born with their intent.
     pub(crate) born_at_rest: u32,
+    /// Who stands at the bench, and what they were told.
+    pub(crate) person: Person,
 }
 
 impl World {
@@ -68,7 +71,8 @@ impl World {
         let clock = Arc::new(HandClock::default());
         let printer = Printer::new(Arc::clone(&clock));
         let tickets = (0..labels).map(Ticket::new).collect();
-        Self { clock, printer, tickets, offered: None, born_at_rest: 0 }
+        let person = Person::default();
+        Self { clock, printer, tickets, offered: None, born_at_rest: 0, person }
     }
 
     /// Runs the station on `disk` until everything wanted is printed, or the power is gone.
@@ -100,7 +104,7 @@ impl World {
             }
             // The first may leave an outcome with the journal; the second sees to it.
             let quiet = [self.beat(&mut lane), self.beat(&mut lane)] == [Some(Quiet); 2];
-            if quiet && !self.answer_a_question(&solo)? {
+            if quiet && !self.answer_a_question(&solo)? && !self.person.acts(&solo, &self.clock) {
                 return Ok(());
             }
         }
@@ -176,7 +180,8 @@ impl World {
             .find(|record| matches!(record.job.state, State::InDoubt { asks: Asks::Person, .. }));
         let Some(record) = asked else { return Ok(false) };
         let label = self.label_of(&record);
-        let answer = if self.printer.floor().contains(&label) {
+        let before = usize::from(record.reprint.is_some());
+        let answer = if self.printer.floor().iter().filter(|it| **it == label).count() > before {
             Answer::Printed
         } else {
             Answer::NotPrinted
@@ -188,7 +193,9 @@ impl World {
     }
 
     fn label_of(&self, record: &JobRecord) -> Vec<u8> {
-        let ticket = self.tickets.iter().find(|ticket| ticket.id == record.id.0);
+        // A reprint is another print of its first job's label.
+        let id = record.reprint.map_or(record.id, |reprint| reprint.root);
+        let ticket = self.tickets.iter().find(|ticket| ticket.id == id.0);
         ticket.expect("every job comes from a ticket").label.clone()
     }
 
@@ -206,6 +213,9 @@ impl World {
             Ok(complaints) => verdict.corrupt.extend(complaints),
             Err(error) => verdict.corrupt.push(error.to_string()),
         }
+        if let Err(error) = self.person.check(&solo) {
+            verdict.unwritten.push(error);
+        }
         let floor = self.printer.floor();
         for ticket in &self.tickets {
             let job = solo.job(JobId(ticket.id)).unwrap_or_default();
@@ -219,7 +229,8 @@ impl World {
                 }
                 Some(Err(_)) => {}
             }
-            if printed > 1 {
+            let wanted = 1 + self.person.reprints_of(JobId(ticket.id));
+            if printed > wanted {
                 verdict.doubled.push(ticket.key.clone());
             }
         }
@@ -244,6 +255,8 @@ pub(crate) struct Verdict {
     pub(crate) doubled: Vec<String>,
     /// Refused, and in the journal all the same.
     pub(crate) traces: Vec<String>,
+    /// Decided by a person who was told that it is kept, and not on record.
+    pub(crate) unwritten: Vec<String>,
     /// What SQLite's check says.
     pub(crate) corrupt: Vec<String>,
 }
@@ -256,7 +269,7 @@ fn open(disk: &Disk, clock: &HandClock) -> Result<Solo, JournalError> {
     Store::open(place, StationKey::new([7; 32]), clock.moment().wall).map(Solo::new)
 }
 
-fn new_job(ticket: &Ticket, clock: &HandClock) -> NewJob {
+pub(crate) fn new_job(ticket: &Ticket, clock: &HandClock) -> NewJob {
     NewJob {
         id: JobId(ticket.id),
         printer: "bench-1".to_owned(),

@@ -53,6 +53,7 @@ fn label_outcome(fields: &Fields<'_>, at: UnixMillis) -> Result<LabelOutcome, Co
         at,
         waybill: fields.token(&schema::WAYBILL)?,
         order: fields.token(&schema::ORDER)?,
+        job: fields.token(&schema::JOB)?,
         printer: slot(fields.number(&schema::SLOT_OF_LABEL)?)?,
         outcome: fields.word(&schema::OUTCOME, Outcome::ALL)?,
         evidence: fields.word(&schema::EVIDENCE, Evidence::ALL)?,

@@ -66,6 +66,7 @@ impl Attributes {
             at: _, // the record's own time
             waybill,
             order,
+            job,
             printer,
             outcome,
             evidence,
@@ -83,6 +84,9 @@ impl Attributes {
         }
         if let Some(order) = order {
             self.text(&schema::ORDER, order.to_string());
+        }
+        if let Some(job) = job {
+            self.text(&schema::JOB, job.to_string());
         }
         self.number(&schema::SLOT_OF_LABEL, printer.get().into());
         self.text(&schema::OUTCOME, outcome.word().to_owned());

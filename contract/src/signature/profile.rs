@@ -1,4 +1,4 @@
-//! The two fixed profiles: what is covered, in which order, and the text that gets signed.
+//! The fixed profiles: what is covered, in which order, and the text that gets signed.
 //!
 //! A profile is told apart by its tag, which the signature covers; a signature made for one purpose
 //! can never serve the other.
@@ -16,17 +16,20 @@ pub enum Profile {
     Telemetry,
     /// A station that becomes known, proving that it holds its key.
     Enrolment,
+    /// A station that changes its key, asked for with the old one.
+    Rotation,
 }
 
 impl Profile {
     /// Every profile there is.
-    pub const ALL: &'static [Self] = &[Self::Telemetry, Self::Enrolment];
+    pub const ALL: &'static [Self] = &[Self::Telemetry, Self::Enrolment, Self::Rotation];
 
     /// The `tag` parameter (RFC 9421, 2.3).
     pub fn tag(self) -> &'static str {
         match self {
             Self::Telemetry => "ps-telemetry-v1",
             Self::Enrolment => "ps-enroll-v1",
+            Self::Rotation => "ps-rotate-v1",
         }
     }
 
@@ -46,6 +49,14 @@ impl Profile {
             Self::Enrolment => {
                 &["@method", "@path", DIGEST_HEADER, "content-type", "content-length"]
             }
+            Self::Rotation => &[
+                "@method",
+                "@path",
+                DIGEST_HEADER,
+                "content-type",
+                "content-length",
+                AUDIENCE_HEADER,
+            ],
         }
     }
 

@@ -63,7 +63,14 @@ impl Station {
         let (stop, stopped) = oneshot::channel();
         let told = async move { drop(stopped.await) };
         #[expect(clippy::disallowed_methods, reason = "the test waits for the handle")]
-        let served = tokio::spawn(serve_from(listener, app, LIMITS, told));
+        let served = tokio::spawn(serve_from(
+            listener,
+            app,
+            LIMITS,
+            |stream| ready(Some(stream)),
+            Refusing::InWords,
+            told,
+        ));
         Self { callers, stop, served }
     }
 
@@ -243,7 +250,9 @@ impl Listen for NoHandles {
 async fn having_no_handles_left_does_not_make_the_loop_spin() {
     let tries = Arc::new(AtomicUsize::new(0));
     let stop = sleep(Duration::from_secs(10));
-    serve_from(NoHandles(Arc::clone(&tries)), Router::new(), LIMITS, stop).await.unwrap();
+    let welcome = |stream| ready(Some(stream));
+    let listener = NoHandles(Arc::clone(&tries));
+    serve_from(listener, Router::new(), LIMITS, welcome, Refusing::InWords, stop).await.unwrap();
     let tries = tries.load(Ordering::Relaxed);
     assert!((2..=30).contains(&tries), "{tries} tries in 10 s");
 }

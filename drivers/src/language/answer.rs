@@ -40,8 +40,10 @@ impl Language {
         let answer = if query == Query::ErrorFlags {
             Answer::ErrorFlags(reasons)
         } else {
-            // Whatever else the bytes might mean, they mean this and nothing of its work.
-            Answer::HostStatus(Status { work: Work::Unsaid, reasons, ..Status::default() })
+            // Whatever else the bytes might mean, they mean this; of its work they tell only when
+            // all is well.
+            let work = if reasons.is_empty() { Work::None } else { Work::Unsaid };
+            Answer::HostStatus(Status { work, reasons, ..Status::default() })
         };
         Reading::Answer { answer, used: received.len() }
     }

@@ -6,7 +6,7 @@ use drivers::status::Reason;
 use proptest::prelude::*;
 
 use super::replies::{brother, frame, host_status, sbpl};
-use super::rows;
+use super::{rows, words};
 
 /// A whole reply to a question, of every parser there is.
 fn replies() -> Vec<(Language, Query, Vec<u8>)> {
@@ -160,22 +160,21 @@ fn a_job_is_known_by_its_name_or_its_number() {
 
 #[test]
 fn a_clone_that_counts_its_states_is_read_by_its_own_table() {
-    let reasons = [Reason::CoverOpen].into();
-    let exact = ExactReply { query: Query::HostStatus, reply: vec![0x07], reasons };
-    let read = |byte: u8| match Language::Tspl.read_with(
-        Query::HostStatus,
-        &[byte],
-        std::slice::from_ref(&exact),
-    ) {
-        Reading::Answer { answer: Answer::HostStatus(status), .. } => {
-            status.reasons.into_iter().map(Reason::keyword).collect::<Vec<_>>()
-        }
+    let known = |byte: u8, reasons: &[Reason]| ExactReply {
+        query: Query::HostStatus,
+        reply: vec![byte],
+        reasons: reasons.iter().copied().collect(),
+    };
+    let exact = [known(0x07, &[Reason::CoverOpen]), known(0x80, &[])];
+    let read = |byte: u8| match Language::Tspl.read_with(Query::HostStatus, &[byte], &exact) {
+        Reading::Answer { answer: Answer::HostStatus(status), .. } => words(&status),
         other @ (Reading::Answer { .. } | Reading::Incomplete | Reading::Malformed { .. }) => {
             panic!("{other:?}")
         }
     };
-    assert_eq!(read(0x07), ["cover-open"]);
-    assert_eq!(read(0x04), ["media-empty"]);
+    assert_eq!(read(0x07), "stopped cover-open");
+    assert_eq!(read(0x80), "idle");
+    assert_eq!(read(0x04), "stopped media-empty");
 }
 
 /// What a printer of each language sends when two labels came out.

@@ -4,17 +4,18 @@
 
 use contract::event::{LabelOutcome, Stages};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{store::LabelRow, time::rfc3339};
 
 /// A list of outcomes.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Labels {
     pub(super) labels: Vec<LabelView>,
 }
 
 /// One outcome of a label.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct LabelView {
     /// The station.
     pub station: String,
@@ -26,6 +27,10 @@ pub struct LabelView {
     pub waybill: Option<String>,
     /// The order's token.
     pub order: Option<String>,
+    /// The job's token.
+    pub job: Option<String>,
+    /// Whether this is the last word about the label.
+    pub stands: bool,
     /// The printer's slot.
     pub printer: u8,
     /// Word of the outcome.
@@ -56,11 +61,12 @@ pub struct LabelView {
 
 impl From<LabelRow> for LabelView {
     fn from(row: LabelRow) -> Self {
-        let LabelRow { station, received_at, outcome } = row;
+        let LabelRow { station, received_at, stands, outcome } = row;
         let LabelOutcome {
             at,
             waybill,
             order,
+            job,
             printer,
             outcome,
             evidence,
@@ -79,6 +85,8 @@ impl From<LabelRow> for LabelView {
             at: rfc3339(at),
             waybill: waybill.map(|token| token.to_string()),
             order: order.map(|token| token.to_string()),
+            job: job.map(|token| token.to_string()),
+            stands,
             printer: printer.get(),
             outcome: outcome.word(),
             evidence: evidence.word(),

@@ -4,20 +4,21 @@
 
 use contract::event::{PrinterReport, StationState};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
-    store::{ForkRow, GapRow, OutcomeCount, StationDetail, StationRow, Summary},
+    store::{ForkRow, GapRow, KeyRow, OutcomeCount, StationDetail, StationRow, Summary},
     time::rfc3339,
 };
 
 /// The fleet in figures.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct SummaryView {
     /// Stations that are known.
     pub stations: u64,
-    /// Labels told to have come out.
+    /// Labels that came out, by the last word about each.
     pub labels: u64,
-    /// Outcomes told, of every kind.
+    /// Events told about labels; a doubt and its end are two.
     pub outcomes: u64,
     /// Events that stations numbered and that have not come.
     pub gaps: u64,
@@ -31,12 +32,13 @@ pub struct SummaryView {
     pub by_outcome: Vec<OutcomeView>,
 }
 
-/// How often an outcome was told.
-#[derive(Debug, Serialize)]
+/// How often an outcome was told, and for how many labels it stands as the last word.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct OutcomeView {
     outcome: String,
     evidence: String,
     count: u64,
+    labels: u64,
 }
 
 impl From<Summary> for SummaryView {
@@ -45,7 +47,7 @@ impl From<Summary> for SummaryView {
         let completed = outcomes.iter().filter(|row| row.outcome == "completed");
         Self {
             stations,
-            labels: completed.map(|row| row.count).sum(),
+            labels: completed.map(|row| row.labels).sum(),
             outcomes: outcomes.iter().map(|row| row.count).sum(),
             gaps: missing,
             forks,
@@ -53,10 +55,11 @@ impl From<Summary> for SummaryView {
             last_heard_at: last_heard_at.map(rfc3339),
             by_outcome: outcomes
                 .into_iter()
-                .map(|OutcomeCount { outcome, evidence, count }| OutcomeView {
+                .map(|OutcomeCount { outcome, evidence, count, labels }| OutcomeView {
                     outcome,
                     evidence,
                     count,
+                    labels,
                 })
                 .collect(),
         }
@@ -64,13 +67,15 @@ impl From<Summary> for SummaryView {
 }
 
 /// A list of stations.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Stations {
     pub(super) stations: Vec<StationView>,
+    /// Where the next page begins.
+    pub(super) next: Option<String>,
 }
 
 /// One station in a list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct StationView {
     /// Its name.
     pub id: String,
@@ -84,9 +89,11 @@ pub struct StationView {
     pub last_seen_at: Option<String>,
     /// By how much its clock was ahead then, in milliseconds.
     pub clock_ahead_ms: i64,
-    /// Labels it told to have come out.
+    /// Labels that came out, by the last word about each.
     pub labels: u64,
-    /// Outcomes it told, of every kind.
+    /// Labels that did not come out, or of which nobody knows.
+    pub labels_failed: u64,
+    /// Events it told about labels; a doubt and its end are two.
     pub outcomes: u64,
     /// Jobs in doubt, as it said last.
     pub in_doubt: u32,
@@ -94,6 +101,8 @@ pub struct StationView {
     pub gaps: u64,
     /// Places where it told two stories.
     pub forks: u64,
+    /// When it did so last.
+    pub forked_at: Option<String>,
     /// Records of it that could not be read.
     pub unread: u64,
     /// How it said it was, last.
@@ -109,9 +118,11 @@ impl From<StationRow> for StationView {
             last_heard_at,
             skew_ms,
             completed,
+            failed,
             outcomes,
             missing,
             forks,
+            forked_at,
             unread,
             state,
         } = row;
@@ -123,10 +134,12 @@ impl From<StationRow> for StationView {
             last_seen_at: last_heard_at.map(rfc3339),
             clock_ahead_ms: skew_ms,
             labels: completed,
+            labels_failed: failed,
             outcomes,
             in_doubt: state.as_ref().map_or(0, |state| state.jobs_in_doubt),
             gaps: missing,
             forks,
+            forked_at: forked_at.map(rfc3339),
             unread,
             state: state.map(StateView::from),
         }
@@ -134,7 +147,7 @@ impl From<StationRow> for StationView {
 }
 
 /// How a station said it was.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct StateView {
     at: String,
     occasion: &'static str,
@@ -178,7 +191,7 @@ impl From<StationState> for StateView {
 }
 
 /// How one printer was said to be.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct PrinterView {
     slot: u8,
     state: &'static str,
@@ -207,26 +220,29 @@ impl From<&PrinterReport> for PrinterView {
 }
 
 /// One station with everything about it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct StationDetailView {
     #[serde(flatten)]
     station: StationView,
     missing: Vec<GapView>,
     two_stories: Vec<ForkView>,
+    keys: Vec<KeyView>,
 }
 
-impl From<StationDetail> for StationDetailView {
-    fn from(detail: StationDetail) -> Self {
+impl StationDetailView {
+    /// A station with its keys.
+    pub(super) fn new(detail: StationDetail, keys: Vec<KeyRow>) -> Self {
         let StationDetail { row, gaps, forks } = detail;
         Self {
             station: row.into(),
+            keys: keys.into_iter().map(KeyView::from).collect(),
             missing: gaps.into_iter().map(GapView::from).collect(),
             two_stories: forks.into_iter().map(ForkView::from).collect(),
         }
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct GapView {
     journal: String,
     first: u64,
@@ -243,7 +259,7 @@ impl From<GapRow> for GapView {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct ForkView {
     journal: String,
     seq: u64,
@@ -257,5 +273,50 @@ impl From<ForkRow> for ForkView {
         let ForkRow { journal, seq, refused, seen_at, times } = row;
         let (journal, refused_link) = (journal.to_string(), refused.to_string());
         Self { journal, seq, refused_link, seen_at: rfc3339(seen_at), times }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct KeyView {
+    key: String,
+    added_at: String,
+    ends_at: Option<String>,
+    revoked_at: Option<String>,
+}
+
+impl From<KeyRow> for KeyView {
+    fn from(row: KeyRow) -> Self {
+        let KeyRow { key, added_at, ends_at, revoked_at } = row;
+        Self {
+            key: key.to_string(),
+            added_at: rfc3339(added_at),
+            ends_at: ends_at.map(rfc3339),
+            revoked_at: revoked_at.map(rfc3339),
+        }
+    }
+}
+
+/// One printer, with where it stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PrinterDetailView {
+    station: String,
+    site: String,
+    told_at: String,
+    #[serde(flatten)]
+    printer: PrinterView,
+}
+
+impl PrinterDetailView {
+    /// The printer in a slot, if the station told of one.
+    pub(super) fn find(row: &StationRow, slot: u8) -> Option<Self> {
+        let state = row.state.as_ref()?;
+        let mut reports = state.printers.as_slice().iter();
+        let report = reports.find(|report| report.slot.get() == slot)?;
+        Some(Self {
+            station: row.id.to_string(),
+            site: row.site.to_string(),
+            told_at: rfc3339(state.at),
+            printer: report.into(),
+        })
     }
 }

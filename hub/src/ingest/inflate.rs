@@ -4,7 +4,18 @@
 
 use std::io::{self, Read as _};
 
+use contract::batch::DECODED_BYTES_MAX;
 use flate2::bufread::GzDecoder;
+
+/// How many times its packed size a body may hold; telemetry stays far below.
+const RATIO_MAX: usize = 100;
+/// What any body may hold, however small it is packed, in bytes.
+const SMALL_BYTES: usize = 64 * 1024;
+
+/// How much a body of this packed length may hold, in bytes.
+pub(super) fn limit(packed: usize) -> usize {
+    packed.saturating_mul(RATIO_MAX).clamp(SMALL_BYTES, DECODED_BYTES_MAX)
+}
 
 /// Why a body was not unpacked.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +75,16 @@ mod tests {
         let bomb = pack(&vec![0; 64 << 20]);
         assert!(bomb.len() < 1 << 20, "it would pass as a body");
         assert!(matches!(gzip(&bomb, 8 << 20), Err(PackingError::TooLarge { .. })));
+    }
+
+    #[test]
+    fn a_body_that_swells_more_than_telemetry_does_is_stopped_early() {
+        assert_eq!((limit(0), limit(1_000), limit(1 << 20)), (65_536, 100_000, DECODED_BYTES_MAX));
+        let swelling = pack(&vec![0; 1 << 20]);
+        assert!(matches!(
+            gzip(&swelling, limit(swelling.len())),
+            Err(PackingError::TooLarge { limit }) if limit < 1 << 20
+        ));
     }
 
     #[test]

@@ -89,12 +89,17 @@ pub(crate) fn of_signature(error: ContractError) -> Problem {
     kind.because(sentence(&error))
 }
 
-pub(super) fn unknown_key(key: KeyId) -> Problem {
+pub(crate) fn unknown_key(key: KeyId) -> Problem {
     UNKNOWN_KEY.because(format!("No station has the key {key}."))
 }
 
-pub(super) fn wrong_audience(audience: &str, hub: &HubId) -> Problem {
-    WRONG_AUDIENCE.because(format!("The request is meant for {audience:?}; this hub is {hub}."))
+/// Whether a request is meant for this hub.
+pub(crate) fn check_audience(audience: &str, hub: &HubId) -> Result<(), Problem> {
+    if audience == hub.as_str() {
+        return Ok(());
+    }
+    let detail = format!("The request is meant for {audience:?}; this hub is {hub}.");
+    Err(WRONG_AUDIENCE.because(detail))
 }
 
 pub(super) fn wrong_kind(kind: &str, packing: &str) -> Problem {
@@ -128,7 +133,7 @@ pub(super) fn scattered() -> Problem {
         .retry_after(RETRY_AFTER)
 }
 
-pub(super) fn too_often(wait: Duration) -> Problem {
+pub(crate) fn too_often(wait: Duration) -> Problem {
     TOO_OFTEN.because("The station has used up what it may send for now.").retry_after(wait)
 }
 
@@ -136,6 +141,13 @@ pub(crate) fn overloaded() -> Problem {
     OVERLOADED
         .because("As many batches are being taken as the hub can hold at once.")
         .retry_after(RETRY_AFTER)
+}
+
+/// More bytes are on their way than the hub takes from this class.
+pub(super) fn shed(class: &str, wait: Duration) -> Problem {
+    OVERLOADED
+        .because(format!("The hub is full, and takes no more {class} batches for now."))
+        .retry_after(wait)
 }
 
 /// Trouble of the store; the station keeps its events, so nothing is lost.

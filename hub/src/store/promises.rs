@@ -2,6 +2,10 @@
 //!
 //! It knows stores by their trait alone.
 
+mod alarms;
+mod keys;
+mod labels;
+
 use contract::{
     batch::Claim,
     chain::{JournalId, Link, Seq},
@@ -40,7 +44,8 @@ pub(crate) fn check_all(open: Open<'_>) {
         the_last_state_of_a_station_is_shown,
         labels_come_newest_first,
     ];
-    for promise in promises {
+    let groups = [promises, labels::ALL, keys::ALL, alarms::ALL];
+    for promise in groups.into_iter().flatten() {
         promise(&*open());
     }
 }
@@ -75,6 +80,7 @@ fn outcome(seq: u64, outcome: Outcome) -> Event {
         at: at(seq),
         waybill: Some(Token([7; 16])),
         order: None,
+        job: None,
         printer: PrinterSlot::new(2).unwrap(),
         outcome,
         evidence: Evidence::Verified,
@@ -157,9 +163,9 @@ fn a_token_makes_one_station_known(store: &dyn Store) {
     let station = a_station(store);
     assert!(station.as_str().starts_with("wh-012-"), "{station}");
     let key = SigningKey::from_seed(&[1; 32]).public();
-    assert_eq!(store.key(key.id()).unwrap().unwrap().station, station);
+    assert_eq!(store.key(key.id(), at(2)).unwrap().unwrap().station, station);
     let stranger = SigningKey::from_seed(&[2; 32]).public();
-    assert_eq!(store.key(stranger.id()).unwrap(), None);
+    assert_eq!(store.key(stranger.id(), at(2)).unwrap(), None);
     assert_eq!(enrol(store, 9, 1, 1), Enrolled::TokenUnknown);
     assert_eq!(store.summary().unwrap().stations, 1);
 }
@@ -315,4 +321,23 @@ pub(crate) fn it_remembers_across_a_restart(open: Open<'_>) {
     assert_eq!(keep(&*store, stretch(&station, 0, 1, 5)), (0, 5, 5));
     let checked: Result<(), StoreError> = store.check();
     checked.unwrap();
+}
+
+/// Batches of one station that come to several hubs at once.
+pub(crate) fn hubs_that_share_a_store_count_once(hubs: &[&dyn Store]) {
+    let station = a_station(hubs[0]);
+    std::thread::scope(|scope| {
+        for hub in hubs {
+            let station = &station;
+            scope.spawn(move || {
+                for first in (1..=50).step_by(5) {
+                    // Two hubs may answer at once; the later one finds everything there.
+                    assert_eq!(stored(*hub, stretch(station, 0, first, first + 9)).unread, 0);
+                }
+            });
+        }
+    });
+    assert_eq!((outcomes(hubs[0]), missing(hubs[0])), (55, 0));
+    let whole = stored(hubs[0], stretch(&station, 0, 1, 55));
+    assert_eq!((whole.fresh, whole.through.get()), (0, 55));
 }

@@ -5,7 +5,7 @@
 use contract::{
     chain::{JournalId, Link},
     event::{LabelOutcome, StationState, UnixMillis},
-    identity::{Site, StationId},
+    identity::{KeyId, Site, StationId},
 };
 
 /// The whole fleet in figures.
@@ -25,15 +25,17 @@ pub struct Summary {
     pub last_heard_at: Option<UnixMillis>,
 }
 
-/// How often an outcome was told.
+/// How often an outcome was told, and for how many labels it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutcomeCount {
     /// Word of the outcome.
     pub outcome: String,
     /// Word of the evidence.
     pub evidence: String,
-    /// How often.
+    /// How often it was told.
     pub count: u64,
+    /// Labels for which it stands as the last word.
+    pub labels: u64,
 }
 
 /// One station in a list.
@@ -49,14 +51,18 @@ pub struct StationRow {
     pub last_heard_at: Option<UnixMillis>,
     /// By how much its clock was ahead then, in milliseconds.
     pub skew_ms: i64,
-    /// Labels it told to have come out.
+    /// Labels that came out, by the last word about each.
     pub completed: u64,
-    /// Outcomes it told, of every kind.
+    /// Labels that did not come out, or of which nobody knows, by the last word about each.
+    pub failed: u64,
+    /// Events it told about labels.
     pub outcomes: u64,
     /// Events it numbered that have not come.
     pub missing: u64,
     /// Places where it told two stories.
     pub forks: u64,
+    /// When it did so last.
+    pub forked_at: Option<UnixMillis>,
     /// Records of it that could not be read.
     pub unread: u64,
     /// How it said it was, last.
@@ -111,6 +117,21 @@ pub struct LabelRow {
     pub station: StationId,
     /// When the hub heard of it.
     pub received_at: UnixMillis,
+    /// Whether it is the last word about its label.
+    pub stands: bool,
     /// What the station told.
     pub outcome: LabelOutcome,
+}
+
+/// One key of a station.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyRow {
+    /// Its name.
+    pub key: KeyId,
+    /// When it began to count.
+    pub added_at: UnixMillis,
+    /// When it ends or ended, because a new one took its place.
+    pub ends_at: Option<UnixMillis>,
+    /// When it was revoked.
+    pub revoked_at: Option<UnixMillis>,
 }

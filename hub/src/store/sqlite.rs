@@ -1,45 +1,52 @@
 //! The hub's store in one SQLite file (WAL, `synchronous=FULL`).
 //!
 //! One thread writes, and commits together what waits together. Readers have connections of their
-//! own and never wait for it. SQL is spoken here and in the files beside it, nowhere else.
+//! own and never wait for it. What is asked stands in [`super::sql`].
 
-mod enrol;
-mod gaps;
-mod keep;
-mod labels;
 mod migrations;
-mod stations;
+mod transaction;
 mod writer;
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
-use contract::{
-    enrolment::EnrolmentToken,
-    event::UnixMillis,
-    identity::{KeyId, Site, StationId},
-};
+use contract::event::UnixMillis;
 use rusqlite::Connection;
 
 use super::{
-    Arrival, Enrolled, Kept, LabelRow, StationDetail, StationKey, StationRow, Store, StoreError,
-    Summary, Wish,
+    StoreError,
+    sql::{Database, Sql, SqlStore, Value},
 };
+use transaction::Transaction;
 use writer::Writer;
 
 /// How many reading connections are kept open while nobody reads.
 const READERS_KEPT_MAX: usize = 4;
 /// How long to wait for another process that writes, such as the command line.
 const BUSY_TIME_MAX: Duration = Duration::from_secs(5);
+/// How many rows are forgotten in one transaction, so that batches do not wait long for it.
+const FORGOTTEN_TOGETHER: i64 = 5_000;
+
+/// The tables with single events; those that refer to others first.
+const BY_DAY: &[&str] = &["outcomes", "states", "unread", "batches", "entries"];
 
 /// The hub's store in one SQLite file.
-pub struct SqliteStore {
+pub type SqliteStore = SqlStore<Sqlite>;
+
+/// One SQLite file.
+pub struct Sqlite {
     path: PathBuf,
     writer: Writer,
     readers: Mutex<Vec<Connection>>,
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(Arc::new(error))
+    }
 }
 
 impl SqliteStore {
@@ -50,22 +57,55 @@ impl SqliteStore {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let mut connection = connect(path)?;
         migrations::run(&mut connection)?;
-        Ok(Self {
+        Ok(Self(Sqlite {
             path: path.to_owned(),
             writer: Writer::start(connection)?,
             readers: Mutex::default(),
-        })
+        }))
+    }
+}
+
+impl Sqlite {
+    fn idle_readers(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads everything at one moment.
+    /// Forgets rows of one table, a few at a time.
+    fn forget_in(&self, table: &'static str, before: UnixMillis) -> Result<u64, StoreError> {
+        let key = if table == "batches" { "first, last" } else { "seq" };
+        let delete = format!(
+            "DELETE FROM {table} WHERE (station, journal, {key}) IN \
+             (SELECT station, journal, {key} FROM {table} WHERE received_at < ?1 LIMIT ?2)"
+        );
+        let mut forgotten = 0;
+        loop {
+            let delete = delete.clone();
+            let limits = [Value::from(before), FORGOTTEN_TOGETHER.into()];
+            let some = self.write(move |sql| sql.run(&delete, &limits))?;
+            if some == 0 {
+                return Ok(forgotten);
+            }
+            forgotten += some;
+        }
+    }
+}
+
+impl Database for Sqlite {
+    fn write<T: Send + 'static>(
+        &self,
+        task: impl FnOnce(&mut dyn Sql) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.writer.write(move |connection| task(&mut Transaction(connection)))
+    }
+
     fn read<T>(
         &self,
-        question: impl FnOnce(&Connection) -> Result<T, StoreError>,
+        question: impl FnOnce(&mut dyn Sql) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let idle = self.idle_readers().pop();
         let mut connection = idle.map_or_else(|| connect(&self.path), Ok)?;
         let moment = connection.transaction()?;
-        let answer = question(&moment)?;
+        let answer = question(&mut Transaction(&moment))?;
         moment.finish()?;
         let mut idle = self.idle_readers();
         if idle.len() < READERS_KEPT_MAX {
@@ -74,55 +114,12 @@ impl SqliteStore {
         Ok(answer)
     }
 
-    fn idle_readers(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Store for SqliteStore {
-    fn add_token(
-        &self,
-        token: &EnrolmentToken,
-        site: &Site,
-        at: UnixMillis,
-        expires_at: UnixMillis,
-    ) -> Result<(), StoreError> {
-        let (hash, site) = (token.hash(), site.clone());
-        self.writer
-            .write(move |connection| enrol::add_token(connection, &hash, &site, at, expires_at))
+    fn make_room(&self, _: UnixMillis) -> Result<(), StoreError> {
+        Ok(())
     }
 
-    fn enrol(&self, wish: &Wish) -> Result<Enrolled, StoreError> {
-        let wish = wish.clone();
-        self.writer.write(move |connection| enrol::enrol(connection, &wish))
-    }
-
-    fn key(&self, id: KeyId) -> Result<Option<StationKey>, StoreError> {
-        self.read(|connection| enrol::key(connection, id))
-    }
-
-    fn keep(&self, arrival: Arrival) -> Result<Kept, StoreError> {
-        self.writer.write(move |connection| keep::keep(connection, &arrival))
-    }
-
-    fn summary(&self) -> Result<Summary, StoreError> {
-        self.read(stations::summary)
-    }
-
-    fn stations(&self) -> Result<Vec<StationRow>, StoreError> {
-        self.read(|connection| stations::stations(connection, None))
-    }
-
-    fn station(&self, id: &StationId) -> Result<Option<StationDetail>, StoreError> {
-        self.read(|connection| stations::station(connection, id))
-    }
-
-    fn labels(&self, station: Option<&StationId>, limit: u32) -> Result<Vec<LabelRow>, StoreError> {
-        self.read(|connection| labels::latest(connection, station, limit))
-    }
-
-    fn check(&self) -> Result<(), StoreError> {
-        self.writer.write(|_| Ok(()))
+    fn forget(&self, before: UnixMillis) -> Result<u64, StoreError> {
+        BY_DAY.iter().map(|table| self.forget_in(table, before)).sum()
     }
 }
 
@@ -132,27 +129,14 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    connection.set_prepared_statement_cache_capacity(transaction::STATEMENTS_MAX);
     Ok(connection)
-}
-
-/// A number for SQLite, whose integers are signed; every number of the contract fits.
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-/// A number back from SQLite; none of ours is negative.
-fn unsigned(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or(0)
-}
-
-fn moment(millis: i64) -> UnixMillis {
-    UnixMillis::new(unsigned(millis))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::promises;
+    use crate::store::{Asked, promises, sql::labels};
 
     #[test]
     fn sqlite_keeps_every_promise_of_a_store() {
@@ -183,5 +167,30 @@ mod tests {
         let mode: String =
             connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
         assert_eq!(mode, "wal");
+    }
+
+    #[test]
+    fn a_question_about_labels_costs_what_it_shows() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrations::run(&mut connection).unwrap();
+        let lists = [labels::of_one_station(), labels::of_all()];
+        for question in lists {
+            let steps = plan(&connection, &question);
+            assert!(!steps.iter().any(|step| step.contains("B-TREE")), "{steps:?}");
+        }
+        for by in [Asked::Waybill, Asked::Order, Asked::Job] {
+            let steps = plan(&connection, &labels::by_token(by));
+            assert!(
+                steps.iter().any(|step| step.contains("USING INDEX outcomes_by_")),
+                "{steps:?}"
+            );
+        }
+    }
+
+    fn plan(connection: &Connection, question: &str) -> Vec<String> {
+        let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {question}")).unwrap();
+        let some = rusqlite::params_from_iter((0..explain.parameter_count()).map(|_| 1));
+        let steps = explain.query_map(some, |row| row.get::<_, String>("detail")).unwrap();
+        steps.map(Result::unwrap).collect()
     }
 }

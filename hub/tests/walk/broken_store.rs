@@ -3,19 +3,27 @@
 //!
 //! Before and after, it is the store it wraps.
 
-use std::sync::{
-    Arc, RwLock, RwLockWriteGuard,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, RwLock, RwLockWriteGuard,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use contract::{
     enrolment::EnrolmentToken,
-    event::UnixMillis,
+    event::{Token, UnixMillis},
     identity::{KeyId, Site, StationId},
+    key::PublicKey,
 };
-use hub::store::{
-    Arrival, Enrolled, Kept, LabelRow, SqliteStore, StationDetail, StationKey, StationRow, Store,
-    StoreError, Summary, Wish,
+use hub::{
+    alerts::{Alert, AlertKey, Silence},
+    store::{
+        Alarms, AlertChange, Arrival, Asked, AuditRow, Deed, Enrolled, Kept, KeyRow, LabelBin,
+        LabelRow, Lease, Replaced, SqliteStore, StationDetail, StationKey, StationRow, Store,
+        StoreError, Summary, TellingRow, Wish,
+    },
 };
 
 /// Counts down to the call that fails; below zero nothing fails.
@@ -50,56 +58,57 @@ pub(crate) struct Broken {
     pub(crate) fuse: Fuse,
 }
 
+/// Passes calls on to the store inside, after the fuse.
+macro_rules! pass_on {
+    ($($name:ident($($argument:ident: $kind:ty),*) -> $answer:ty;)+) => {
+        $(fn $name(&self, $($argument: $kind),*) -> Result<$answer, StoreError> {
+            self.fuse.burn()?;
+            self.inner.$name($($argument),*)
+        })+
+    };
+}
+
+impl Alarms for Broken {
+    pass_on! {
+        open_alerts() -> Vec<Alert>;
+        past_alerts(before: UnixMillis, limit: u32) -> Vec<Alert>;
+        change_alerts(changes: Vec<AlertChange>) -> u64;
+        acknowledge(key: &AlertKey, deed: Deed) -> bool;
+        silences(now: UnixMillis) -> Vec<Silence>;
+        silence(silence: Silence, deed: Deed) -> i64;
+        end_silence(id: i64, deed: Deed) -> bool;
+        told() -> Vec<TellingRow>;
+        remember_told(told: Vec<TellingRow>, over: Vec<TellingRow>) -> ();
+        beats(since_minute: u64) -> BTreeMap<u64, u64>;
+        keep_beats(beats: Vec<(u64, u64)>, forget: u64) -> ();
+        label_bins(since_bin: u64, bin_minutes: u64) -> Vec<LabelBin>;
+        write_audit(deed: Deed) -> ();
+        audit(before: u64, limit: u32) -> Vec<AuditRow>;
+    }
+}
+
 impl Store for Broken {
-    fn add_token(
-        &self,
-        token: &EnrolmentToken,
-        site: &Site,
-        at: UnixMillis,
-        expires_at: UnixMillis,
-    ) -> Result<(), StoreError> {
-        self.fuse.burn()?;
-        self.inner.add_token(token, site, at, expires_at)
-    }
-
-    fn enrol(&self, wish: &Wish) -> Result<Enrolled, StoreError> {
-        self.fuse.burn()?;
-        self.inner.enrol(wish)
-    }
-
-    fn key(&self, id: KeyId) -> Result<Option<StationKey>, StoreError> {
-        self.fuse.burn()?;
-        self.inner.key(id)
-    }
-
     fn keep(&self, arrival: Arrival) -> Result<Kept, StoreError> {
         self.fuse.burn()?;
         drop(self.fuse.gate.read().unwrap());
         self.inner.keep(arrival)
     }
 
-    fn summary(&self) -> Result<Summary, StoreError> {
-        self.fuse.burn()?;
-        self.inner.summary()
-    }
-
-    fn stations(&self) -> Result<Vec<StationRow>, StoreError> {
-        self.fuse.burn()?;
-        self.inner.stations()
-    }
-
-    fn station(&self, id: &StationId) -> Result<Option<StationDetail>, StoreError> {
-        self.fuse.burn()?;
-        self.inner.station(id)
-    }
-
-    fn labels(&self, station: Option<&StationId>, limit: u32) -> Result<Vec<LabelRow>, StoreError> {
-        self.fuse.burn()?;
-        self.inner.labels(station, limit)
-    }
-
-    fn check(&self) -> Result<(), StoreError> {
-        self.fuse.burn()?;
-        self.inner.check()
+    pass_on! {
+        add_token(token: &EnrolmentToken, site: &Site, at: UnixMillis, end: UnixMillis) -> ();
+        enrol(wish: &Wish) -> Enrolled;
+        key(id: KeyId, now: UnixMillis) -> Option<StationKey>;
+        replace_key(old: KeyId, new: PublicKey, at: UnixMillis, end: UnixMillis) -> Replaced;
+        revoke(station: &StationId, at: UnixMillis) -> u64;
+        keys(station: &StationId) -> Vec<KeyRow>;
+        summary() -> Summary;
+        stations() -> Vec<StationRow>;
+        changed(since: UnixMillis) -> Vec<StationRow>;
+        station(id: &StationId) -> Option<StationDetail>;
+        labels(station: Option<&StationId>, limit: u32) -> Vec<LabelRow>;
+        trace(token: Token, by: Asked) -> Vec<LabelRow>;
+        lease(lease: &Lease, now: UnixMillis) -> bool;
+        forget(events: UnixMillis, minutes: UnixMillis) -> u64;
+        check() -> ();
     }
 }

@@ -30,7 +30,10 @@ fn an_empty_hub_says_that_it_is_empty() {
             hub.ask("/api/summary").to_string(),
             r#"{"by_outcome":[],"forks":0,"gaps":0,"labels":0,"last_heard_at":null,"outcomes":0,"stations":0,"unread":0}"#
         );
-        assert_eq!(hub.ask("/api/stations").to_string(), r#"{"stations":[]}"#);
+        assert_eq!(hub.ask("/api/stations").to_string(), r#"{"next":null,"stations":[]}"#);
+        assert_eq!(hub.ask("/api/fleet").to_string(), r#"{"sites":[]}"#);
+        assert_eq!(hub.ask("/api/alerts").to_string(), r#"{"alerts":[],"next":null}"#);
+        assert_eq!(hub.ask("/api/audit").to_string(), r#"{"entries":[],"next":null}"#);
         assert_eq!(hub.ask("/api/labels").to_string(), r#"{"labels":[]}"#);
     });
 }
@@ -38,7 +41,21 @@ fn an_empty_hub_says_that_it_is_empty() {
 #[test]
 fn nothing_is_shown_without_the_administrators_token() {
     with_hub(|hub| {
-        for path in ["/api/summary", "/api/stations", "/api/stations/x", "/api/labels"] {
+        let paths = [
+            "/api/summary",
+            "/api/fleet",
+            "/api/sites/x",
+            "/api/stations",
+            "/api/stations/x",
+            "/api/stations/x/printers/0",
+            "/api/labels",
+            "/api/alerts",
+            "/api/alerts/past",
+            "/api/silences",
+            "/api/audit",
+            "/api/stream",
+        ];
+        for path in paths {
             for token in [None, Some("wsa-other"), Some("")] {
                 let (status, kind, ..) = get(hub, path, token);
                 assert_eq!((status, kind.as_str()), (401, "application/problem+json"), "{path}");

@@ -4,11 +4,18 @@
 
 #![cfg(test)]
 
+mod attacks;
 mod broken_store;
 mod enrolling;
+mod explaining;
 mod looking;
+mod outlets;
+#[cfg(unix)]
+mod postgres_server;
 mod process;
+mod rotating;
 mod running;
 mod sending;
 mod station;
+mod tls;
 mod trouble;

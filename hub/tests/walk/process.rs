@@ -6,6 +6,7 @@ use std::{
     io::{BufRead as _, BufReader},
     path::Path,
     process::{Child, Command, Output, Stdio},
+    thread,
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -39,8 +40,13 @@ struct Serving {
 
 impl Serving {
     fn start(state: &Path) -> Self {
+        Self::with(state, &[])
+    }
+
+    fn with(state: &Path, more: &[&str]) -> Self {
         let arguments = ["serve", "--listen", "127.0.0.1:0", "--open-dashboard"];
-        let mut child = program(state).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child =
+            program(state).args(arguments).args(more).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let url = line.trim_end().strip_prefix("listening ").unwrap().to_owned();
@@ -60,8 +66,9 @@ fn now_ms() -> u64 {
     u64::try_from(since.as_millis()).unwrap()
 }
 
-fn station(hub: &Serving, state: &Path) -> Station {
-    let token = said(&run(state, &["token", "new", "--site", "WH-012", "--json"]));
+fn station(hub: &Serving, state: &Path, more: &[&str]) -> Station {
+    let ask = [&["token", "new", "--site", "WH-012", "--json"], more].concat();
+    let token = said(&run(state, &ask));
     let token: serde_json::Value = serde_json::from_str(&token).unwrap();
     let token = token["token"].as_str().unwrap().parse().unwrap();
     let key = SigningKey::from_seed(&[1; 32]);
@@ -76,7 +83,7 @@ fn station(hub: &Serving, state: &Path) -> Station {
 fn nothing_acknowledged_is_lost_when_the_hub_is_killed() {
     let folder = tempfile::tempdir().unwrap();
     let mut hub = Serving::start(folder.path());
-    let mut station = station(&hub, folder.path());
+    let mut station = station(&hub, folder.path(), &[]);
     for round in 0..5 {
         for _ in 0..10 {
             station.print(3);
@@ -93,11 +100,86 @@ fn nothing_acknowledged_is_lost_when_the_hub_is_killed() {
     assert_eq!((&summary["labels"], &summary["gaps"]), (&150.into(), &0.into()));
 }
 
+/// A station that goes on whatever happens: what no receipt covers is sent again.
+#[cfg(unix)]
+fn insist(station: &Station, url: &str, first: u64, last: u64) -> bool {
+    let reply = station.sign(station.unsigned(first, last)).try_post(url);
+    match reply {
+        Some(reply) if reply.status == 200 => {
+            assert_eq!(station.through(&reply), last);
+            true
+        }
+        Some(reply) => {
+            assert_eq!(reply.status, 503, "{}", String::from_utf8_lossy(&reply.body));
+            false
+        }
+        None => false,
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_acknowledged_is_lost_when_postgresql_and_a_hub_are_killed_under_load() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = crate::postgres_server::Server::start();
+    let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+    let config = configure(folder.path(), &server.database("hub"));
+    let more = ["--config", config.as_str()];
+    let mut hubs = [Serving::with(&one, &more), {
+        // Hubs that share a database share their key: a station knows one hub.
+        std::fs::create_dir_all(&two).unwrap();
+        std::fs::copy(one.join("hub-key"), two.join("hub-key")).unwrap();
+        Serving::with(&two, &more)
+    }];
+    let mut station = station(&hubs[0], &one, &more);
+    let mut acknowledged = 0;
+    for round in 0..30_u64 {
+        station.print(3);
+        let url = hubs[usize::try_from(round % 2).unwrap()].url.clone();
+        if insist(&station, &url, acknowledged + 1, station.count()) {
+            acknowledged = station.count();
+        }
+        if round == 10 || round == 20 {
+            let sender = thread::scope(|scope| {
+                let sent = scope.spawn(|| insist(&station, &url, 1, station.count()));
+                server.crash();
+                sent.join().unwrap()
+            });
+            acknowledged = if sender { station.count() } else { acknowledged };
+        }
+        if round == 15 {
+            hubs[0].child.kill().unwrap();
+            hubs[0].child.wait().unwrap();
+            hubs[0] = Serving::with(&one, &more);
+        }
+    }
+    // The receipt of everything: what was acknowledged before is in it, or it would have a hole.
+    while !insist(&station, &hubs[1].url, (acknowledged + 1).min(station.count()), station.count())
+    {
+    }
+    let answer = agent().get(format!("{}/api/summary", hubs[0].url)).call();
+    let summary = answer.unwrap().body_mut().read_to_string().unwrap();
+    let summary: serde_json::Value = serde_json::from_str(&summary).unwrap();
+    assert_eq!((&summary["labels"], &summary["gaps"]), (&90.into(), &0.into()));
+}
+
+/// Settings that put the store into a database.
+#[cfg(unix)]
+fn configure(folder: &Path, address: &str) -> String {
+    use std::os::unix::fs::PermissionsExt as _;
+    let secret = folder.join("postgres-address");
+    std::fs::write(&secret, format!("{address}\n")).unwrap();
+    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let config = folder.join("hub.toml");
+    std::fs::write(&config, format!("[store]\npostgres_file = {secret:?}\n")).unwrap();
+    config.to_str().unwrap().to_owned()
+}
+
 #[test]
 fn an_administrator_asks_while_the_hub_serves() {
     let folder = tempfile::tempdir().unwrap();
     let hub = Serving::start(folder.path());
-    let mut station = station(&hub, folder.path());
+    let mut station = station(&hub, folder.path(), &[]);
     station.print(2);
     assert_eq!(station.through(&station.sign(station.unsigned(1, 2)).post(&hub.url)), 2);
     let name = station.known.station.as_str();

@@ -84,17 +84,22 @@ impl Parcel {
     }
 
     pub(crate) fn post(&self, url: &str) -> Reply {
+        self.try_post(url).unwrap()
+    }
+
+    /// Nothing, when there is no answer.
+    pub(crate) fn try_post(&self, url: &str) -> Option<Reply> {
         let mut request = agent().post(format!("{url}{}", self.path));
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        let mut answer = request.send(self.body.as_slice()).unwrap();
+        let mut answer = request.send(self.body.as_slice()).ok()?;
         let headers = answer.headers().iter();
         let headers =
             headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
         let headers = headers.collect();
         let status = answer.status().as_u16();
-        Reply { status, headers, body: answer.body_mut().read_to_vec().unwrap() }
+        Some(Reply { status, headers, body: answer.body_mut().read_to_vec().ok()? })
     }
 }
 
@@ -140,10 +145,14 @@ impl Station {
     /// Journals outcomes of labels.
     pub(crate) fn print(&mut self, labels: u64) {
         for _ in 0..labels {
-            let seq = Seq::new(self.count() + 1).unwrap();
-            let body = outcome(NOW_MS + seq.get()).encode(Position { journal: self.journal, seq });
-            self.journal(body);
+            self.print_at(NOW_MS + self.count() + 1);
         }
+    }
+
+    /// Journals an outcome of any time.
+    pub(crate) fn print_at(&mut self, at_ms: u64) {
+        let seq = Seq::new(self.count() + 1).unwrap();
+        self.journal(outcome(at_ms).encode(Position { journal: self.journal, seq }));
     }
 
     /// Journals any bytes.
@@ -234,11 +243,12 @@ pub(crate) fn pack(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-fn outcome(at_ms: u64) -> Event {
+pub(crate) fn outcome(at_ms: u64) -> Event {
     Event::LabelOutcome(LabelOutcome {
         at: UnixMillis::new(at_ms),
         waybill: Some(Token([7; 16])),
         order: None,
+        job: None,
         printer: PrinterSlot::new(0).unwrap(),
         outcome: Outcome::Completed,
         evidence: Evidence::Verified,
@@ -259,6 +269,11 @@ fn outcome(at_ms: u64) -> Event {
 
 /// A body of empty records, put together by hand, as large as anybody likes.
 pub(crate) fn plain_body(station: &StationId, records: usize) -> Vec<u8> {
+    body_with(station, &vec![&[][..]; records])
+}
+
+/// A body of any records, put together by hand.
+pub(crate) fn body_with(station: &StationId, records: &[&[u8]]) -> Vec<u8> {
     let attribute = |key: &str, value: &str| {
         let value = field(2, &field(1, value.as_bytes()));
         field(1, &[field(1, key.as_bytes()), value].concat())
@@ -266,12 +281,13 @@ pub(crate) fn plain_body(station: &StationId, records: usize) -> Vec<u8> {
     let name = attribute("service.name", "waystation");
     let resource = [name, attribute("service.instance.id", station.as_str())].concat();
     let scope = [field(1, b"waystation.telemetry"), field(2, b"1")].concat();
-    let logs = [field(1, &scope), field(2, b"").repeat(records)].concat();
+    let records: Vec<u8> = records.iter().flat_map(|record| field(2, record)).collect();
+    let logs = [field(1, &scope), records].concat();
     field(1, &[field(1, &resource), field(2, &logs)].concat())
 }
 
 /// A length-delimited protobuf field.
-fn field(number: u8, bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn field(number: u8, bytes: &[u8]) -> Vec<u8> {
     let mut field = vec![number << 3 | 2];
     let mut length = bytes.len();
     while length >= 0x80 {

@@ -138,8 +138,12 @@ impl super::Interpreter for Interpreter {
         self.draft.is_empty() && byte == ESC
     }
 
+    fn reports(&self) -> bool {
+        self.notifies
+    }
+
     fn report(&self, news: News, body: &Body<'_>) -> Option<Vec<u8>> {
-        if !self.notifies || !body.proves(Proof::Idle) {
+        if !body.proves(Proof::Idle) {
             return None;
         }
         match news {

@@ -223,6 +223,10 @@ impl super::Interpreter for Interpreter {
         self.script.draft.is_empty() && byte == STX && !self.after_soh
     }
 
+    fn reports(&self) -> bool {
+        true
+    }
+
     fn report(&self, news: News, body: &Body<'_>) -> Option<Vec<u8>> {
         if !body.proves(Proof::Acknowledgement) {
             return None;

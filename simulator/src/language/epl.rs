@@ -165,8 +165,12 @@ impl super::Interpreter for Interpreter {
         self.script.draft.length()
     }
 
+    fn reports(&self) -> bool {
+        self.reporting != Reporting::Off
+    }
+
     fn report(&self, news: News, body: &Body<'_>) -> Option<Vec<u8>> {
-        if self.reporting == Reporting::Off || !body.proves(Proof::Idle) {
+        if !body.proves(Proof::Idle) {
             return None;
         }
         match news {

@@ -141,9 +141,11 @@ impl super::Interpreter for Interpreter {
         self.draft.is_empty() && byte != DLE
     }
 
+    fn reports(&self) -> bool {
+        self.tells != 0
+    }
+
     fn report(&self, news: News, body: &Body<'_>) -> Option<Vec<u8>> {
-        (matches!(news, News::Changed { .. }) && self.tells != 0)
-            .then(|| answer::automatic_status(body, &[]))
-            .flatten()
+        matches!(news, News::Changed { .. }).then(|| answer::automatic_status(body, &[])).flatten()
     }
 }

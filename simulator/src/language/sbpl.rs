@@ -183,6 +183,10 @@ impl super::Interpreter for Interpreter {
         !self.in_job && self.after_escape && byte == b'A'
     }
 
+    fn reports(&self) -> bool {
+        true
+    }
+
     fn report(&self, news: News, body: &Body<'_>) -> Option<Vec<u8>> {
         if !body.proves(Proof::Acknowledgement) {
             return None;

@@ -35,7 +35,9 @@ impl Machine {
 
     /// Lets the language speak of what happened, by itself.
     pub(super) fn tell(&mut self, news: News) {
-        let Some(connection) = self.last_speaker else { return };
+        let Some(connection) = self.last_speaker.filter(|_| self.interpreter.reports()) else {
+            return;
+        };
         if let Some(bytes) = self.interpreter.report(news, &self.body()) {
             self.say(connection, bytes);
         }

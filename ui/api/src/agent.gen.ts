@@ -17,10 +17,42 @@ export interface AttemptView {
   number: number;
   /** How it ended: `open`, `nothing-sent`, `done`, `in-doubt`, `returned`, `aborted` or `canceled`. */
   outcome: string;
-  /** Who says so: `nobody`, `counter` or `person`. */
+  /** Who says so: `nobody`, `counter`, `person` or `scan`. */
   proof: string;
   /** RFC 3339, UTC, milliseconds. */
   started_at: string;
+}
+
+/** A page of decisions. */
+export interface AuditList {
+  /** Newest first. */
+  entries: AuditView[];
+  /** The cursor of the next page; none at the end. */
+  next?: string | null;
+}
+
+/** One decision of a person. */
+export interface AuditView {
+  /** RFC 3339, UTC, milliseconds. */
+  at: string;
+  /** The attempt, counted from one; none if about none in particular. */
+  attempt?: number | null;
+  /** The client that said so. */
+  client: string;
+  /** The copy, counted from one; none if about none in particular. */
+  copy?: number | null;
+  /** `printed`, `not-printed`, `set-aside`, `scanned`, `reprinted`, `held`, `released`, `canceled`, `restored` or `salvaged`. */
+  decision: string;
+  /** The job, unless the decision is about the journal as a whole. */
+  job?: string | null;
+  /** The chain after it, in hexadecimal. */
+  link: string;
+  /** Counted from one, without holes. */
+  number: number;
+  /** The operator's code, where a panel told it. */
+  operator?: string | null;
+  /** The reason given. */
+  reason?: string | null;
 }
 
 /** The last calls. */
@@ -91,6 +123,8 @@ export interface FiguresView {
   not_printed: number;
   /** Labels that the printer or a person proved. */
   printed: number;
+  /** Of these, labels that were printed again. */
+  reprinted: number;
   /** Labels that were sent whole, of which nobody said whether they came out. */
   sent: number;
   /** RFC 3339, UTC, milliseconds. */
@@ -152,7 +186,8 @@ export interface JobView {
   printer: string;
   /** The client's own names. */
   references: ReferencesView;
-  /** IPP `job-state`: `pending`, `processing`, `processing-stopped`, `canceled`, `aborted` or `completed`; the last three are final. */
+  reprint?: ReprintView | null;
+  /** IPP `job-state`: `pending`, `pending-held`, `processing`, `processing-stopped`, `canceled`, `aborted` or `completed`; the last three are final. */
   state: string;
   /** IPP `job-state-reasons`, and our own: `in-doubt`. */
   state_reasons: string[];
@@ -168,6 +203,12 @@ export interface Obstacle {
   remedy: string;
 }
 
+/** Who says so. */
+export interface OperatorBody {
+  /** The code of the operator who says so, where a panel knows it. */
+  operator?: string | null;
+}
+
 /** An order as JSON. */
 export interface OrderBody {
   /** How often, 1 unless given. */
@@ -178,6 +219,8 @@ export interface OrderBody {
   printer: string;
   /** The client's own names for the parcel. */
   references?: ReferencesView;
+  /** What the label's barcode says, if it is neither the waybill nor the order number; a scan of it proves the label. */
+  scan?: string | null;
 }
 
 /** Every printer of the station. */
@@ -188,6 +231,8 @@ export interface PrinterList {
 
 /** One printer. */
 export interface PrinterView {
+  /** Jobs that a person holds back. */
+  held: number;
   /** Jobs whose label is in doubt. */
   in_doubt: number;
   /** Labels printed in its life, once it told. */
@@ -232,6 +277,9 @@ export interface Readiness {
   ready: boolean;
 }
 
+/** What is wrong with a label. */
+export type ReasonWord = 'smudged' | 'torn' | 'lost' | 'crooked' | 'other';
+
 /** The client's own names for the parcel. */
 export interface ReferencesView {
   /** The order number. */
@@ -240,10 +288,48 @@ export interface ReferencesView {
   waybill?: string | null;
 }
 
+/** Why a label is printed again, and how. */
+export interface ReprintBody {
+  /** Whether the new label says in its top left corner which print it is, as in `R2`. Refused where the document has no safe place for it. */
+  mark?: boolean;
+  /** The code of the operator who says so, where a panel knows it. */
+  operator?: string | null;
+  /** What is wrong with the label. */
+  reason: ReasonWord;
+}
+
+/** How a job hangs together with the label it prints again. */
+export interface ReprintView {
+  /** The job whose label is printed again. */
+  of: string;
+  /** Which print of the label this is; the first reprint is the second print. */
+  print: number;
+  /** What is wrong with that label: `smudged`, `torn`, `lost`, `crooked` or `other`. */
+  reason: string;
+}
+
 /** What a person says about a label in doubt. */
 export interface ResolutionBody {
   /** Whether the label came out, or goes to the desk. */
   answer: AnswerWord;
+  /** The code of the operator who says so, where a panel knows it. */
+  operator?: string | null;
+}
+
+/** One scan. */
+export interface ScanBody {
+  /** The code of the operator who scanned, where a panel knows it. */
+  operator?: string | null;
+  /** The text of the barcode. */
+  value: string;
+}
+
+/** What a scan came to. */
+export interface ScanView {
+  /** The job whose label was read. */
+  job: JobView;
+  /** `verified`, or `already-verified` if the label was read before. */
+  result: string;
 }
 
 /** A session of the panel: the half that the page keeps. The other half is the cookie. */
@@ -263,26 +349,33 @@ export interface SignInBody {
 /** The keys that each must carry; an answer without them is not one. */
 export const REQUIRED = {
   AttemptView: ['copy', 'number', 'started_at', 'outcome', 'evidence', 'proof'],
+  AuditList: ['entries'],
+  AuditView: ['number', 'at', 'client', 'decision', 'link'],
   CallList: ['calls'],
   CallView: ['number', 'at', 'method', 'status', 'took_us'],
   ClientList: ['clients'],
   ClientView: ['name'],
   DocumentBody: ['format', 'data'],
   DoubtList: ['jobs'],
-  FiguresView: ['since', 'printed', 'sent', 'not_printed', 'more'],
+  FiguresView: ['since', 'printed', 'reprinted', 'sent', 'not_printed', 'more'],
   Health: ['status', 'version'],
   InDoubtView: ['cause', 'asks'],
   InvitationView: ['code', 'expires_at'],
   JobList: ['jobs'],
   JobView: ['id', 'printer', 'state', 'state_reasons', 'evidence', 'copies', 'copies_completed', 'impressions', 'references', 'accepted_at', 'changed_at', 'attempts'],
   Obstacle: ['part', 'detail', 'remedy'],
+  OperatorBody: [],
   OrderBody: ['printer', 'document'],
   PrinterList: ['printers'],
-  PrinterView: ['name', 'uri', 'profile', 'state', 'state_reasons', 'waiting', 'in_doubt'],
+  PrinterView: ['name', 'uri', 'profile', 'state', 'state_reasons', 'waiting', 'in_doubt', 'held'],
   Problem: ['type', 'title', 'status', 'detail', 'remedy'],
   Readiness: ['ready', 'obstacles'],
   ReferencesView: [],
+  ReprintBody: ['reason'],
+  ReprintView: ['of', 'reason', 'print'],
   ResolutionBody: ['answer'],
+  ScanBody: ['value'],
+  ScanView: ['result', 'job'],
   SessionView: ['key', 'expires_at'],
   SignInBody: ['code'],
 } as const;
@@ -292,7 +385,9 @@ export const OPERATIONS = {
   cancelJob: { method: 'POST', path: '/v1/jobs/{id}/cancel' },
   getJob: { method: 'GET', path: '/v1/jobs/{id}' },
   healthz: { method: 'GET', path: '/healthz' },
+  holdJob: { method: 'POST', path: '/v1/jobs/{id}/hold' },
   inviteToPanel: { method: 'POST', path: '/v1/panel/invitations' },
+  listAudit: { method: 'GET', path: '/v1/audit' },
   listCalls: { method: 'GET', path: '/v1/calls' },
   listClients: { method: 'GET', path: '/v1/clients' },
   listDoubts: { method: 'GET', path: '/v1/doubts' },
@@ -304,7 +399,10 @@ export const OPERATIONS = {
   openapi: { method: 'GET', path: '/v1/openapi.json' },
   readFigures: { method: 'GET', path: '/v1/figures' },
   readyz: { method: 'GET', path: '/readyz' },
+  releaseJob: { method: 'POST', path: '/v1/jobs/{id}/release' },
+  reprintJob: { method: 'POST', path: '/v1/jobs/{id}/reprint' },
   resolveJob: { method: 'POST', path: '/v1/jobs/{id}/resolution' },
+  scanLabel: { method: 'POST', path: '/v1/scans' },
   signInPanel: { method: 'POST', path: '/v1/panel/session' },
   signOutPanel: { method: 'DELETE', path: '/v1/panel/session' },
   submitJob: { method: 'POST', path: '/v1/jobs' },

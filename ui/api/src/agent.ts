@@ -4,12 +4,9 @@
 import { carries, exchange, listOf, type Answer, type Fetcher } from './answer.ts';
 import { OPERATIONS, REQUIRED } from './agent.gen.ts';
 import type {
-  AnswerWord, CallView, ClientView, FiguresView, JobView, PrinterView, Readiness, SessionView,
+  AnswerWord, CallView, ClientView, FiguresView, JobView, PrinterView, Readiness, ReasonWord, ScanView, SessionView,
 } from './agent.gen.ts';
 import { StreamReader, type StreamEvent } from './stream.ts';
-
-/** Why a label is printed once more. */
-export type ReprintReason = 'damaged' | 'unreadable' | 'lost' | 'wrong-printer' | 'test';
 
 /** How long a stream may be silent before it counts as gone, in milliseconds; the agent speaks every 15 s. */
 export const SILENCE_MS_MAX = 40_000;
@@ -74,21 +71,23 @@ export class AgentClient {
   }
 
   /** Prints a label once more. */
-  reprint(id: string, reason: ReprintReason): Promise<Answer<JobView>> {
-    return this.#post(`/v1/jobs/${id}/reprint`, { reason }, whole<JobView>(REQUIRED.JobView));
+  reprint(id: string, reason: ReasonWord): Promise<Answer<JobView>> {
+    return this.#post(OPERATIONS.reprintJob.path.replace('{id}', id), { reason }, whole<JobView>(REQUIRED.JobView), newKey());
   }
 
   /** Says that a label was scanned; the station says which it is. */
-  scan(barcode: string): Promise<Answer<JobView>> {
-    return this.#post('/v1/scans', { barcode }, scanned);
+  scan(value: string): Promise<Answer<ScanView>> {
+    return this.#post(OPERATIONS.scanLabel.path, { value }, (body) => {
+      const is = whole<ScanView>(REQUIRED.ScanView)(body);
+      return is !== null && carries(is.job, REQUIRED.JobView) ? is : null;
+    });
   }
 
   /** Hands in a label in the printer's own language. */
   print(printer: string, format: string, text: string, waybill: string): Promise<Answer<JobView>> {
     const document = { format, data: btoa(text) };
-    const headers = { 'idempotency-key': `panel-${crypto.randomUUID()}` };
     const order = { printer, document, copies: 1, references: { waybill } };
-    return this.#post(OPERATIONS.submitJob.path, order, whole<JobView>(REQUIRED.JobView), headers);
+    return this.#post(OPERATIONS.submitJob.path, order, whole<JobView>(REQUIRED.JobView), newKey());
   }
 
   /** Exchanges the code of an invitation for a session. */
@@ -151,10 +150,9 @@ function whole<T>(keys: readonly string[]): (body: unknown) => T | null {
   return (body) => (carries(body, keys) ? (body as T) : null);
 }
 
-/** The job of a scan's answer, which stands alone or under `job`. */
-function scanned(body: unknown): JobView | null {
-  const job: unknown = carries(body, ['job']) ? (body as { job: unknown }).job : body;
-  return carries(job, REQUIRED.JobView) ? (job as JobView) : null;
+/** A press of a button is one request: the page itself repeats none. */
+function newKey(): Record<string, string> {
+  return { 'idempotency-key': `panel-${crypto.randomUUID()}` };
 }
 
 /** A job in an event of the stream, or null if it is not one that this page can read. */

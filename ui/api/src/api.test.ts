@@ -57,12 +57,13 @@ describe('the agent', () => {
   it('is told a reason with a reprint, and a scan as it was read', async () => {
     const seen: { url: string; init: RequestInit }[] = [];
     const agent = new AgentClient('', 'half', answering(200, JOB, seen));
-    await agent.reprint('01K', 'damaged');
+    await agent.reprint('01K', 'torn');
     await agent.scan('SF-77');
     await agent.resolve('01K', 'set-aside');
+    expect(seen[0]?.init.headers).toHaveProperty('idempotency-key');
     expect(seen.map(({ url, init }) => `${init.method} ${url} ${init.body as string}`)).toEqual([
-      'POST /v1/jobs/01K/reprint {"reason":"damaged"}',
-      'POST /v1/scans {"barcode":"SF-77"}',
+      'POST /v1/jobs/01K/reprint {"reason":"torn"}',
+      'POST /v1/scans {"value":"SF-77"}',
       'POST /v1/jobs/01K/resolution {"answer":"set-aside"}',
     ]);
   });

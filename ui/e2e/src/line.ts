@@ -92,6 +92,16 @@ export class Line {
     return (await answer.json()) as Record<string, string>;
   }
 
+  /** When the agent told that a printer has this reason, on this computer's clock. */
+  async heard(reason: string): Promise<number> {
+    const token = readFileSync(join(this.folder, 'state/api-token'), 'utf8').trim();
+    const answer = await fetch(`${this.base}/v1/events`, { headers: { authorization: `Bearer ${token}` } });
+    for await (const piece of answer.body ?? []) {
+      if (Buffer.from(piece).toString().includes(reason)) return Date.now();
+    }
+    throw new Error(`the agent never told of ${reason}`);
+  }
+
   /** Something goes wrong at a printer. */
   async fault(fault: object, printer = this.printers[0] ?? ''): Promise<void> {
     const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(fault) };

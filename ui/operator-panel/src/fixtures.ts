@@ -16,12 +16,12 @@ export function job(change: Partial<JobView>): JobView {
 export function printer(change: Partial<PrinterView>): PrinterView {
   return {
     name: 'bench-1', uri: 'socket://192.0.2.10:9100', profile: 'zebra-link-os-203', state: 'idle', state_reasons: ['none'],
-    state_message: null, waiting: 0, in_doubt: 0, serial: 'XXZJ210217', labels_printed: 1_284, ...change,
+    state_message: null, waiting: 0, held: 0, in_doubt: 0, serial: 'XXZJ210217', labels_printed: 1_284, ...change,
   };
 }
 
 /** The figures of a day. */
-export const FIGURES: FiguresView = { since: '2026-11-21T00:00:00.000Z', printed: 1_284, sent: 0, not_printed: 2, more: false };
+export const FIGURES: FiguresView = { since: '2026-11-21T00:00:00.000Z', printed: 1_284, reprinted: 3, sent: 0, not_printed: 2, more: false };
 
 /** A station that is well and was heard just now. */
 export function model(change: Partial<Model>): Model {

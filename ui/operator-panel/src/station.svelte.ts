@@ -3,7 +3,7 @@
 // The agent decides everything about labels. Whatever is not heard from it in time counts as not
 // known; nothing here tells the screen that something worked before the agent said so.
 
-import { jobIn, printerIn, type AgentClient, type Answer, type AnswerWord, type JobView, type ReprintReason, type StreamEvent } from '@waystation/api';
+import { jobIn, printerIn, type AgentClient, type Answer, type AnswerWord, type JobView, type ReasonWord, type StreamEvent } from '@waystation/api';
 import { m } from '@waystation/words';
 import { commandIn } from './card.ts';
 import { LABELS_MAX, sinceWhen, withDoubts, withJobs, withPrinter } from './memory.ts';
@@ -53,6 +53,8 @@ export class Station {
   readonly agent: AgentClient;
   #answeredMs = Number.NEGATIVE_INFINITY;
   #figuresMs = Number.NEGATIVE_INFINITY;
+  #figuresOld = false;
+  #printersOld = false;
   #streaming = false;
   readonly #stop = new AbortController();
   readonly #timers: ReturnType<typeof setInterval>[] = [];
@@ -84,7 +86,19 @@ export class Station {
     this.nowMs = Date.now();
     this.beats += 1;
     if (this.said !== null && this.said.untilMs < this.nowMs) this.said = null;
+    void this.#refresh();
     this.#judgeLink();
+  }
+
+  /** Reads again what the stream tells of only by the way: how many wait, and the day's figures. */
+  async #refresh(): Promise<void> {
+    if (this.link !== 'live') return;
+    if (this.#printersOld) {
+      this.#printersOld = false;
+      const printers = await this.agent.printers();
+      if (printers.kind === 'ok') this.#nowPrinters(printers.value);
+    }
+    if (this.#figuresOld && performance.now() - this.#figuresMs >= FIGURES_MS) await this.#readFigures();
   }
 
   #judgeLink(): void {
@@ -148,8 +162,8 @@ export class Station {
   }
 
   async #readFigures(): Promise<void> {
-    if (performance.now() - this.#figuresMs < FIGURES_MS) return;
     this.#figuresMs = performance.now();
+    this.#figuresOld = false;
     const midnight = new Date();
     midnight.setHours(0, 0, 0, 0);
     const answer = await this.agent.figures(midnight.valueOf());
@@ -169,7 +183,8 @@ export class Station {
     this.jobs = withJobs(this.jobs, [job]);
     this.doubts = withDoubts(this.doubts, [job]);
     if (this.opened?.id === job.id) this.opened = job;
-    void this.#readFigures();
+    this.#printersOld = true;
+    this.#figuresOld = true;
   }
 
   /** Reads one more page of older labels. */
@@ -193,7 +208,7 @@ export class Station {
   }
 
   /** Prints a label once more. */
-  reprint(job: JobView, reason: ReprintReason): Promise<void> {
+  reprint(job: JobView, reason: ReasonWord): Promise<void> {
     return this.#do(() => this.agent.reprint(job.id, reason), () => m.reprint_sent({ tail: named(job) }));
   }
 
@@ -216,9 +231,10 @@ export class Station {
   async #scannedLabel(scan: string): Promise<void> {
     const answer = await this.agent.scan(scan);
     if (answer.kind === 'ok') {
-      this.#changed(answer.value);
-      this.opened = answer.value;
-      this.tell(m.scan_verified({ tail: named(answer.value) }), true);
+      const { job } = answer.value;
+      this.#changed(job);
+      this.opened = job;
+      this.tell(m.scan_verified({ tail: named(job) }), true);
     } else if (answer.kind === 'refused' && answer.status === 404) {
       this.tell(m.scan_unknown(), false);
     } else {

@@ -142,7 +142,7 @@ describe('the screen', () => {
 describe('a narrowed list', () => {
   it('has the labels that are meant', () => {
     const doubtful = job({ in_doubt: { cause: 'no-proof', asks: 'device' } });
-    const copy = { ...job({}), reprint_of: '00' };
+    const copy = job({ reprint: { of: '00', reason: 'torn', print: 2 } });
     const chosen = (of: JobView): string[] => (['all', 'doubt', 'failed', 'reprinted'] as const).filter((filter) => passes(of, filter));
     expect(chosen(job({}))).toEqual(['all']);
     expect(chosen(doubtful)).toEqual(['all', 'doubt']);

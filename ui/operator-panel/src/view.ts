@@ -195,6 +195,5 @@ export function passes(job: JobView, filter: Filter): boolean {
 
 /** Whether a label is a copy of an earlier one. */
 export function isReprint(job: JobView): boolean {
-  const { reprint_of: original } = job as JobView & { reprint_of?: unknown };
-  return original != null;
+  return job.reprint != null;
 }

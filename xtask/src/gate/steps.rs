@@ -18,6 +18,11 @@ const WINDOW: [&str; 5] = ["--locked", "-p", "desktop", "--features", "custom-pr
 
 /// Every step.
 pub(crate) const STEPS: &[Step] = &[
+    Step {
+        name: "packages",
+        promise: "the system packages of the window and of the tests are there",
+        run: packages,
+    },
     Step { name: "format", promise: "the code is formatted", run: format },
     Step { name: "lint", promise: "clippy has nothing to say", run: lint },
     Step {
@@ -36,11 +41,6 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "ui-check", promise: "the pages' types hold", run: ui_check },
     Step { name: "ui-build", promise: "the pages build", run: ui_build },
     Step { name: "ui-test", promise: "the pages' tests", run: ui_test },
-    Step {
-        name: "packages",
-        promise: "the system packages of the window and of the tests are there",
-        run: packages,
-    },
     Step { name: "window", promise: "the window builds, with the pages inside", run: window },
     Step { name: "window-test", promise: "the window's tests", run: window_test },
     Step { name: "mutants", promise: "the planted faults are caught", run: planted },

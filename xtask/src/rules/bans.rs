@@ -10,6 +10,7 @@ const KNOWN_TO: &[(&str, &[&str])] = &[
     ("tauri", &["desktop"]),
     ("axum", &["agent", "door", "hub", "simulator"]),
     ("rusqlite", &["agent", "blackout", "hub"]),
+    ("postgres", &["hub"]),
 ];
 
 /// Their crates that nobody may name.

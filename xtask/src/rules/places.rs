@@ -97,7 +97,7 @@ fn first_sql(named: &Named) -> Option<String> {
         .map(|text| text.trim_start())
         .find(|text| opens(text) || updates(text));
     let statement = statement.and_then(|text| text.lines().next()).map(str::to_owned);
-    statement.or_else(|| first_within(named, &["rusqlite", "libsqlite3_sys"]))
+    statement.or_else(|| first_within(named, &["rusqlite", "libsqlite3_sys", "postgres"]))
 }
 
 /// A literal, a variant or a `new` of the contract's events; reading one from bytes is no making.

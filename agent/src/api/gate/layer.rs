@@ -73,6 +73,8 @@ impl Gate {
         }
         tracing::debug!(?refusal, "A request was refused at the gate");
         let mut response = refusal.to_problem().into_response();
+        // Who is refused keeps no place at the door.
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         if matches!(refusal, Refusal::MissingToken | Refusal::UnknownToken) {
             let scheme = HeaderValue::from_static("Bearer realm=\"waystation\"");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);

@@ -128,8 +128,8 @@ async fn a_station_that_did_nothing_says_so_in_figures() {
     let path = format!("/v1/jobs/{}/cancel", job["id"].as_str().unwrap());
     station.post(&path, "", "", "").await;
     let figures = station.get("/v1/figures?since_ms=0").await.body;
-    let expected = json!({"since": "1970-01-01T00:00:00.000Z", "printed": 0, "sent": 0,
-        "not_printed": 2, "more": false});
+    let expected = json!({"since": "1970-01-01T00:00:00.000Z", "printed": 0, "reprinted": 0,
+        "sent": 0, "not_printed": 2, "more": false});
     assert_eq!(figures, expected);
     let tomorrow = station.get("/v1/figures?since_ms=9000000000000").await.body;
     assert_eq!(tomorrow["not_printed"], 0);

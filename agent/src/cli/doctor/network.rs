@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use agent::{
-    api::{PrinterList, Readiness},
+    api::{Obstacle, PrinterList, Readiness},
     config::{Config, PrinterConfig},
     enrolment,
     station::fleet,
@@ -42,12 +42,14 @@ pub(super) fn look(config: &Config) -> Vec<Check> {
 fn ask_station(client: &Client) -> Result<Vec<Check>, CallError> {
     let PrinterList { printers } = client.get("/v1/printers", &[])?;
     let mut checks = vec![Check::good("station", "it answers, and knows the token")];
-    if let Ok(Readiness { obstacles, ready: _ }) = client.get("/readyz", &[]) {
+    if let Ok(Readiness { obstacles, alarms, ready: _ }) = client.get("/readyz", &[]) {
         checks.extend(
             obstacles
                 .into_iter()
                 .map(|obstacle| Check::bad(obstacle.part, obstacle.detail, obstacle.remedy)),
         );
+        let alarm = |alarm: Obstacle| Check::poor(alarm.part, alarm.detail, alarm.remedy);
+        checks.extend(alarms.into_iter().map(alarm));
     }
     checks.extend(printers.iter().map(|printer| {
         let said = printers::state(printer);

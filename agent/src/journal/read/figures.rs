@@ -13,6 +13,8 @@ pub const SUMMED_JOBS_MAX: u32 = 100_000;
 pub struct Figures {
     /// Proven by the printer or a person.
     pub printed: u64,
+    /// Of these, labels that were printed again.
+    pub reprinted: u64,
     /// Sent whole, without proof.
     pub sent: u64,
     /// Taken back or given up.
@@ -25,18 +27,28 @@ impl Reader {
     /// Sums what ended since `since`, newest change first, so that old jobs cost nothing.
     pub(in crate::journal) fn figures(&self, since: Timestamp) -> Result<Figures, JournalError> {
         let ended = self.rows(
-            "SELECT state, weakest, copies * impressions FROM jobs
+            "SELECT state, weakest, copies * impressions, reprint_of IS NOT NULL FROM jobs
              WHERE change > (SELECT coalesce(max(change), 0) FROM jobs) - ?2
                 AND finished = 1 AND changed_at >= ?1",
             (since.0, SUMMED_JOBS_MAX),
-            |row| Ok((word(row, 0, 0)?, word(row, 0, 1)?, get::<u64>(row, 0, 2)?)),
+            |row| {
+                Ok((
+                    word(row, 0, 0)?,
+                    word(row, 0, 1)?,
+                    get::<u64>(row, 0, 2)?,
+                    get::<bool>(row, 0, 3)?,
+                ))
+            },
         )?;
         let mut figures =
             Figures { more: ended.len() == SUMMED_JOBS_MAX as usize, ..Figures::default() };
-        for (phase, weakest, labels) in ended {
+        for (phase, weakest, labels, again) in ended {
             match phase {
                 Phase::Completed => match weakest {
-                    Evidence::Confirmed | Evidence::Verified => figures.printed += labels,
+                    Evidence::Confirmed | Evidence::Verified => {
+                        figures.printed += labels;
+                        figures.reprinted += if again { labels } else { 0 };
+                    }
                     Evidence::Accepted | Evidence::Sent => figures.sent += labels,
                 },
                 Phase::Canceled | Phase::Aborted => figures.not_printed += labels,

@@ -7,7 +7,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::StoreError;
 
 /// Every step, oldest first; a store's version is the number of steps it has taken.
-const STEPS: &[&str] = &[include_str!("migrations/0001_the_first_stations.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001_the_first_stations.sql"),
+    include_str!("migrations/0002_labels_and_keys.sql"),
+    include_str!("migrations/0003_alarms.sql"),
+];
 
 /// Takes the steps that a store has not taken yet, each whole or not at all.
 pub(super) fn run(connection: &mut Connection) -> Result<(), StoreError> {
@@ -33,20 +37,19 @@ fn signed_version(version: usize) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use ring::digest;
-
     use super::*;
-
-    /// SHA-256 of every released step: adding a line is a release, changing one breaks every store.
-    const FROZEN: &[&str] = &["b0e34b9da6a890bb29cc173484e12b8adbce2d33bc89e7fab410f932d9b3a659"];
+    use crate::store::frozen;
 
     #[test]
     fn released_steps_never_change() {
-        let hash = |step: &&str| {
-            let hash = digest::digest(&digest::SHA256, step.as_bytes());
-            hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<String>()
-        };
-        assert_eq!(STEPS.iter().map(hash).collect::<Vec<_>>(), FROZEN);
+        frozen::check(
+            STEPS,
+            &[
+                "b0e34b9da6a890bb29cc173484e12b8adbce2d33bc89e7fab410f932d9b3a659",
+                "affaaf46cac5ade3c1f36ce0f395e5856b00a56116cd5c6e80880c4090ba43e7",
+                "b3ce2b4702f604b91145485007189ea14bc6137d58e0b5191cce4a095536467e",
+            ],
+        );
     }
 
     #[test]
@@ -56,7 +59,36 @@ mod tests {
         run(&mut connection).unwrap();
         let tables = "SELECT count(*) FROM sqlite_schema WHERE type = 'table'";
         let count: i64 = connection.query_row(tables, [], |row| row.get(0)).unwrap();
-        assert_eq!(count, 12);
+        assert_eq!(count, 22);
+    }
+
+    /// Two labels of one station, told by a hub of the first version, with a hole before the second.
+    const FIRST_VERSION: &str = "
+        INSERT INTO stations (name, site, enrolled_at) VALUES ('wh-1', 'WH-1', 1);
+        INSERT INTO journals (station, journal, id, highest) VALUES (1, 0, x'09', 3);
+        INSERT INTO entries (station, journal, seq, link) VALUES (1, 0, 1, x'01'), (1, 0, 3, x'03');
+        INSERT INTO outcomes VALUES
+            (1, 0, 1, 50, 1, NULL, NULL, 0, 'completed', 'sent', 'none', 'none', 1, 1, 1, 1, 9, 5, 1, 1),
+            (1, 0, 3, 60, 2, NULL, NULL, 0, 'in-doubt', 'sent', 'none', 'none', 1, 1, 1, 1, 9, 5, 1, 1);
+        INSERT INTO batches VALUES (1, 0, 1, 1, x'00', x'01', 50, '', '', ''),
+            (1, 0, 3, 3, x'02', x'03', 60, '', '', '');
+        INSERT INTO gaps VALUES (1, 0, 2, 2, 60, NULL);
+        INSERT INTO minutes VALUES (1, 0, 'completed', 'sent', 1, 5.0), (1, 0, 'in-doubt', 'sent', 1, 5.0);
+        INSERT INTO states VALUES (1, 0, 1, 50, x'aa');";
+
+    #[test]
+    fn a_store_of_the_first_version_keeps_what_it_counted() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(STEPS[0]).unwrap();
+        connection.execute_batch(FIRST_VERSION).unwrap();
+        connection.pragma_update(None, "user_version", 1).unwrap();
+        run(&mut connection).unwrap();
+        let facts = "SELECT labels || ' ' || outcomes || ' ' || missing || ' ' || hex(state) || ' ' \
+            || (SELECT hex(head) FROM journals) || ' ' \
+            || (SELECT hex(before) || hex(after) FROM gaps) || ' ' \
+            || (SELECT group_concat(received_at) FROM entries) FROM stations";
+        let facts: String = connection.query_row(facts, [], |row| row.get(0)).unwrap();
+        assert_eq!(facts, "1 2 1 AA 03 0102 50,60");
     }
 
     #[test]

@@ -1,0 +1,172 @@
+//! The fleet by site: which one needs somebody, and why.
+//!
+//! Worst first is the reader's matter; here sites come by name.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use contract::{event::PrinterState, event::UnixMillis, identity::Site};
+use door::{Kind, Problem, ProblemView, Query};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{gate::Reader, json, views::Stations};
+use crate::{
+    alerts::rule::SILENT_TIME, dashboard::StationView, hub::Hub, ingest::refusal, store::StationRow,
+};
+
+/// How many stations a question gets if it does not say.
+const STATIONS_ASKED: usize = 20_000;
+
+static NO_SUCH_SITE: Kind = Kind {
+    name: "no-such-site",
+    status: StatusCode::NOT_FOUND,
+    title: "The hub knows no station of this site",
+    remedy: "Ask /api/fleet which sites there are.",
+};
+
+/// Every site.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct FleetView {
+    sites: Vec<SiteView>,
+}
+
+/// One site in figures.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub(super) struct SiteView {
+    /// Its name.
+    site: String,
+    /// Stations that are known.
+    stations: u64,
+    /// Stations that have said nothing for 200 seconds.
+    silent: u64,
+    /// Stations with a stopped printer, among those that speak.
+    stopped: u64,
+    /// Jobs in doubt, as the stations said last.
+    in_doubt: u64,
+    /// Jobs that wait for a printer, as the stations said last.
+    waiting: u64,
+    /// Labels that came out.
+    labels: u64,
+    /// Labels that did not come out, or of which nobody knows.
+    labels_failed: u64,
+    /// Events that were numbered and have not come.
+    missing: u64,
+}
+
+impl SiteView {
+    fn add(&mut self, row: &StationRow, now: UnixMillis) {
+        let silent = is_silent(row, now);
+        self.stations += 1;
+        self.silent += u64::from(silent);
+        self.labels += row.completed;
+        self.labels_failed += row.failed;
+        self.missing += row.missing;
+        let Some(state) = &row.state else { return };
+        let stopped = |state: PrinterState| state == PrinterState::Stopped;
+        let stopped = state.printers.as_slice().iter().any(|report| stopped(report.state));
+        self.stopped += u64::from(stopped && !silent);
+        self.in_doubt += u64::from(state.jobs_in_doubt);
+        self.waiting += u64::from(state.jobs_waiting);
+    }
+}
+
+/// Whether a station has said nothing for too long.
+pub(super) fn is_silent(row: &StationRow, now: UnixMillis) -> bool {
+    let since = row.last_heard_at.unwrap_or(row.enrolled_at);
+    u128::from(now.get().saturating_sub(since.get())) > SILENT_TIME.as_millis()
+}
+
+/// The sites of these stations, by name.
+pub(super) fn sites<'a>(
+    rows: impl Iterator<Item = &'a StationRow>,
+    now: UnixMillis,
+) -> BTreeMap<Site, SiteView> {
+    let mut sites: BTreeMap<Site, SiteView> = BTreeMap::new();
+    for row in rows {
+        let site = sites.entry(row.site.clone());
+        let site =
+            site.or_insert_with(|| SiteView { site: row.site.to_string(), ..SiteView::default() });
+        site.add(row, now);
+    }
+    sites
+}
+
+async fn rows(hub: &Arc<Hub>) -> Result<Vec<StationRow>, Problem> {
+    hub.off_the_loop(|hub| hub.store.stations()).await?.map_err(refusal::of_store)
+}
+
+/// Every site in figures.
+#[utoipa::path(
+    get, path = "/api/fleet", tag = "fleet", operation_id = "fleet",
+    responses((status = 200, body = FleetView)),
+)]
+pub(super) async fn fleet(_: Reader, State(hub): State<Arc<Hub>>) -> Result<Response, Problem> {
+    let sites = sites(rows(&hub).await?.iter(), hub.clock.now());
+    Ok(json(&FleetView { sites: sites.into_values().collect() }))
+}
+
+/// One site in figures.
+#[utoipa::path(
+    get, path = "/api/sites/{site}", tag = "fleet", operation_id = "site",
+    params(("site" = String, Path, description = "The site")),
+    responses(
+        (status = 200, body = SiteView),
+        (status = 404, body = ProblemView, content_type = "application/problem+json"),
+    ),
+)]
+pub(super) async fn site(
+    _: Reader,
+    State(hub): State<Arc<Hub>>,
+    Path(name): Path<String>,
+) -> Result<Response, Problem> {
+    let none = || NO_SUCH_SITE.because(format!("There is no station of {name:?}."));
+    let site: Site = name.parse().map_err(|_| none())?;
+    let found = sites(rows(&hub).await?.iter(), hub.clock.now()).remove(&site);
+    Ok(json(&found.ok_or_else(none)?))
+}
+
+/// Which stations are asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct StationsAsked {
+    /// Of this site only.
+    site: Option<String>,
+    /// Only those that are silent, or only those that are not.
+    silent: Option<bool>,
+    /// At most this many.
+    limit: Option<usize>,
+    /// What the last answer called `next`.
+    cursor: Option<String>,
+}
+
+/// Stations by name.
+#[utoipa::path(
+    get, path = "/api/stations", tag = "fleet", operation_id = "stations",
+    params(StationsAsked),
+    responses((status = 200, body = Stations)),
+)]
+pub(super) async fn stations(
+    _: Reader,
+    State(hub): State<Arc<Hub>>,
+    Query(asked): Query<StationsAsked>,
+) -> Result<Response, Problem> {
+    let StationsAsked { site, silent, limit, cursor } = asked;
+    let now = hub.clock.now();
+    let wanted = |row: &StationRow| {
+        site.as_ref().is_none_or(|site| row.site.as_str() == site)
+            && silent.is_none_or(|silent| is_silent(row, now) == silent)
+            && cursor.as_ref().is_none_or(|cursor| row.id.as_str() > cursor.as_str())
+    };
+    let limit = limit.unwrap_or(STATIONS_ASKED).clamp(1, STATIONS_ASKED);
+    let mut found: Vec<StationRow> = rows(&hub).await?.into_iter().filter(wanted).collect();
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let next = found.last().filter(|_| more).map(|row| row.id.to_string());
+    Ok(json(&Stations { stations: found.into_iter().map(StationView::from).collect(), next }))
+}

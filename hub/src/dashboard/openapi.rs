@@ -1,0 +1,66 @@
+//! `/api/openapi.json`: the description of this API, made from its handlers.
+//!
+//! `docs/hub-openapi.json` is the same text; whoever changes the API sees it there.
+
+use axum::response::Response;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+};
+
+use super::{alarms, file, fleet, runbooks, stream, trace};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Waystation, the hub's API for people and their programs",
+        description = "How the fleet is, what became of a label, what needs somebody. Every path \
+            but the runbooks needs the administrator's token as `Authorization: Bearer`; a hub \
+            opened to its own machine lets it read without. Problems are RFC 9457 problem details.",
+    ),
+    paths(
+        super::summary, fleet::fleet, fleet::site, fleet::stations, super::station, super::printer,
+        trace::labels, trace::trace, alarms::open, alarms::past, alarms::acknowledge,
+        alarms::silences, alarms::silence, alarms::end_silence, alarms::audit, stream::listen,
+        runbooks::runbook, openapi,
+    ),
+    security(("token" = [])),
+    modifiers(&Token),
+)]
+struct Description;
+
+/// How a client proves who it is.
+struct Token;
+
+impl Modify for Token {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        openapi.components.get_or_insert_default().add_security_scheme("token", scheme);
+    }
+}
+
+/// The description as text.
+pub fn description() -> String {
+    let mut text = Description::openapi().to_pretty_json().expect("every schema is plain JSON");
+    text.push('\n');
+    text
+}
+
+/// Read the description of this API.
+#[utoipa::path(
+    get, path = "/api/openapi.json", tag = "fleet", operation_id = "openapi", security(),
+    responses((status = 200, body = serde_json::Value)),
+)]
+pub(super) async fn openapi() -> Response {
+    std::future::ready(file("application/json", description())).await
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect_file;
+
+    #[test]
+    fn the_description_is_the_one_in_the_documentation() {
+        expect_file!["../../../docs/hub-openapi.json"].assert_eq(&super::description());
+    }
+}

@@ -1,0 +1,185 @@
+//! `/api/stream`: what changes in the fleet, as server-sent events.
+//!
+//! A stream begins with everything and goes on with what changed, once a second at most. `v` grows
+//! by one with each event; who misses one asks anew. The stream ends when the hub stops.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    convert::Infallible,
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::{
+    extract::State,
+    response::sse::{Event, KeepAlive, Sse},
+};
+use contract::{
+    event::UnixMillis,
+    identity::{Site, StationId},
+};
+use door::{Kind, Problem, ProblemView};
+use futures_util::{Stream, stream};
+use http::StatusCode;
+use serde::Serialize;
+use serde_json::json;
+use tokio::sync::{OwnedSemaphorePermit, watch};
+
+use super::{
+    alarms::AlertView,
+    fleet::{SiteView, sites},
+    gate::Reader,
+    views::StationView,
+};
+use crate::{
+    alerts::{Alert, Silence, life::OpenAlerts},
+    hub::Hub,
+    store::{StationRow, StoreError},
+};
+
+/// How often a stream looks for changes.
+const LOOK: Duration = Duration::from_secs(1);
+/// How far back it looks, in milliseconds: another hub may commit late.
+const OVERLAP_MS: u64 = 5_000;
+/// How often a silent stream shows that it lives.
+const KEEP_ALIVE: Duration = Duration::from_secs(10);
+
+static TOO_MANY_LISTENERS: Kind = Kind {
+    name: "too-many-listeners",
+    status: StatusCode::SERVICE_UNAVAILABLE,
+    title: "As many listen as the hub can tell",
+    remedy: "Ask /api/fleet every few seconds instead, or close another dashboard.",
+};
+
+/// Hear of changes as they happen.
+///
+/// `event: snapshot` carries every site, station and open alert; `event: delta` the sites and
+/// stations that changed, and the open alerts if they did.
+#[utoipa::path(
+    get, path = "/api/stream", tag = "fleet", operation_id = "listen",
+    responses(
+        (status = 200, body = String, content_type = "text/event-stream"),
+        (status = 503, body = ProblemView, content_type = "application/problem+json"),
+    ),
+)]
+pub(super) async fn listen(
+    _: Reader,
+    State(hub): State<Arc<Hub>>,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+    let place = Arc::clone(&hub.listeners).try_acquire_owned();
+    let place = place.map_err(|_| TOO_MANY_LISTENERS.because("Every place is taken."))?;
+    let stop = hub.stopping.subscribe();
+    let listener = Listener {
+        hub,
+        stop,
+        _place: place,
+        v: 0,
+        looked_at: UnixMillis::new(0),
+        rows: BTreeMap::new(),
+        sites: BTreeMap::new(),
+        alerts: String::new(),
+        told: VecDeque::new(),
+    };
+    let stream = stream::unfold(listener, |mut listener| async {
+        let event = listener.next().await?;
+        Some((Ok(event), listener))
+    });
+    std::future::ready(Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))).await
+}
+
+/// Somebody who listens, and what they know.
+struct Listener {
+    hub: Arc<Hub>,
+    stop: watch::Receiver<bool>,
+    _place: OwnedSemaphorePermit,
+    v: u64,
+    looked_at: UnixMillis,
+    rows: BTreeMap<StationId, StationRow>,
+    sites: BTreeMap<Site, SiteView>,
+    alerts: String,
+    told: VecDeque<Event>,
+}
+
+/// What the store says at one moment.
+struct Look {
+    changed: Vec<StationRow>,
+    alerts: Vec<Alert>,
+    silences: Vec<Silence>,
+}
+
+impl Listener {
+    /// The next event; none once the hub stops.
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some(event) = self.told.pop_front() {
+                return Some(event);
+            }
+            if self.v > 0 {
+                tokio::select! {
+                    _ = self.stop.wait_for(|stop| *stop) => return None,
+                    () = tokio::time::sleep(LOOK) => {}
+                }
+            }
+            self.look().await;
+        }
+    }
+
+    async fn look(&mut self) {
+        let now = self.hub.clock.now();
+        let since = UnixMillis::new(self.looked_at.get().saturating_sub(OVERLAP_MS));
+        let is_first = self.v == 0;
+        let look = self.hub.off_the_loop(move |hub| {
+            let store = &hub.store;
+            let changed = if is_first { store.stations() } else { store.changed(since) };
+            let (alerts, silences) = (store.open_alerts()?, store.silences(now)?);
+            Ok::<_, StoreError>(Look { changed: changed?, alerts, silences })
+        });
+        match look.await {
+            Ok(Ok(look)) => self.tell(look, now),
+            Ok(Err(error)) => tracing::warn!(%error, "A stream could not look; trying again"),
+            Err(_) => tracing::warn!("A stream could not look; trying again"),
+        }
+    }
+
+    fn tell(&mut self, look: Look, now: UnixMillis) {
+        self.looked_at = now;
+        let Look { changed, alerts, silences } = look;
+        let news = |row: &StationRow| self.rows.get(&row.id) != Some(row);
+        let stations: Vec<StationRow> = changed.into_iter().filter(news).collect();
+        self.rows.extend(stations.iter().map(|row| (row.id.clone(), row.clone())));
+        let sites = sites(self.rows.values(), now);
+        let news = sites.iter().filter(|(name, site)| self.sites.get(*name) != Some(*site));
+        let different: Vec<SiteView> = news.map(|(_, site)| site.clone()).collect();
+        self.sites = sites;
+        let open = OpenAlerts::among(&alerts);
+        let view = |alert| AlertView::open(alert, &open, &silences, now);
+        let views: Vec<AlertView> = alerts.iter().map(view).collect();
+        let alerts = serde_json::to_string(&views).expect("views are plain text and numbers");
+        let alerts_changed = alerts != self.alerts;
+        self.alerts = alerts;
+        let is_first = self.v == 0;
+        if !is_first && stations.is_empty() && different.is_empty() && !alerts_changed {
+            return;
+        }
+        self.v += 1;
+        let told = Told {
+            v: self.v,
+            sites: different,
+            stations: stations.into_iter().map(StationView::from).collect(),
+            alerts: (is_first || alerts_changed).then_some(views),
+        };
+        let name = if is_first { "snapshot" } else { "delta" };
+        let data = json!(told).to_string();
+        self.told.push_back(Event::default().event(name).id(self.v.to_string()).data(data));
+    }
+}
+
+/// One event of the stream.
+#[derive(Serialize)]
+struct Told {
+    v: u64,
+    sites: Vec<SiteView>,
+    stations: Vec<StationView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alerts: Option<Vec<AlertView>>,
+}

@@ -1,0 +1,196 @@
+//! What people and their programs ask beyond a list: a site, a trace, an alert and who took it on.
+//!
+//! What changes something needs the administrator's token, and has its line in the audit.
+
+use std::io::{BufRead as _, BufReader};
+
+use contract::event::UnixMillis;
+use hub::{
+    alerts::{Alert, AlertKey, Phase, Rule},
+    store::{Alarms as _, AlertChange, SqliteStore},
+};
+
+use crate::{
+    running::{ADMIN, NOW_MS, Running, agent},
+    station::Station,
+};
+
+fn with_hub(story: impl FnOnce(&Running, &std::path::Path)) {
+    let folder = tempfile::tempdir().unwrap();
+    let hub = Running::start(folder.path());
+    story(&hub, folder.path());
+}
+
+/// Status and text of an answer to a JSON request.
+fn post(hub: &Running, path: &str, token: &str, body: &str) -> (u16, String) {
+    let request = agent().post(format!("{}{path}", hub.url));
+    let request = request.header("authorization", format!("Bearer {token}"));
+    let mut answer = request.header("content-type", "application/json").send(body).unwrap();
+    (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+}
+
+fn fire(folder: &std::path::Path) {
+    let store = SqliteStore::open(&folder.join("hub.db")).unwrap();
+    let now = UnixMillis::new(NOW_MS);
+    let alert = |rule, scope: &str| AlertChange {
+        before: None,
+        after: Alert {
+            key: AlertKey { rule, scope: scope.parse().unwrap() },
+            phase: Phase::Firing,
+            since: now,
+            changed_at: now,
+            held_at: now,
+            number: 3,
+            escalations: 0,
+            by: None,
+        },
+    };
+    let changes = vec![
+        alert(Rule::SiteLinkDown, "site/WH-012"),
+        alert(Rule::StationSilent, "station/WH-012/wh-012-1"),
+    ];
+    store.change_alerts(changes).unwrap();
+}
+
+#[test]
+fn a_site_is_the_sum_of_its_stations() {
+    with_hub(|hub, folder| {
+        let mut one = Station::enrol(hub, folder, 1);
+        Station::enrol(hub, folder, 2);
+        one.print(3);
+        one.deliver(hub, 1, 2);
+        let site = hub.ask("/api/sites/WH-012");
+        assert_eq!((&site["stations"], &site["labels"]), (&2.into(), &2.into()));
+        assert_eq!(site["silent"], 0);
+        hub.clock.turn(201);
+        assert_eq!(hub.ask("/api/fleet")["sites"][0]["silent"], 2);
+    });
+}
+
+#[test]
+fn stations_come_page_by_page_and_by_what_is_asked() {
+    with_hub(|hub, folder| {
+        let mut names: Vec<String> =
+            (1..=3).map(|n| Station::enrol(hub, folder, n).known.station.into()).collect();
+        names.sort();
+        let first = hub.ask("/api/stations?limit=2");
+        assert_eq!(first["stations"].as_array().unwrap().len(), 2);
+        let cursor = first["next"].as_str().unwrap();
+        let second = hub.ask(&format!("/api/stations?limit=2&cursor={cursor}"));
+        assert_eq!(second["stations"][0]["id"], names[2]);
+        assert_eq!(second["next"], serde_json::Value::Null);
+        assert_eq!(hub.ask("/api/stations?site=WH-9")["stations"].as_array().unwrap().len(), 0);
+        assert_eq!(hub.ask("/api/stations?silent=true")["stations"].as_array().unwrap().len(), 0);
+        let keys = &hub.ask(&format!("/api/stations/{}", names[0]))["keys"];
+        assert_eq!(keys.as_array().unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn a_waybill_is_traced_by_its_token_and_never_in_an_address() {
+    with_hub(|hub, folder| {
+        let mut station = Station::enrol(hub, folder, 1);
+        station.print(2);
+        station.deliver(hub, 1, 2);
+        let token = "07".repeat(16);
+        let ask = format!("{{\"by\":\"waybill\",\"tokens\":[\"{token}\"]}}");
+        let (status, text) = post(hub, "/api/traces", ADMIN, &ask);
+        assert_eq!(status, 200, "{text}");
+        let told: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(told["labels"].as_array().unwrap().len(), 2);
+        for wrong in
+            ["{\"by\":\"waybill\",\"tokens\":[]}", "{\"by\":\"waybill\",\"tokens\":[\"SF1\"]}"]
+        {
+            let (status, text) = post(hub, "/api/traces", ADMIN, wrong);
+            assert_eq!(status, 400, "{text}");
+        }
+    });
+}
+
+#[test]
+fn an_alert_shows_what_hides_it_and_who_took_it_on() {
+    with_hub(|hub, folder| {
+        fire(folder);
+        let alerts = hub.ask("/api/alerts");
+        let silent = &alerts["alerts"][1];
+        assert_eq!(silent["hidden_by"], "site-link-down@site/WH-012");
+        let take = "{\"rule\":\"site-link-down\",\"scope\":\"site/WH-012\",\"by\":\"Wang\"}";
+        assert_eq!(post(hub, "/api/alerts/acknowledge", "wsa-other", take).0, 401);
+        assert_eq!(post(hub, "/api/alerts/acknowledge", ADMIN, take).0, 204);
+        assert_eq!(post(hub, "/api/alerts/acknowledge", ADMIN, take).0, 409, "only once");
+        let alerts = hub.ask("/api/alerts");
+        assert_eq!(alerts["alerts"][0]["acknowledged_by"], "Wang");
+        let entry = &hub.ask("/api/audit")["entries"][0];
+        assert_eq!((&entry["who"], &entry["what"]), (&"Wang".into(), &"acknowledge".into()));
+        assert_eq!(hub.ask("/api/alerts/past?limit=1")["next"], NOW_MS);
+    });
+}
+
+#[test]
+fn a_silence_says_who_and_why_and_ends() {
+    with_hub(|hub, folder| {
+        fire(folder);
+        let silence = |minutes: u64, reason: &str| {
+            format!(
+                "{{\"scope\":\"site/WH-012\",\"minutes\":{minutes},\"by\":\"Wang\",\"reason\":\"{reason}\"}}"
+            )
+        };
+        for wrong in [silence(0, "r"), silence(1_441, "r"), silence(5, " ")] {
+            assert_eq!(post(hub, "/api/silences", ADMIN, &wrong).0, 400);
+        }
+        let (status, text) = post(hub, "/api/silences", ADMIN, &silence(60, "the line is dug up"));
+        assert_eq!(status, 201, "{text}");
+        let made: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(hub.ask("/api/alerts")["alerts"][0]["silenced_by"], made["id"]);
+        let end = format!("/api/silences/{}/end", made["id"]);
+        assert_eq!(post(hub, &end, ADMIN, "{\"by\":\"Wang\"}").0, 204);
+        assert_eq!(post(hub, &end, ADMIN, "{\"by\":\"Wang\"}").0, 404);
+        assert_eq!(hub.ask("/api/silences")["silences"].as_array().unwrap().len(), 0);
+    });
+}
+
+#[test]
+fn a_runbook_is_there_for_whoever_is_called() {
+    with_hub(|hub, _| {
+        let ask = |name: &str| {
+            let mut answer = agent().get(format!("{}/runbooks/{name}", hub.url)).call().unwrap();
+            (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+        };
+        let (status, text) = ask("site-link-down");
+        assert!(status == 200 && text.starts_with("# A site does not reach the hub"), "{text}");
+        assert_eq!(ask("..%2Fhub-key").0, 404);
+    });
+}
+
+#[test]
+fn a_stream_begins_with_everything_and_goes_on_with_what_changed() {
+    with_hub(|hub, folder| {
+        let mut station = Station::enrol(hub, folder, 1);
+        let request = agent().get(format!("{}/api/stream", hub.url));
+        let answer = request.header("authorization", format!("Bearer {ADMIN}")).call().unwrap();
+        let mut lines = BufReader::new(answer.into_body().into_reader()).lines();
+        let mut event = || loop {
+            let mut event = serde_json::Value::Null;
+            loop {
+                let line = lines.next().unwrap().unwrap();
+                if let Some(data) = line.strip_prefix("data: ") {
+                    event = serde_json::from_str(data).unwrap();
+                }
+                if line.is_empty() {
+                    break;
+                }
+            }
+            if event != serde_json::Value::Null {
+                return event;
+            }
+        };
+        let first = event();
+        assert_eq!((&first["v"], first["stations"].as_array().unwrap().len()), (&1.into(), 1));
+        station.print(1);
+        station.deliver(hub, 1, 1);
+        let second = event();
+        assert_eq!(second["v"], 2);
+        assert_eq!(second["stations"][0]["labels"], 1);
+        assert_eq!(second["sites"][0]["labels"], 1);
+    });
+}
