@@ -29,7 +29,7 @@ pub(crate) struct Probe {
     /// Ask in this language only; may be given again.
     #[arg(long, value_name = "LANGUAGE", value_parser = language)]
     language: Vec<Language>,
-    /// Write the profile into this folder, as <id>.toml, instead of showing it.
+    /// Write the profile into this folder, as `<id>.toml`, instead of showing it.
     #[arg(long, value_name = "DIR")]
     into: Option<PathBuf>,
 }
