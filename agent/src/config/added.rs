@@ -25,7 +25,7 @@ pub struct AddedPrinter {
 #[serde(deny_unknown_fields)]
 struct RawAdded {
     slot: u8,
-    printers: [RawPrinter; 1],
+    printers: Vec<RawPrinter>,
 }
 
 impl AddedPrinter {
@@ -40,10 +40,13 @@ impl AddedPrinter {
         };
         let RawAdded { slot, printers } = toml::from_str(text)
             .map_err(|error: toml::de::Error| malformed(error.span(), error.message()))?;
-        let mut printers = check::check_printers(printers.into(), &Source { file, text })?;
+        let mut printers = check::check_printers(printers, &Source { file, text })?;
+        if slot >= SLOTS_MAX {
+            return Err(malformed(None, "its slot is none of a station's"));
+        }
         match printers.pop() {
-            Some(printer) if slot < SLOTS_MAX => Ok(Self { slot, printer }),
-            Some(_) | None => Err(malformed(None, "its slot is none of a station's")),
+            Some(printer) if printers.is_empty() => Ok(Self { slot, printer }),
+            Some(_) | None => Err(malformed(None, "a file holds one printer")),
         }
     }
 
