@@ -142,7 +142,7 @@ mod tests {
         }
     }
 
-    const SAVES: &str = "^XA^FDa^FS^JUS^XZ^XA^SXA,A^XZ";
+    const SAVES: &str = "^XA^FDa^FS^JUF^XZ^XA^SXA,A^XZ";
 
     #[test]
     fn a_refusal_names_the_command_its_place_and_what_it_does() {

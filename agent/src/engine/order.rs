@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn a_command_beyond_the_label_needs_an_exception() {
         let saves = |order: &mut Order| {
-            order.document = Sealed::new(b"^XA^JUS^FDA-17^FS^XZ".to_vec());
+            order.document = Sealed::new(b"^XA^JUF^FDA-17^FS^XZ".to_vec());
         };
         let refused = refusal(saves);
         assert!(matches!(&refused, Refusal::Command(it) if it.command == "^JU" && it.offset == 3));

@@ -41,8 +41,8 @@ label could be proven after it.
 | EZPL | raw dots of `Q`, announced data of `W` and `XRB` |
 | Brother raster | each command by its own length; nothing after an unknown one |
 
-A label of a carrier that ends with `^JUS` saves the printer's settings at every print. It is refused
-by default: take the command out, or allow `^JU` to that client.
+`^JUS` is a label's own command: Zebra's driver and some carriers write it, and it keeps what is set
+already. `^JUF` and `^JUN`, which put the factory's settings back, are refused.
 
 ## Data in a template
 

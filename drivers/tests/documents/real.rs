@@ -18,15 +18,8 @@ const FOLDERS: &[(Language, &str, usize)] = &[
 ];
 
 /// Labels that a stranger may not send, and why.
-const REFUSED: &[(&str, &str)] = &[
-    ("zpl/carrier/glscz.zpl", "the command ^JU at byte 55 changes the printer's settings"),
-    (
-        "zpl/driver/zebradesigner_driver_zd230.prn",
-        "the command ^JU at byte 2345 changes the printer's settings",
-    ),
-    ("zpl/unit/qr_code_ft_manual.zpl", "the command ^JU at byte 66 changes the printer's settings"),
-    ("zpl/unit/templating.zpl", "the command ^DF at byte 4 stores or runs a program"),
-];
+const REFUSED: &[(&str, &str)] =
+    &[("zpl/unit/templating.zpl", "the command ^DF at byte 4 stores or runs a program")];
 
 /// The carrier's label lost its control characters on the way into the collection: no printer would
 /// take it for DPL either.

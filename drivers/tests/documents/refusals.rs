@@ -32,7 +32,7 @@ fn check_allowed(language: Language, document: impl AsRef<[u8]>) {
 #[test]
 fn zpl_that_reaches_beyond_the_label_is_refused() {
     for (command, class) in [
-        ("^JUS", Class::Settings),
+        ("^JUF", Class::Settings),
         ("^SCa", Class::Settings),
         ("~RO1", Class::Settings),
         ("^NDa", Class::Network),
@@ -78,13 +78,15 @@ fn zpl_that_lives_only_until_the_power_goes_is_let_through() {
 
 #[test]
 fn other_prefixes_hide_nothing() {
-    check(Language::Zpl, "~CC!!XA!FDa!FS!JUS!XZ!CC^", "^JU", 14, Class::Settings);
+    check(Language::Zpl, "~CC!!XA!FDa!FS!JUF!XZ!CC^", "^JU", 14, Class::Settings);
     check(Language::Zpl, "^CT#^XA^FDa^FS#JR^XZ^CT~", "~JR", 14, Class::Resets);
     check(Language::Zpl, "^XA^CD;^DFE:A;B^CD,^XZ", "^DF", 7, Class::Code);
     check(Language::Zpl, "\x10JR^XA^XZ", "~JR", 0, Class::Resets);
-    check(Language::Zpl, "\x02\x1eJUS\x03", "^JU", 1, Class::Settings);
-    check(Language::Zpl, "^XA^CC^^JUS^XZ", "^JU", 7, Class::Settings);
-    check_allowed(Language::Zpl, "^XA^CC!^JUS!FD^JR!FS!CC^^XZ");
+    check(Language::Zpl, "\x02\x1eJUF\x03", "^JU", 1, Class::Settings);
+    check(Language::Zpl, "^XA^CC^^JUF^XZ", "^JU", 7, Class::Settings);
+    check_allowed(Language::Zpl, "^XA^CC!^JUF!FD^JR!FS!CC^^XZ");
+    // A driver's own end of a label.
+    check_allowed(Language::Zpl, "^XA^FDa^FS^JUS^XZ");
 }
 
 #[test]
@@ -94,11 +96,11 @@ fn a_second_language_in_the_document_is_refused() {
         check(Language::Zpl, format!("{foreign}1^XA^XZ"), foreign, 0, Class::Foreign);
         check(Language::Zpl, format!("~SD15\r\n{foreign}1\r\n^XA^XZ"), foreign, 0, Class::Foreign);
     }
-    check(Language::Epl, "N\n^XA^JUS^XZ\n", "^", 2, Class::Foreign);
+    check(Language::Epl, "N\n^XA^JUF^XZ\n", "^", 2, Class::Foreign);
     check(Language::Epl, "N\n! U1 setvar\n", "! U", 2, Class::Foreign);
-    check(Language::Tspl, "CLS\n^XA^JUS^XZ\n", "^", 4, Class::Foreign);
+    check(Language::Tspl, "CLS\n^XA^JUF^XZ\n", "^", 4, Class::Foreign);
     check(Language::Cpcl, "! U1 setvar \"a\" \"b\"\r\n", "! U", 0, Class::Foreign);
-    check(Language::Ezpl, "^XA^JUS^XZ\r\n", "^XA", 0, Class::Foreign);
+    check(Language::Ezpl, "^XA^JUF^XZ\r\n", "^XA", 0, Class::Foreign);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! hides alerts until its end, a larger trouble hides the smaller ones it explains; both leave the
 //! alert as it is, so that nothing is lost when they end.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use contract::event::UnixMillis;
 
@@ -217,14 +217,27 @@ fn explains(rule: Rule) -> &'static [Rule] {
     }
 }
 
-/// The open alert that explains this one, if there is one.
-pub fn hidden_by<'a>(alert: &Alert, all: impl Iterator<Item = &'a Alert>) -> Option<&'a Alert> {
-    let explains = |other: &&Alert| {
-        other.is_open()
-            && explains(other.key.rule).contains(&alert.key.rule)
-            && other.key.scope.covers(&alert.key.scope)
-    };
-    all.into_iter().find(explains)
+/// The open alerts, to be asked which of them explains another.
+#[derive(Debug)]
+pub struct OpenAlerts<'a>(BTreeMap<&'a AlertKey, &'a Alert>);
+
+impl<'a> OpenAlerts<'a> {
+    /// Those of these alerts that are open.
+    pub fn among(alerts: &'a [Alert]) -> Self {
+        let open = alerts.iter().filter(|alert| alert.is_open());
+        Self(open.map(|alert| (&alert.key, alert)).collect())
+    }
+
+    /// The one that explains this alert, if there is one.
+    pub fn hiding(&self, alert: &Alert) -> Option<&'a Alert> {
+        let larger = Rule::ALL.iter().filter(|rule| explains(**rule).contains(&alert.key.rule));
+        let places = alert.key.scope.around();
+        larger
+            .flat_map(|rule| {
+                places.iter().map(|scope| AlertKey { rule: *rule, scope: scope.clone() })
+            })
+            .find_map(|key| self.0.get(&key).copied())
+    }
 }
 
 #[cfg(test)]

@@ -3,12 +3,12 @@
 //! Pure. Alerts of one rule in one site are one group, so that three hundred stations are one
 //! message. What a larger trouble explains, and what is silenced, is in no group.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contract::event::UnixMillis;
 
 use super::{
-    life::{Alert, AlertKey, Phase, Silence, hidden_by},
+    life::{Alert, AlertKey, OpenAlerts, Phase, Silence},
     rule::{Rule, Severity},
     scope::Scope,
 };
@@ -61,10 +61,11 @@ pub fn group_of(key: &AlertKey) -> String {
 
 /// The open alerts that nobody asked to hide and nothing larger explains.
 pub fn visible<'a>(alerts: &'a [Alert], silences: &[Silence], now: UnixMillis) -> Vec<&'a Alert> {
+    let open = OpenAlerts::among(alerts);
     let is_visible = |alert: &&Alert| {
         alert.is_open()
             && !silences.iter().any(|silence| silence.hides(&alert.key, now))
-            && hidden_by(alert, alerts.iter()).is_none()
+            && open.hiding(alert).is_none()
     };
     alerts.iter().filter(is_visible).collect()
 }
@@ -180,9 +181,12 @@ pub fn due(
             Some(_) => {}
         }
     }
+    let open = alerts.iter().filter(|alert| alert.is_open());
+    let open: BTreeSet<String> = open.map(|alert| group_of(&alert.key)).collect();
     for (name, row) in told {
-        let is_open = alerts.iter().any(|alert| alert.is_open() && group_of(&alert.key) == name);
-        if !is_open && let Some(message) = over(name, row) {
+        if !open.contains(name)
+            && let Some(message) = over(name, row)
+        {
             due.push(message);
         }
     }

@@ -1,6 +1,6 @@
 //! Ways out of the hub: how each wants to be told, and how much it bears.
 //!
-//! What is sent is made by pure functions; [`post`] is the only place here that reaches out. An
+//! What is sent is made by pure functions; `post` and `email` are the places that reach out. An
 //! outlet takes a message only if it says so: an error in a 200 is an error.
 
 mod alertmanager;

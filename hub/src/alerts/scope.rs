@@ -36,6 +36,16 @@ impl Scope {
         }
     }
 
+    /// The places it lies within, the largest first, and itself among them where it is one.
+    pub fn around(&self) -> Vec<Self> {
+        let mut around = vec![Self::Hub];
+        if let Some(site) = self.site() {
+            around.push(Self::Site(site.clone()));
+            around.extend(self.station().map(|id| Self::Station(site.clone(), id.clone())));
+        }
+        around
+    }
+
     /// Whether another scope lies within this one.
     pub fn covers(&self, other: &Self) -> bool {
         match self {

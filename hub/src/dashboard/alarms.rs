@@ -23,7 +23,10 @@ use super::{
     json,
 };
 use crate::{
-    alerts::{AlertKey, Rule, Scope, Silence, life::SILENCE_TIME_MAX},
+    alerts::{
+        AlertKey, Rule, Scope, Silence,
+        life::{OpenAlerts, SILENCE_TIME_MAX},
+    },
     hub::Hub,
     ingest::refusal,
     store::{Deed, ROWS_MAX},
@@ -72,7 +75,8 @@ pub(super) async fn open(_: Reader, State(hub): State<Arc<Hub>>) -> Result<Respo
         Ok::<_, crate::store::StoreError>((hub.store.open_alerts()?, hub.store.silences(now)?))
     });
     let (alerts, silences) = read.await?.map_err(refusal::of_store)?;
-    let view = |alert| AlertView::open(alert, &alerts, &silences, now);
+    let all = OpenAlerts::among(&alerts);
+    let view = |alert| AlertView::open(alert, &all, &silences, now);
     Ok(json(&Alerts { alerts: alerts.iter().map(view).collect(), next: None }))
 }
 

@@ -82,7 +82,10 @@ pub(super) fn is_silent(row: &StationRow, now: UnixMillis) -> bool {
 }
 
 /// The sites of these stations, by name.
-pub(super) fn sites(rows: &[StationRow], now: UnixMillis) -> BTreeMap<Site, SiteView> {
+pub(super) fn sites<'a>(
+    rows: impl Iterator<Item = &'a StationRow>,
+    now: UnixMillis,
+) -> BTreeMap<Site, SiteView> {
     let mut sites: BTreeMap<Site, SiteView> = BTreeMap::new();
     for row in rows {
         let site = sites.entry(row.site.clone());
@@ -103,7 +106,7 @@ async fn rows(hub: &Arc<Hub>) -> Result<Vec<StationRow>, Problem> {
     responses((status = 200, body = FleetView)),
 )]
 pub(super) async fn fleet(_: Reader, State(hub): State<Arc<Hub>>) -> Result<Response, Problem> {
-    let sites = sites(&rows(&hub).await?, hub.clock.now());
+    let sites = sites(rows(&hub).await?.iter(), hub.clock.now());
     Ok(json(&FleetView { sites: sites.into_values().collect() }))
 }
 
@@ -123,7 +126,7 @@ pub(super) async fn site(
 ) -> Result<Response, Problem> {
     let none = || NO_SUCH_SITE.because(format!("There is no station of {name:?}."));
     let site: Site = name.parse().map_err(|_| none())?;
-    let found = sites(&rows(&hub).await?, hub.clock.now()).remove(&site);
+    let found = sites(rows(&hub).await?.iter(), hub.clock.now()).remove(&site);
     Ok(json(&found.ok_or_else(none)?))
 }
 

@@ -32,7 +32,7 @@ use super::{
     views::StationView,
 };
 use crate::{
-    alerts::{Alert, Silence},
+    alerts::{Alert, Silence, life::OpenAlerts},
     hub::Hub,
     store::{StationRow, StoreError},
 };
@@ -147,16 +147,13 @@ impl Listener {
         let news = |row: &StationRow| self.rows.get(&row.id) != Some(row);
         let stations: Vec<StationRow> = changed.into_iter().filter(news).collect();
         self.rows.extend(stations.iter().map(|row| (row.id.clone(), row.clone())));
-        let all: Vec<StationRow> = self.rows.values().cloned().collect();
-        let sites = sites(&all, now);
-        let different: Vec<SiteView> = sites
-            .iter()
-            .filter(|(name, site)| self.sites.get(*name) != Some(*site))
-            .map(|(_, site)| site.clone())
-            .collect();
+        let sites = sites(self.rows.values(), now);
+        let news = sites.iter().filter(|(name, site)| self.sites.get(*name) != Some(*site));
+        let different: Vec<SiteView> = news.map(|(_, site)| site.clone()).collect();
         self.sites = sites;
-        let views: Vec<AlertView> =
-            alerts.iter().map(|alert| AlertView::open(alert, &alerts, &silences, now)).collect();
+        let open = OpenAlerts::among(&alerts);
+        let view = |alert| AlertView::open(alert, &open, &silences, now);
+        let views: Vec<AlertView> = alerts.iter().map(view).collect();
         let alerts = serde_json::to_string(&views).expect("views are plain text and numbers");
         let alerts_changed = alerts != self.alerts;
         self.alerts = alerts;

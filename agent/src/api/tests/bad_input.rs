@@ -45,7 +45,7 @@ async fn a_document_that_is_no_label_is_refused_with_its_place() {
 #[tokio::test]
 async fn a_command_beyond_the_label_is_refused_by_name_and_place() {
     let detail = "The command ^JU at byte 3 changes the printer's settings.";
-    let order = (URI, "k", ZPL, "^XA^JUS^FDA-17^FS^XZ");
+    let order = (URI, "k", ZPL, "^XA^JUF^FDA-17^FS^XZ");
     let body = check(order, "command-refused", 400, detail).await;
     assert_eq!((&body["command"], &body["offset"]), (&json!("^JU"), &json!(3)));
     assert_eq!(body["class"], "settings");

@@ -246,7 +246,9 @@ fn class(kind: Kind, name: [u8; 2], text: &[u8], tokens: &Tokens<'_>) -> Class {
         (Kind::Format, b"IS" | b"ID") | (Kind::Control, b"DG") => volatile(Class::Files),
         (Kind::Control, b"DY") => download(text, tokens),
         (Kind::Control, [b'D', _] | b"EG") | (Kind::Format, b"EG") => Class::Files,
-        // Only to what is there already does it go back; the others write it down.
+        // It keeps what is set already, and what could be set here is a label's own affair. Carriers
+        // and Zebra's own driver end labels with it. The others put the factory's settings back.
+        (Kind::Format, b"JU") if tokens.parameters(text).next() == Some(b"S") => Class::Label,
         (Kind::Format, b"JU") => Class::Settings,
         (Kind::Format, [b'A' | b'B', _]) => Class::Label,
         // No command begins so: a prefix that is part of a text.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    alerts::{Alert, Rule, Silence, life::hidden_by, notice::group_of},
+    alerts::{Alert, Rule, Silence, life::OpenAlerts, notice::group_of},
     store::AuditRow,
     time::rfc3339,
 };
@@ -57,13 +57,13 @@ impl AlertView {
     /// An alert that is not over, with what hides it.
     pub(in crate::dashboard) fn open(
         alert: &Alert,
-        all: &[Alert],
+        all: &OpenAlerts<'_>,
         silences: &[Silence],
         now: UnixMillis,
     ) -> Self {
         let hides = |silence: &&Silence| silence.hides(&alert.key, now);
         Self {
-            hidden_by: hidden_by(alert, all.iter()).map(|other| group_of(&other.key)),
+            hidden_by: all.hiding(alert).map(|other| group_of(&other.key)),
             silenced_by: silences.iter().find(hides).map(|silence| silence.id),
             ..Self::past(alert)
         }
