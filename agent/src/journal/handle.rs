@@ -167,7 +167,8 @@ impl Journal {
         self.read(|reader| reader.page(before, printer, limit))
     }
 
-    /// The job at the printer and the oldest that waits for it.
+    /// The job at the printer, the oldest that waits for it and the oldest that asks a person, as
+    /// they stand at one instant.
     pub fn front(&self, printer: &str) -> Result<Vec<JobRecord>, JournalError> {
         self.read(|reader| reader.front(printer))
     }
