@@ -55,6 +55,16 @@ export interface AuditView {
   reason?: string | null;
 }
 
+/** The breaker of one printer. */
+export interface BreakerView {
+  /** When the printer is asked again how it is, RFC 3339 in UTC. */
+  asked_again_at?: string | null;
+  /** `closed`; `open` while the printer is left alone after failures; `half-open` while it is asked how it is. */
+  breaker: string;
+  /** The printer's name. */
+  name: string;
+}
+
 /** The last calls. */
 export interface CallList {
   /** Oldest first. */
@@ -99,6 +109,18 @@ export interface ClientView {
   name: string;
   /** The one web origin it calls from; null for a program. */
   origin?: string | null;
+}
+
+/** Where the station stands on the ladder of what it gives up under pressure. */
+export interface DegradationView {
+  /** 0 to 5; 0 means that it does everything. */
+  level: number;
+  /** The level in a word: `all`, `no-previews`, `summary-only`, `core-only`, `working-printers-only` or `read-only`. */
+  name: string;
+  /** What brought it there: `disk-full`, `journal-closed`, `journal-slow`, `journal-line`, `memory`, `requests`. */
+  reasons: string[];
+  /** Since when, RFC 3339 in UTC. */
+  since: string;
 }
 
 /** A document inside JSON. */
@@ -193,6 +215,16 @@ export interface JobView {
   state_reasons: string[];
 }
 
+/** How full the narrow places are. */
+export interface LoadView {
+  /** How long the journal's last commit took, or the one under way takes, in milliseconds. */
+  journal_commit_ms: number;
+  /** Writes that wait for the journal, in hundredths of what may wait. */
+  journal_line_percent: number;
+  /** Bytes of requests being worked on, in hundredths of what is allowed. */
+  requests_percent: number;
+}
+
 /** Something that keeps the station from accepting labels. */
 export interface Obstacle {
   /** What is wrong with it. */
@@ -221,6 +253,16 @@ export interface OrderBody {
   references?: ReferencesView;
   /** What the label's barcode says, if it is neither the waybill nor the order number; a scan of it proves the label. */
   scan?: string | null;
+}
+
+/** One part of the station. */
+export interface PartView {
+  /** How often it has broken since the station started. */
+  breaks: number;
+  /** `well`, `broken` (it begins anew), `hangs` or `fallen`. */
+  condition: string;
+  /** Its name. */
+  name: string;
 }
 
 /** Every printer of the station. */
@@ -271,6 +313,8 @@ export interface Problem {
 
 /** Whether labels are accepted. */
 export interface Readiness {
+  /** What happened and no person has looked at yet. Labels are accepted all the same. */
+  alarms: Obstacle[];
   /** What keeps the station from it. */
   obstacles: Obstacle[];
   /** Whether they are. */
@@ -346,15 +390,31 @@ export interface SignInBody {
   code: string;
 }
 
+/** The station. */
+export interface StationView {
+  /** What it still does. */
+  degradation: DegradationView;
+  /** How full its narrow places are. */
+  load: LoadView;
+  /** Its parts. */
+  parts: PartView[];
+  /** Its printers' breakers, by name. */
+  printers: BreakerView[];
+  /** The version of the program. */
+  version: string;
+}
+
 /** The keys that each must carry; an answer without them is not one. */
 export const REQUIRED = {
   AttemptView: ['copy', 'number', 'started_at', 'outcome', 'evidence', 'proof'],
   AuditList: ['entries'],
   AuditView: ['number', 'at', 'client', 'decision', 'link'],
+  BreakerView: ['name', 'breaker'],
   CallList: ['calls'],
   CallView: ['number', 'at', 'method', 'status', 'took_us'],
   ClientList: ['clients'],
   ClientView: ['name'],
+  DegradationView: ['level', 'name', 'since', 'reasons'],
   DocumentBody: ['format', 'data'],
   DoubtList: ['jobs'],
   FiguresView: ['since', 'printed', 'reprinted', 'sent', 'not_printed', 'more'],
@@ -363,13 +423,15 @@ export const REQUIRED = {
   InvitationView: ['code', 'expires_at'],
   JobList: ['jobs'],
   JobView: ['id', 'printer', 'state', 'state_reasons', 'evidence', 'copies', 'copies_completed', 'impressions', 'references', 'accepted_at', 'changed_at', 'attempts'],
+  LoadView: ['requests_percent', 'journal_line_percent', 'journal_commit_ms'],
   Obstacle: ['part', 'detail', 'remedy'],
   OperatorBody: [],
   OrderBody: ['printer', 'document'],
+  PartView: ['name', 'condition', 'breaks'],
   PrinterList: ['printers'],
   PrinterView: ['name', 'uri', 'profile', 'state', 'state_reasons', 'waiting', 'in_doubt', 'held'],
   Problem: ['type', 'title', 'status', 'detail', 'remedy'],
-  Readiness: ['ready', 'obstacles'],
+  Readiness: ['ready', 'obstacles', 'alarms'],
   ReferencesView: [],
   ReprintBody: ['reason'],
   ReprintView: ['of', 'reason', 'print'],
@@ -378,12 +440,14 @@ export const REQUIRED = {
   ScanView: ['result', 'job'],
   SessionView: ['key', 'expires_at'],
   SignInBody: ['code'],
+  StationView: ['version', 'degradation', 'load', 'printers', 'parts'],
 } as const;
 
 /** Every operation. */
 export const OPERATIONS = {
   cancelJob: { method: 'POST', path: '/v1/jobs/{id}/cancel' },
   getJob: { method: 'GET', path: '/v1/jobs/{id}' },
+  getStation: { method: 'GET', path: '/v1/station' },
   healthz: { method: 'GET', path: '/healthz' },
   holdJob: { method: 'POST', path: '/v1/jobs/{id}/hold' },
   inviteToPanel: { method: 'POST', path: '/v1/panel/invitations' },
