@@ -12,7 +12,8 @@ export type Span =
 export type Block =
   | { kind: 'heading'; level: number; spans: Span[] }
   | { kind: 'paragraph'; spans: Span[] }
-  | { kind: 'list'; ordered: boolean; items: Span[][] }
+  | { kind: 'list'; ordered: boolean; start: number; items: Span[][] }
+  | { kind: 'table'; head: Span[][]; rows: Span[][][] }
   | { kind: 'code'; text: string };
 
 /** The parts of a page. */
@@ -31,13 +32,20 @@ export function blocksOf(text: string): Block[] {
     const heading = /^(#{1,4}) (.*)$/.exec(line);
     const item = /^(\d+\.|-) (.*)$/.exec(line);
     const before = blocks.at(-1);
+    if (line.trim().startsWith('|')) {
+      let end = at;
+      while ((lines[end + 1] ?? '').trim().startsWith('|')) end += 1;
+      blocks.push(tableOf(lines.slice(at, end + 1)));
+      at = end;
+      continue;
+    }
     if (heading !== null) {
       blocks.push({ kind: 'heading', level: heading[1]?.length ?? 1, spans: spansOf(heading[2] ?? '') });
     } else if (item !== null) {
       const ordered = item[1] !== '-';
       const [words, next] = continued(lines, at, item[2] ?? '');
       if (before?.kind === 'list' && before.ordered === ordered) before.items.push(spansOf(words));
-      else blocks.push({ kind: 'list', ordered, items: [spansOf(words)] });
+      else blocks.push({ kind: 'list', ordered, start: ordered ? Number.parseInt(line, 10) : 1, items: [spansOf(words)] });
       at = next;
     } else if (line.trim() !== '') {
       const [words, next] = continued(lines, at, line);
@@ -48,10 +56,17 @@ export function blocksOf(text: string): Block[] {
   return blocks;
 }
 
+/** A table; its second line only draws. */
+function tableOf(lines: readonly string[]): Block {
+  const cells = (line: string): Span[][] => line.trim().replace(/^\||\|$/g, '').split('|').map((cell) => spansOf(cell.trim()));
+  const [head = '', , ...rows] = lines;
+  return { kind: 'table', head: cells(head), rows: rows.map(cells) };
+}
+
 /** A line with those that go on from it, and where the last of them stands. */
 function continued(lines: readonly string[], at: number, first: string): [string, number] {
   let [words, end] = [first, at];
-  for (let next = lines[end + 1] ?? ''; next.trim() !== '' && !/^(#|```|\d+\. |- )/.test(next); next = lines[end + 1] ?? '') {
+  for (let next = lines[end + 1] ?? ''; next.trim() !== '' && !/^(#|```|\d+\. |- |\s*\|)/.test(next); next = lines[end + 1] ?? '') {
     words += ` ${next.trim()}`;
     end += 1;
   }
