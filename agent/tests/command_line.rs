@@ -219,7 +219,7 @@ fn probing_where_no_printer_is_says_what_to_do() {
     bench.check(
         &bench.command(&["printers", "probe", "10.0.0.7"]).output().unwrap(),
         2,
-        "Write the address as socket://host or socket://host:9100.",
+        "Write socket://host:9100, serial:///dev/ttyUSB0?baud=9600,",
     );
 }
 

@@ -10,6 +10,8 @@ mod breaker;
 mod broken_parts;
 #[path = "drills/doubt.rs"]
 mod doubt;
+#[path = "drills/ways.rs"]
+mod ways;
 
 use std::time::Duration;
 

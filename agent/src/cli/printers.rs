@@ -1,5 +1,6 @@
 //! `waystation printers`: what stands at the station, and how it is.
 
+mod discover;
 mod probe;
 
 use agent::api::{PrinterList, PrinterView};
@@ -16,6 +17,8 @@ pub(crate) struct Printers {
 
 #[derive(Subcommand)]
 enum Action {
+    /// List the printers that are plugged into this computer, and their addresses.
+    Discover,
     /// Ask an unknown printer what it is, and write a first profile of it.
     Probe(probe::Probe),
 }
@@ -26,8 +29,10 @@ impl Printers {
         config: &ConfigFile,
         output: &mut Output,
     ) -> Result<Exit, CommandError> {
-        if let Some(Action::Probe(probe)) = self.action {
-            return probe.run(config, output);
+        match self.action {
+            Some(Action::Discover) => return discover::run(output),
+            Some(Action::Probe(probe)) => return probe.run(config, output),
+            None => {}
         }
         let client = Client::new(&config.load_or_default()?)?;
         let list: PrinterList = client.get("/v1/printers", &[])?;

@@ -140,9 +140,9 @@ fn is_name_byte(byte: u8) -> bool {
 }
 
 fn check_uri(uri: &Spanned<String>, source: &Source<'_>) -> Result<Address, ConfigError> {
-    uri.get_ref().parse().map_err(|_: AddressError| {
-        let why = "this is not the address of a printer";
-        source.refuse("printers.uri", uri, why, "write \"socket://host:9100\"")
+    uri.get_ref().parse().map_err(|error: AddressError| {
+        let why = format!("this is not the address of a printer: {error}");
+        source.refuse("printers.uri", uri, why, error.remedy())
     })
 }
 

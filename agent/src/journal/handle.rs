@@ -54,17 +54,17 @@ impl Journal {
     pub fn start(store: Store) -> Result<Self, JournalError> {
         let id = store.journal_id();
         let (requests, inbox) = sync_channel(WAITING_MAX);
-        let (told, changes) = watch::channel(store.last_change());
         let file = store.file().map(|file| (file.to_owned(), Ground::of(file)));
         let writer = Writer::new(store);
         let readers = writer.readers();
         let waiting = writer.waiting();
+        let changes = writer.changes();
         let part = Part::new("journal", Role::Core, COMMIT_TIME_MAX);
         let load = Arc::new(Load::default());
         let (own, borne) = (Arc::clone(&part), Arc::clone(&load));
         let thread = thread::Builder::new()
             .name("journal".to_owned())
-            .spawn(move || own.only_attempt(|| run(writer, &inbox, &told, &own, &borne)))
+            .spawn(move || own.only_attempt(|| run(writer, &inbox, &own, &borne)))
             .map_err(|_| JournalError::Stopped)?;
         Ok(Self {
             id,
@@ -167,7 +167,8 @@ impl Journal {
         self.read(|reader| reader.page(before, printer, limit))
     }
 
-    /// The job at the printer and the oldest that waits for it.
+    /// The job at the printer, the oldest that waits for it and the oldest that asks a person, as
+    /// they stand at one instant.
     pub fn front(&self, printer: &str) -> Result<Vec<JobRecord>, JournalError> {
         self.read(|reader| reader.front(printer))
     }
@@ -298,13 +299,7 @@ impl Drop for Journal {
     }
 }
 
-fn run(
-    mut writer: Writer,
-    inbox: &Receiver<Request>,
-    told: &watch::Sender<ChangeNumber>,
-    part: &Part,
-    load: &Load,
-) {
+fn run(mut writer: Writer, inbox: &Receiver<Request>, part: &Part, load: &Load) {
     part.rests();
     while let Ok(first) = inbox.recv() {
         part.works();
@@ -315,9 +310,6 @@ fn run(
         writer.serve(group);
         load.ends(writer.store().is_some());
         load.leave(served);
-        if let Some(store) = writer.store() {
-            told.send_replace(store.last_change());
-        }
         part.rests();
     }
     writer.close();

@@ -63,16 +63,23 @@ impl Reader {
         Ok(Self { connection, keys: Keyring::new(key), path })
     }
 
-    /// The job at the front of a printer's line: the one with the printer, and the oldest that
-    /// waits. Both are what `spool::next` needs to choose.
+    /// The front of a printer's line, in order of acceptance: the job with the printer, the oldest
+    /// that waits, and the oldest that asks a person. All that `spool::next` needs to choose, read
+    /// at one instant: between two looks an answer could come, and the job it sets free be missed.
     pub(super) fn front(&mut self, printer: &str) -> Result<Vec<JobRecord>, JournalError> {
-        let mut front = self.jobs(
-            "WHERE printer = ?1 AND (state = 'processing' OR state = 'in-doubt')
-                AND (asks IS NULL OR asks = 'device') ORDER BY ordinal LIMIT 1",
+        self.jobs(
+            "WHERE ordinal IN (
+                SELECT * FROM (SELECT ordinal FROM jobs WHERE printer = ?1
+                    AND (state = 'processing' OR state = 'in-doubt')
+                    AND (asks IS NULL OR asks = 'device') ORDER BY ordinal LIMIT 1)
+                UNION ALL SELECT * FROM (SELECT ordinal FROM jobs WHERE printer = ?1
+                    AND state = 'pending' ORDER BY ordinal LIMIT 1)
+                UNION ALL SELECT * FROM (SELECT ordinal FROM jobs WHERE printer = ?1
+                    AND (state = 'processing' OR state = 'in-doubt')
+                    AND asks = 'person' ORDER BY ordinal LIMIT 1))
+             ORDER BY ordinal",
             [printer],
-        )?;
-        front.extend(self.next_pending(printer)?);
-        Ok(front)
+        )
     }
 
     /// The oldest waiting job of a printer.

@@ -7,7 +7,8 @@ use crate::sealed::Sealed;
 
 /// The journal, from a lane's side of the desk.
 pub trait Desk {
-    /// The job at the printer and the oldest that waits for it.
+    /// The job at the printer, the oldest that waits for it and the oldest that asks a person, as
+    /// they stand at one instant.
     fn front(&self, printer: &str) -> Result<Vec<JobRecord>, JournalError>;
 
     /// The oldest waiting job of a printer.

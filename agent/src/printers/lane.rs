@@ -26,7 +26,7 @@ use super::view::Views;
 use super::wire::{Dial, Sent, Sighted, Wire};
 use crate::clock::{Moment, Time};
 use crate::engine::step;
-use crate::journal::{JobRecord, JournalError, Ordinal, Write, Written};
+use crate::journal::{JobRecord, Ordinal, Write, Written};
 use crate::sealed::Sealed;
 use crate::supervision::Part;
 
@@ -159,7 +159,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         if let Some(pause) = self.dial() {
             return pause;
         }
-        let front = match self.front() {
+        let front = match self.desk.front(&self.printer.name) {
             Ok(front) => front,
             Err(error) => {
                 tracing::error!(%error, "The journal cannot be read");
@@ -181,15 +181,6 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         }
     }
 
-    /// The jobs that decide what is next; where order is strict, an open question too.
-    fn front(&self) -> Result<Vec<JobRecord>, JournalError> {
-        let mut front = self.desk.front(&self.printer.name)?;
-        if self.printer.order == Order::Strict {
-            front.extend(self.desk.question(&self.printer.name)?);
-        }
-        Ok(front)
-    }
-
     /// Opens the link if there is none; the pause if it stays closed.
     fn dial(&mut self) -> Option<Pause> {
         if self.wire.is_some() {
@@ -207,7 +198,9 @@ impl<P: Deref<Target: Desk>> Lane<P> {
                 None
             }
             Err(error) => {
-                self.fails();
+                if !self.dial.is_free() {
+                    self.fails();
+                }
                 self.views.update(&self.printer.name, |view| {
                     view.connected = false;
                     view.state = PrinterState::Stopped;

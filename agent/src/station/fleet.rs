@@ -3,6 +3,7 @@
 //! Finds each printer's profile; talks to no printer.
 
 use drivers::{
+    device,
     profile::{Completion, Known, Persistence, Profile, ProfileError},
     status::{PrinterState, Reason},
 };
@@ -85,19 +86,20 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
         barred_until: None,
         label_time: None,
     };
+    let reached = device::through(profile, uri.answers()).completion;
     Printer {
         lane: LanePrinter {
             name: name.clone(),
             slot,
             // Somebody else's labels move the counter too.
-            trust: if *shared { CounterTrust::None } else { trust(profile.completion) },
+            trust: if *shared { CounterTrust::None } else { trust(reached) },
             order: if *strict_order { Order::Strict } else { Order::Flowing },
             language: profile.language,
             tokens: *attempt_token,
         },
         view,
         language: profile.language,
-        dial: Box::new(DeviceDial::new(uri.clone(), profile.clone())),
+        dial: Box::new(DeviceDial::new(uri.clone(), profile)),
     }
 }
 

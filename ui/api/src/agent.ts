@@ -4,7 +4,7 @@
 import { carries, exchange, listOf, type Answer, type Fetcher } from './answer.ts';
 import { OPERATIONS, REQUIRED } from './agent.gen.ts';
 import type {
-  AnswerWord, CallView, ClientView, FiguresView, JobView, PrinterView, Readiness, ReasonWord, ScanView, SessionView,
+  AnswerWord, CallView, ClientView, FiguresView, JobView, PrinterView, Readiness, ReasonWord, ScanView, SessionView, StationView,
 } from './agent.gen.ts';
 import { follow } from './follow.ts';
 import type { StreamEvent } from './stream.ts';
@@ -46,6 +46,11 @@ export class AgentClient {
   /** The labels about which a person is asked, oldest first. */
   doubts(): Promise<Answer<JobView[]>> {
     return this.#get(OPERATIONS.listDoubts.path, (body) => listOf<JobView>(body, 'jobs', REQUIRED.JobView));
+  }
+
+  /** How the station itself is. */
+  station(): Promise<Answer<StationView>> {
+    return this.#get(OPERATIONS.getStation.path, whole<StationView>(REQUIRED.StationView));
   }
 
   /** What was done since a time. */

@@ -19,15 +19,15 @@ const JOB = {
 
 describe('the agent', () => {
   it('that answers 200 is ready', async () => {
-    const ready = { ready: true, obstacles: [] };
+    const ready = { ready: true, obstacles: [], alarms: [] };
     const agent = new AgentClient('', null, answering(200, ready));
     expect(await agent.readiness()).toEqual({ kind: 'ok', value: ready });
   });
 
   it('that answers 503 is not ready and says why', async () => {
     const obstacle = { part: 'journal', detail: 'The disk is full.', remedy: 'Free some space.' };
-    const agent = new AgentClient('', null, answering(503, { ready: false, obstacles: [obstacle] }));
-    expect(await agent.readiness()).toEqual({ kind: 'ok', value: { ready: false, obstacles: [obstacle] } });
+    const agent = new AgentClient('', null, answering(503, { ready: false, obstacles: [obstacle], alarms: [] }));
+    expect(await agent.readiness()).toEqual({ kind: 'ok', value: { ready: false, obstacles: [obstacle], alarms: [] } });
   });
 
   it('that is too busy to say whether it is ready has refused', async () => {

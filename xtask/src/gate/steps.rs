@@ -41,6 +41,11 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "ui-check", promise: "the pages' types hold", run: ui_check },
     Step { name: "ui-build", promise: "the pages build", run: ui_build },
     Step { name: "ui-test", promise: "the pages' tests", run: ui_test },
+    Step {
+        name: "panel",
+        promise: "the panel works in a browser, against the real agent and a simulated printer",
+        run: panel,
+    },
     Step { name: "window", promise: "the window builds, with the pages inside", run: window },
     Step { name: "window-test", promise: "the window's tests", run: window_test },
     Step { name: "mutants", promise: "the planted faults are caught", run: planted },
@@ -117,6 +122,16 @@ fn ui_test() -> anyhow::Result<Tally> {
 
 fn packages() -> anyhow::Result<Tally> {
     setup::system_packages().map(|()| Tally::of(true))
+}
+
+/// With the panel inside, which a step before has built.
+fn panel() -> anyhow::Result<Tally> {
+    let mut build = cargo(&["build", "--locked", "-p", "agent", "-p", "simulator"], &[]);
+    if !run(build.env("WAYSTATION_PANEL", "required"), RUN_TIME_MAX)?.ok {
+        return Ok(Tally::of(false));
+    }
+    let programs = tree::target(&tree::root()).join("debug");
+    counts(setup::npm(&["run", "e2e"]).env("WAYSTATION_BIN", programs), vitest)
 }
 
 fn window() -> anyhow::Result<Tally> {
