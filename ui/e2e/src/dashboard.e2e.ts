@@ -32,6 +32,7 @@ beforeAll(async () => {
   line = await Line.start({ 'bench-1': 'ips=instant' }, async (made) => {
     ({ station = '' } = await made.say('enroll', '--hub', hub.base, '--token', token));
   });
+  await line.print('SF0');
 });
 afterAll(async () => {
   await line?.stop();
@@ -324,7 +325,7 @@ describe('every page', () => {
       await page.evaluate(AXE);
       for (const place of [...PLACES, `#/stations/${station}`]) {
         await go(place);
-        await page.locator('main h1, main [role=status]').first().waitFor();
+        await page.locator('main h1, main h2').first().waitFor();
         await page.waitForTimeout(150);
         if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${language}-${theme}-${place.replaceAll(/[^A-Za-z0-9]+/g, '-')}.png`) });
         const found = await page.evaluate(async () => {
@@ -343,7 +344,7 @@ describe('every page', () => {
     const wide: string[] = [];
     for (const place of [...PLACES.filter((each) => !each.includes('wall')), `#/stations/${station}`]) {
       await go(place);
-      await page.locator('main h1, main [role=status]').first().waitFor();
+      await page.locator('main h1, main h2').first().waitFor();
       const { is, main } = await page.evaluate(() => ({ is: document.documentElement.scrollWidth, main: document.querySelector('main')?.scrollWidth ?? 0 }));
       if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `phone-${place.replaceAll(/[^A-Za-z0-9]+/g, '-')}.png`) });
       if (is > 390 || main > 390) wide.push(`${place}: ${is}, ${main}`);
