@@ -17,7 +17,7 @@ mod scan;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use spool::{Ability, Decision, Doubt, Event, State, Timestamp};
 use tokio::sync::{oneshot, watch};
@@ -100,7 +100,7 @@ pub struct Engine {
     journal: Arc<Journal>,
     clock: Arc<Clock>,
     views: Arc<Views>,
-    doors: BTreeMap<String, Door>,
+    doors: RwLock<BTreeMap<String, Arc<Door>>>,
     tokens: Tokens,
     limits: Limits,
     policies: Policies,
@@ -121,34 +121,43 @@ impl Engine {
             printers.iter().map(|it| (it.lane.name.clone(), it.lane.slot)).collect();
         let slot_of = |printer: &str| slots.get(printer).copied().unwrap_or(0);
         recover(&*journal, &journal.interrupted()?, slot_of, clock.moment().wall)?;
-        let views = Arc::new(Views::new(printers.iter().map(|printer| printer.view.clone())));
-        for (printer, mode) in journal.modes()? {
-            views.update(&printer, |view| view.mode = mode);
+        let engine = Self {
+            journal,
+            clock,
+            views: Arc::new(Views::new([])),
+            doors: RwLock::default(),
+            tokens,
+            limits,
+            policies: Policies::default(),
+            pools: Pools::default(),
+            lanes: Mutex::default(),
+        };
+        let modes: BTreeMap<_, _> = engine.journal.modes()?.into_iter().collect();
+        for mut printer in printers {
+            printer.view.mode = modes.get(&printer.lane.name).copied().unwrap_or_default();
+            engine.add(printer)?;
         }
-        let mut doors = BTreeMap::new();
-        let mut lanes = Vec::with_capacity(printers.len());
-        for printer in printers {
-            let Printer { lane, view: _shown_above, language, ability, dial } = printer;
-            let (resting, place) = resting_place();
-            let (slot, coming) = (lane.slot, AtomicU64::new(0));
-            let door = Door { slot, language, ability, resting: resting.clone(), coming };
-            let name = lane.name.clone();
-            doors.insert(name.clone(), door);
-            let part = PrinterThread::part(&name);
-            let time: Arc<dyn Time> = Arc::<Clock>::clone(&clock);
-            let lane = Lane::new(
-                lane,
-                Arc::clone(&journal),
-                dial,
-                time,
-                Arc::clone(&views),
-                Arc::clone(&part),
-            );
-            lanes.push(PrinterThread::start(part, lane, resting, place)?);
-        }
-        let (policies, pools) = (Policies::default(), Pools::default());
-        let lanes = Mutex::new(lanes);
-        Ok(Self { journal, clock, views, doors, tokens, limits, policies, pools, lanes })
+        Ok(engine)
+    }
+
+    /// Starts the lane of one more printer; the lane as its supervision sees it. One whose name is
+    /// taken already must not be added.
+    pub fn add(&self, printer: Printer) -> std::io::Result<Arc<Part>> {
+        let Printer { lane, view, language, ability, dial } = printer;
+        let (resting, place) = resting_place();
+        let (slot, coming) = (lane.slot, AtomicU64::new(0));
+        let door = Door { slot, language, ability, resting: resting.clone(), coming };
+        let name = lane.name.clone();
+        let part = PrinterThread::part(&name);
+        let time: Arc<dyn Time> = Arc::<Clock>::clone(&self.clock);
+        let (journal, views) = (Arc::clone(&self.journal), Arc::clone(&self.views));
+        self.views.add(view);
+        let lane = Lane::new(lane, journal, dial, time, views, Arc::clone(&part));
+        let lane = PrinterThread::start(Arc::clone(&part), lane, resting, place)?;
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner).push(lane);
+        let mut doors = self.doors.write().unwrap_or_else(PoisonError::into_inner);
+        doors.insert(name, Arc::new(door));
+        Ok(part)
     }
 
     /// The same station with exceptions from the strict policy.
@@ -163,19 +172,29 @@ impl Engine {
         Self { pools, ..self }
     }
 
+    /// Whether a pool has this name.
+    pub fn has_pool(&self, name: &str) -> bool {
+        self.pools.contains_key(name)
+    }
+
     /// Takes an order: checks it, commits the job, and only then answers.
     pub async fn accept(&self, order: Order) -> Result<Taken, Refusal> {
         let placed = match self.place(order.wish()) {
             Ok(placed) => placed,
             Err(refusal) => return self.known_before(&order)?.ok_or(refusal),
         };
-        let door = placed.door;
+        let door = Arc::clone(&placed.door);
         let policy = self.policies.of(&order.client);
         let checked = order.check(door.language, &self.limits, policy)?;
-        let claim = door.resting.claim();
-        let checked = checked.at(placed.printer, placed.pool.clone());
+        let claim = self.claim(&placed.printer, &door);
+        let checked = checked.at(&placed.printer, placed.pool.clone());
         let job = self.new_job(checked, claim.as_ref());
-        self.take(door, job, claim).await
+        self.take(&door, job, claim).await
+    }
+
+    /// Takes a printer that rests, unless a person lets it begin nothing.
+    fn claim(&self, printer: &str, door: &Door) -> Option<Claim> {
+        self.views.mode(printer).begins_labels().then(|| door.resting.claim()).flatten()
     }
 
     /// The job of an order that no printer would take now, if it was taken before.
@@ -186,8 +205,13 @@ impl Engine {
         }
     }
 
-    fn door(&self, printer: &str) -> Result<&Door, Refusal> {
-        self.doors.get(printer).ok_or_else(|| self.unknown(printer))
+    fn door(&self, printer: &str) -> Result<Arc<Door>, Refusal> {
+        let doors = self.doors();
+        doors.get(printer).cloned().ok_or_else(|| self.unknown(&doors, printer))
+    }
+
+    fn doors(&self) -> RwLockReadGuard<'_, BTreeMap<String, Arc<Door>>> {
+        self.doors.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Commits a new job, and tells its printer.
@@ -296,7 +320,7 @@ impl Engine {
     }
 
     fn slot(&self, printer: &str) -> u8 {
-        self.doors.get(printer).map_or(0, |door| door.slot)
+        self.doors().get(printer).map_or(0, |door| door.slot)
     }
 
     /// One job by its name.

@@ -12,6 +12,8 @@ mod broken_parts;
 mod doubt;
 #[path = "drills/pools.rs"]
 mod pools;
+#[path = "drills/ways.rs"]
+mod ways;
 #[path = "drills/window.rs"]
 mod window;
 

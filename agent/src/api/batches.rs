@@ -20,7 +20,7 @@ use super::{
     jobs::{DocumentBody, NeedsBody, OrderBody, ReferencesView, read_key},
     problem, refusals,
 };
-use crate::engine::{BatchOrder, Order, Taken};
+use crate::engine::{BATCH_MAX, BatchOrder, Order, Refusal, Taken};
 
 /// The path of the batches.
 pub(crate) const BATCHES: &str = "/v1/batches";
@@ -154,6 +154,10 @@ pub(crate) async fn submit(
 ) -> Result<Response, Problem> {
     let key = read_key(request.headers())?;
     let BatchBody { printer, labels } = read_json(request, BODY_BYTES_MAX).await?;
+    if labels.len() > BATCH_MAX {
+        let refusal = Refusal::BatchSize { labels: labels.len(), limit: BATCH_MAX };
+        return Err(refusals::refused(&api, &refusal));
+    }
     let engine = Arc::clone(&api.engine);
     let keys: Vec<String> = labels.iter().map(|label| label.key.clone()).collect();
     let overload = api.clone();

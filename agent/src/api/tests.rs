@@ -3,6 +3,7 @@
 mod bad_input;
 mod batches;
 mod decisions;
+mod newcomers;
 mod panel;
 mod pressure;
 mod station;
@@ -123,6 +124,9 @@ async fn everything_else_needs_the_token() {
         ("POST", "/v1/scans"),
         ("GET", "/v1/audit"),
         ("GET", "/v1/printers"),
+        ("POST", "/v1/printers"),
+        ("GET", "/v1/profiles"),
+        ("GET", "/v1/discovery"),
         ("GET", "/v1/events"),
         ("GET", "/nowhere"),
     ] {

@@ -159,6 +159,12 @@ fn a_name_is_one_everywhere() {
 #[test]
 fn a_printer_is_found_by_name_or_address() {
     for (text, expected) in [
+        ("serial:///dev/ttyUSB0?baud=115200", "serial:///dev/ttyUSB0?baud=115200&flow=xon-xoff"),
+        ("usb://0a5f:0084", "usb://0a5f:0084"),
+        ("lpd://server/dock", "lpd://server:515/dock"),
+        ("ipp://10.0.0.7", "ipp://10.0.0.7:631/ipp/print"),
+        ("file:///var/labels", "file:///var/labels"),
+        ("spooler://Dock%201", "spooler://Dock%201"),
         ("socket://bench-1.lan", "socket://bench-1.lan:9100"),
         ("socket://10.0.0.7:9101/", "socket://10.0.0.7:9101"),
         ("socket://[2001:db8::7]", "socket://[2001:db8::7]:9100"),
@@ -166,9 +172,10 @@ fn a_printer_is_found_by_name_or_address() {
         assert_eq!(uri(text), expected);
     }
     assert_eq!(
-        uri("ipp://10.0.0.7"),
-        "station.toml:3: printers.uri = \"ipp://10.0.0.7\": this is not the address of a printer; \
-         write \"socket://host:9100\""
+        uri("ipps://10.0.0.7"),
+        "station.toml:3: printers.uri = \"ipps://10.0.0.7\": this is not the address of a printer: \
+         \"ipps://10.0.0.7\" asks for IPP over TLS, which is not spoken here; Connect the printer \
+         over USB, or turn on raw printing in its network settings and write socket://host:9100."
     );
 }
 

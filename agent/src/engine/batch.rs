@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use super::newborn::Newborn;
 use super::order::{CheckedOrder, Order, check_key};
-use super::placing::Wish;
+use super::placing::{Doors, Wish};
 use super::{Engine, Refusal, Taken};
 use crate::clock::Time;
 use crate::journal::{Haste, NewBatch, NewJob, Request, Write, WriteError, Written};
@@ -52,17 +52,18 @@ impl Engine {
         if !(1..=BATCH_MAX).contains(&orders.len()) {
             return Err(Refusal::BatchSize { labels: orders.len(), limit: BATCH_MAX });
         }
+        let doors = self.doors().clone();
         let able: Vec<Result<Able, Refusal>> =
-            orders.iter().map(|order| self.able(order.wish())).collect();
+            orders.iter().map(|order| self.able(&doors, order.wish())).collect();
         let demand = |(order, able): (&Order, &Result<Able, Refusal>)| Demand {
             able: able.as_ref().copied().unwrap_or_default(),
             labels: u64::from(order.copies),
         };
         let wave: Vec<Demand> = orders.iter().zip(&able).map(demand).collect();
-        let chosen = match_wave(&wave, &mut self.loads());
+        let chosen = match_wave(&wave, &mut self.loads(&doors));
         let (mut labels, mut jobs) = (Vec::with_capacity(orders.len()), Vec::new());
         for ((order, able), printer) in orders.into_iter().zip(able).zip(chosen) {
-            let job = able.and_then(|_| self.job_of(order, printer));
+            let job = able.and_then(|_| self.job_of(&doors, order, printer));
             labels.push(job.map(|job| {
                 let newborn = Newborn::of(&job);
                 jobs.push(job);
@@ -72,11 +73,16 @@ impl Engine {
         Ok(CheckedBatch { client, key, digest, labels, jobs })
     }
 
-    fn job_of(&self, order: Order, printer: Option<usize>) -> Result<NewJob, Refusal> {
-        let placed = self.placed(&order.printer, printer)?;
+    fn job_of(
+        &self,
+        doors: &Doors,
+        order: Order,
+        printer: Option<usize>,
+    ) -> Result<NewJob, Refusal> {
+        let placed = self.placed(doors, &order.printer, printer)?;
         let policy = self.policies.of(&order.client);
         let checked = order.check(placed.door.language, &self.limits, policy)?;
-        Ok(self.new_job(checked.at(placed.printer, placed.pool), None))
+        Ok(self.new_job(checked.at(&placed.printer, placed.pool), None))
     }
 
     /// Takes a batch in one commit; the answers stand in the order of its labels.
@@ -97,7 +103,7 @@ impl Engine {
         let writes = vec![Write::Batch(Box::new(batch))];
         self.journal.submit(Request { writes, haste: Haste::AtOnce, reply })?;
         let written = answer.await.unwrap_or(Err(WriteError::Unknown))?;
-        printers.iter().filter_map(|name| self.doors.get(name)).for_each(|it| it.resting.ring());
+        printers.iter().for_each(|name| self.ring(name));
         match written.into_iter().next() {
             Some(Written::Batch(written)) => self.answers(labels, written),
             Some(Written::KeyClash) => Err(Refusal::KeyClash),

@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use spool::{Demand, Mode, match_wave};
+use spool::{Able, Demand, Mode, match_wave};
 use tokio::sync::watch;
 
-use super::placing::{Pool, Wish};
+use super::placing::{Doors, Pool, Wish};
 use super::{ChangeError, Engine};
 use crate::clock::Time;
 use crate::journal::{JobRecord, Write};
@@ -76,24 +76,23 @@ impl Failover {
 impl Engine {
     /// Sends what of a pool waits for one of its printers to the others that work.
     async fn move_away(&self, from: &str, name: &str, pool: &Pool) -> Result<(), ChangeError> {
-        let loads = self.loads();
-        let works: Vec<bool> = self
-            .doors
+        let doors = self.doors().clone();
+        let mut loads = self.loads(&doors);
+        let works: Vec<bool> = doors
             .keys()
             .zip(&loads)
             .map(|(door, load)| load.works && door != from && self.takes_over(door))
             .collect();
-        let members = self.doors.keys().zip(&works);
-        if !members.into_iter().any(|(door, works)| *works && pool.printers.contains(door)) {
+        let mut members = doors.keys().zip(&works);
+        if !members.any(|(door, works)| *works && pool.printers.contains(door)) {
             return Ok(());
         }
         let waiting = self.journal.movable(from, name, MOVES_MAX)?;
-        let mut loads = loads;
         let wave: Vec<Demand> =
-            waiting.iter().map(|record| self.demand(record, from, name, &works)).collect();
+            waiting.iter().map(|record| self.demand(&doors, record, name, &works)).collect();
         let (mut writes, mut takers) = (Vec::new(), BTreeSet::new());
         for (record, to) in waiting.iter().zip(match_wave(&wave, &mut loads)) {
-            let Some((to, _)) = to.and_then(|place| self.doors.iter().nth(place)) else { continue };
+            let Some((to, _)) = to.and_then(|place| doors.iter().nth(place)) else { continue };
             writes.push(Write::Step(Box::new(self.move_of(record, to)?)));
             takers.insert(to.as_str());
         }
@@ -109,11 +108,12 @@ impl Engine {
     }
 
     /// Who could take over a label.
-    fn demand(&self, record: &JobRecord, from: &str, pool: &str, works: &[bool]) -> Demand {
-        let format = self.doors.get(from).map_or("", |door| door.language.media_type());
+    fn demand(&self, doors: &Doors, record: &JobRecord, pool: &str, works: &[bool]) -> Demand {
+        let from = doors.get(&record.printer);
+        let format = from.map_or("", |door| door.language.media_type());
         let wish = Wish { target: pool, format, needs: &record.needs };
-        let able = self.able(wish).unwrap_or_default();
-        let mut takers = spool::Able::default();
+        let able = self.able(doors, wish).unwrap_or_default();
+        let mut takers = Able::default();
         for (place, works) in works.iter().enumerate() {
             if *works && able.contains(place) {
                 takers.insert(place);

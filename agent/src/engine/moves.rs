@@ -48,13 +48,13 @@ impl Engine {
     }
 
     fn check_taker(&self, record: &JobRecord, to: &str) -> Result<(), ChangeError> {
-        let known = || self.doors.keys().cloned().collect();
-        let door = self.doors.get(to).ok_or_else(|| ChangeError::UnknownPrinter {
-            printer: to.to_owned(),
-            known: known(),
-        })?;
+        let doors = self.doors().clone();
+        let Some(door) = doors.get(to) else {
+            let known = doors.keys().cloned().collect();
+            return Err(ChangeError::UnknownPrinter { printer: to.to_owned(), known });
+        };
         let refuse = |why| Err(ChangeError::CannotTake { printer: to.to_owned(), why });
-        let speaks = match self.doors.get(&record.printer) {
+        let speaks = match doors.get(&record.printer) {
             Some(from) => from.language == door.language,
             // A printer that was taken out of the configuration told nobody its language.
             None => {
@@ -85,8 +85,9 @@ impl Engine {
         mode: Mode,
         person: Person,
     ) -> Result<PrinterView, ChangeError> {
-        if !self.doors.contains_key(printer) {
-            let known = self.doors.keys().cloned().collect();
+        let doors = self.doors().clone();
+        if !doors.contains_key(printer) {
+            let known = doors.keys().cloned().collect();
             return Err(ChangeError::UnknownPrinter { printer: printer.to_owned(), known });
         }
         if self.views.mode(printer) != mode {
@@ -108,7 +109,7 @@ impl Engine {
 
     /// Wakes a printer's lane.
     pub(super) fn ring(&self, printer: &str) {
-        if let Some(door) = self.doors.get(printer) {
+        if let Some(door) = self.doors().get(printer) {
             door.resting.ring();
         }
     }

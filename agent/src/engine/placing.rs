@@ -4,7 +4,8 @@
 //! them do. Nothing here writes; what is chosen is told to the journal with the job.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use spool::{Able, Demand, Load, Mode, Needs, match_wave};
@@ -34,57 +35,61 @@ pub(super) struct Wish<'a> {
     pub(super) needs: &'a Needs,
 }
 
+/// The station's printers at one moment, each known by its place among them.
+pub(super) type Doors = BTreeMap<String, Arc<Door>>;
+
 /// Where a label goes.
-pub(super) struct Placed<'a> {
-    pub(super) printer: &'a str,
-    pub(super) door: &'a Door,
+pub(super) struct Placed {
+    pub(super) printer: String,
+    pub(super) door: Arc<Door>,
     /// The pool it is for, if it is for one.
     pub(super) pool: Option<String>,
     /// Counted until the journal counts it.
-    _coming: Coming<'a>,
+    _coming: Coming,
 }
 
 /// Labels on their way to a printer's queue, so that those who choose at once choose differently.
-struct Coming<'a>(&'a AtomicU64);
+struct Coming(Arc<Door>);
 
-impl<'a> Coming<'a> {
-    fn to(door: &'a Door) -> Self {
+impl Coming {
+    fn to(door: &Arc<Door>) -> Self {
         door.coming.fetch_add(1, Ordering::Relaxed);
-        Self(&door.coming)
+        Self(Arc::clone(door))
     }
 }
 
-impl Drop for Coming<'_> {
+impl Drop for Coming {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        self.0.coming.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 impl Engine {
     /// Chooses the printer of one label.
-    pub(super) fn place(&self, wish: Wish<'_>) -> Result<Placed<'_>, Refusal> {
-        let able = self.able(wish)?;
-        let demand = Demand { able, labels: 1 };
-        let chosen = match_wave(&[demand], &mut self.loads());
-        let printer = chosen.first().copied().flatten();
-        self.placed(wish.target, printer)
+    pub(super) fn place(&self, wish: Wish<'_>) -> Result<Placed, Refusal> {
+        let doors = self.doors().clone();
+        let demand = Demand { able: self.able(&doors, wish)?, labels: 1 };
+        let chosen = match_wave(&[demand], &mut self.loads(&doors));
+        self.placed(&doors, wish.target, chosen.first().copied().flatten())
     }
 
     /// What a place among the printers stands for.
     pub(super) fn placed(
         &self,
+        doors: &Doors,
         target: &str,
-        printer: Option<usize>,
-    ) -> Result<Placed<'_>, Refusal> {
-        let (printer, door) = printer
-            .and_then(|place| self.doors.iter().nth(place))
-            .ok_or_else(|| self.unknown(target))?;
+        place: Option<usize>,
+    ) -> Result<Placed, Refusal> {
+        let (printer, door) = place
+            .and_then(|place| doors.iter().nth(place))
+            .ok_or_else(|| self.unknown(doors, target))?;
         let pool = self.pools.contains_key(target).then(|| target.to_owned());
-        Ok(Placed { printer, door, pool, _coming: Coming::to(door) })
+        let (printer, door, _coming) = (printer.clone(), Arc::clone(door), Coming::to(door));
+        Ok(Placed { printer, door, pool, _coming })
     }
 
     /// The printers that can take a label, by their places.
-    pub(super) fn able(&self, wish: Wish<'_>) -> Result<Able, Refusal> {
+    pub(super) fn able(&self, doors: &Doors, wish: Wish<'_>) -> Result<Able, Refusal> {
         let Wish { target, format, needs } = wish;
         let pool = self.pools.get(target);
         let is_meant = |name: &str| match pool {
@@ -92,9 +97,9 @@ impl Engine {
             None => name == target,
         };
         let meant: Vec<_> =
-            self.doors.iter().enumerate().filter(|(_, (name, _))| is_meant(name)).collect();
+            doors.iter().enumerate().filter(|(_, (name, _))| is_meant(name)).collect();
         if meant.is_empty() {
-            return Err(self.unknown(target));
+            return Err(self.unknown(doors, target));
         }
         let (mut able, mut lacks, mut shut) = (Able::default(), Vec::new(), None);
         for (place, (name, door)) in meant {
@@ -118,10 +123,10 @@ impl Engine {
     }
 
     /// What every printer has before it, by its place.
-    pub(super) fn loads(&self) -> Vec<Load> {
+    pub(super) fn loads(&self, doors: &Doors) -> Vec<Load> {
         let views: BTreeMap<String, PrinterView> =
             self.views.all().into_iter().map(|view| (view.name.clone(), view)).collect();
-        self.doors
+        doors
             .iter()
             .map(|(name, door)| {
                 let view = views.get(name);
@@ -136,8 +141,8 @@ impl Engine {
             .collect()
     }
 
-    pub(super) fn unknown(&self, target: &str) -> Refusal {
-        let known = self.doors.keys().chain(self.pools.keys()).cloned().collect();
+    pub(super) fn unknown(&self, doors: &Doors, target: &str) -> Refusal {
+        let known = doors.keys().chain(self.pools.keys()).cloned().collect();
         Refusal::UnknownPrinter { printer: target.to_owned(), known }
     }
 

@@ -260,6 +260,8 @@ pub(super) fn connect(place: &Place, flags: OpenFlags) -> rusqlite::Result<Conne
     connection.pragma_update(None, "mmap_size", 0)?;
     // Closing is no time to move pages about: after a failed sync the log may not be what it seems.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    // A plan that is made anew for other values costs more than the statement.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     Ok(connection)
 }

@@ -206,7 +206,9 @@ impl<P: Deref<Target: Desk>> Lane<P> {
                 None
             }
             Err(error) => {
-                self.fails();
+                if !self.dial.is_free() {
+                    self.fails();
+                }
                 self.views.update(&self.printer.name, |view| {
                     view.connected = false;
                     view.state = PrinterState::Stopped;

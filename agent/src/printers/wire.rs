@@ -12,6 +12,12 @@ use spool::{Baseline, Timestamp};
 pub trait Dial: Send {
     /// Opens the link.
     fn dial(&mut self) -> Result<Box<dyn Wire>, DialError>;
+
+    /// Whether looking for the printer wears nobody out: it hangs on this computer itself, and one
+    /// that is plugged in again is to be noticed within two seconds.
+    fn is_free(&self) -> bool {
+        false
+    }
 }
 
 /// An open link to a printer.

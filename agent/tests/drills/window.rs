@@ -2,6 +2,7 @@
 //! the counter does not give.
 
 use agent::journal::Outcome;
+use drivers::status::PrinterState;
 use simulator::{CounterAfterCut, Fault, PrinterConfig, ScriptedFault, When};
 use spool::{Answer, Doubt, Evidence, State};
 
@@ -10,9 +11,10 @@ use crate::bench::{Bench, PRINTER};
 const LINK_OS: &str = "zebra-link-os-203";
 
 /// A bench whose printer may have two labels at once, and holds them until it gets paper.
-fn bench(printer: PrinterConfig) -> Bench {
+async fn bench(printer: PrinterConfig) -> Bench {
     let bench = Bench::with_settings(printer, LINK_OS, "window = 2");
     bench.simulator.fault(PRINTER, Fault::PaperOut).expect("the printer is there");
+    bench.until_shown(|view| view.connected && view.state == PrinterState::Stopped).await;
     bench
 }
 
@@ -26,7 +28,7 @@ async fn submit(bench: &Bench, labels: usize) -> Vec<agent::journal::JobId> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn labels_of_a_window_come_out_in_order_and_each_is_confirmed_by_itself() {
-    let bench = bench(PrinterConfig::named(PRINTER).instant());
+    let bench = bench(PrinterConfig::named(PRINTER).instant()).await;
     let jobs = submit(&bench, 9).await;
     bench.simulator.clear(PRINTER).unwrap();
     for job in &jobs {
@@ -39,8 +41,8 @@ async fn labels_of_a_window_come_out_in_order_and_each_is_confirmed_by_itself() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_counter_that_explains_a_part_of_the_window_proves_none_of_it() {
-    let bench = bench(PrinterConfig::named(PRINTER));
+async fn a_power_cut_under_a_window_is_a_question_about_every_label_of_it() {
+    let bench = bench(PrinterConfig::named(PRINTER)).await;
     let fault = Fault::PowerCut { counter: CounterAfterCut::Kept, down: super::POWER_DOWN };
     let when = When::AtBurn { label: None, percent: 50 };
     let jobs = submit(&bench, 2).await;

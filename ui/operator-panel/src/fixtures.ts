@@ -26,7 +26,7 @@ export const FIGURES: FiguresView = { since: '2026-11-21T00:00:00.000Z', printed
 /** A station that is well and was heard just now. */
 export function model(change: Partial<Model>): Model {
   return {
-    link: 'live', readiness: { ready: true, obstacles: [] }, printers: [printer({})], jobs: [], doubts: [], figures: FIGURES,
+    link: 'live', readiness: { ready: true, obstacles: [], alarms: [] }, level: null, printers: [printer({})], jobs: [], doubts: [], figures: FIGURES,
     since: new Map([['bench-1', 0], ['bench-2', 0]]), ...change,
   };
 }

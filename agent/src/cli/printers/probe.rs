@@ -72,8 +72,12 @@ fn failed(error: &DeviceError) -> CommandError {
                 printer, or connect it over USB.";
     let remedy = match error {
         DeviceError::Refused { .. } => shut,
+        DeviceError::InUse { .. } | DeviceError::Missing { .. } | DeviceError::Forbidden { .. } => {
+            error.remedy()
+        }
         DeviceError::Unreachable { .. }
         | DeviceError::TimedOut { .. }
+        | DeviceError::Declined { .. }
         | DeviceError::Stalled
         | DeviceError::Closed
         | DeviceError::NotClosed
