@@ -3,11 +3,12 @@
 //! Runs inside the transaction of the step it belongs to, like every write.
 
 use rusqlite::params;
-use spool::{Proof, Timestamp, Turn};
+use spool::{Defect, Proof, Timestamp, Turn};
 
 use super::audit;
 use super::records::{Act, JobId, Ordinal, Reprint};
 use super::write::{NewJob, Pen, Written};
+use crate::privacy;
 
 impl Pen<'_> {
     /// What only some jobs have: a barcode of their own, a label before them.
@@ -63,11 +64,15 @@ impl Pen<'_> {
         act: &Act,
         job: JobId,
         (copy, attempt): (u16, u16),
-        reason: Option<&'static str>,
+        defect: Option<Defect>,
     ) -> rusqlite::Result<()> {
         let Act { person, deed } = act;
+        let reason = defect.map(Defect::word);
         let draft = audit::Draft { at, person, deed: *deed, job: Some(job), copy, attempt, reason };
         self.heads.audit = audit::write(self.connection, self.heads.audit, &draft)?;
-        Ok(())
+        match privacy::tell_of_decision(at, *deed, job, (copy, attempt), defect) {
+            Some(event) => self.tell(&event),
+            None => Ok(()),
+        }
     }
 }

@@ -120,7 +120,7 @@ CREATE TABLE audit_anchor (
 ";
 
 /// The newest schema this program knows.
-pub(super) fn newest() -> u32 {
+pub fn newest() -> u32 {
     u32::try_from(MIGRATIONS.len()).expect("there are only a few migrations")
 }
 

@@ -99,8 +99,21 @@ pub enum Write {
     Step(Box<Step>),
     /// An event that belongs to no job.
     Tell(Box<Event>),
+    /// A stretch of events that nobody will be told, and the event that says so.
+    GiveUp(Box<GivenUp>),
     /// A piece of forgetting.
     Retain(Plan),
+}
+
+/// A stretch of events that nobody will be told.
+#[derive(Clone, Debug)]
+pub struct GivenUp {
+    /// The number of its first event.
+    pub first: u64,
+    /// The number of its last event; not the newest.
+    pub last: u64,
+    /// What says so.
+    pub event: Event,
 }
 
 /// A job that is in the journal.
@@ -185,6 +198,7 @@ impl Pen<'_> {
             Write::Accept(job) => self.accept(job),
             Write::Step(step) => self.step(step),
             Write::Tell(event) => self.tell(event).map(|()| Written::Told),
+            Write::GiveUp(given_up) => self.give_up(given_up).map(|()| Written::Told),
             Write::Retain(plan) => self.retain(plan),
         }
     }
@@ -221,7 +235,7 @@ impl Pen<'_> {
         }
         if let Some((reprint, person)) = &new.reprint {
             let act = Act { person: person.clone(), deed: Deed::Reprinted };
-            self.audit(new.at, &act, reprint.of, (0, 0), Some(reprint.defect.word()))?;
+            self.audit(new.at, &act, reprint.of, (0, 0), Some(reprint.defect))?;
         }
         let begun = first_step.is_some();
         let change = self.heads.change;
@@ -453,7 +467,7 @@ impl Pen<'_> {
         Ok(())
     }
 
-    fn tell(&mut self, event: &Event) -> rusqlite::Result<()> {
+    pub(super) fn tell(&mut self, event: &Event) -> rusqlite::Result<()> {
         let seq = self.heads.seq.next();
         let body = event.encode(Position { journal: self.heads.journal, seq });
         let link = self.heads.link.next(seq, &body);
