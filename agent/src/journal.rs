@@ -50,7 +50,8 @@ pub use records::{
     Outcome, Person, References, Reprint,
 };
 pub use retain::{Plan, Progress};
+pub use schema::newest as newest_layout;
 pub use solo::Solo;
 pub use store::{Closed, Place, Store, Unknown};
-pub use write::{Accepted, NewJob, Step, Write, Written};
+pub use write::{Accepted, GivenUp, NewJob, Step, Write, Written};
 pub use writer::{GROUP_MAX, Haste, Reply, Request, Writer};

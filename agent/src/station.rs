@@ -280,7 +280,6 @@ impl Parts {
         let means = Means {
             state: state.clone(),
             journal: of_outbox,
-            key: identity::signing_key(state)?,
             clock: Arc::clone(&clock),
             admission: Arc::clone(&admission),
         };

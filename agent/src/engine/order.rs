@@ -93,7 +93,7 @@ impl Order {
         if copies == 0 || copies > limits.copies_max {
             return Err(Refusal::Copies { copies, limit: limits.copies_max });
         }
-        let References { waybill, order } = references.open();
+        let References { waybill, order, trace: _ } = references.open();
         let scan_text = scan.as_ref().map(Sealed::open);
         let texts = [("waybill", waybill.as_ref()), ("order", order.as_ref()), ("scan", scan_text)];
         for (name, text) in texts {
@@ -130,7 +130,8 @@ impl Order {
     /// Everything that makes the request what it is; each part behind its length, so that no two
     /// different requests look alike.
     pub(super) fn digest(&self) -> ContentDigest {
-        let References { waybill, order } = self.references.open();
+        // A request that is repeated belongs to another trace and is the same request.
+        let References { waybill, order, trace: _ } = self.references.open();
         let mut hash = digest::Context::new(&digest::SHA256);
         let copies = self.copies.to_be_bytes();
         let parts: [Option<&[u8]>; 6] = [
@@ -215,7 +216,7 @@ mod tests {
         assert!(matches!(refusal(many), Refusal::Impressions { impressions: 3, limit: 2 }));
         let long = |order: &mut Order| {
             let waybill = Some("x".repeat(257));
-            order.references = Sealed::new(References { waybill, order: None });
+            order.references = Sealed::new(References { waybill, ..References::default() });
         };
         assert!(matches!(refusal(long), Refusal::ReferenceTooLong { name: "waybill", .. }));
         let no_key = |order: &mut Order| order.key.clear();
@@ -252,11 +253,15 @@ mod tests {
             assert!(!digests[..index].contains(digest), "request {index} looks like another");
         }
         assert_eq!(Order { key: "k-2".to_owned(), ..order() }.digest(), order().digest());
+        let trace = contract::trace::TraceId::new([0xe7; 16]);
+        let references = References { trace, ..order().references.open().clone() };
+        let traced = Order { references: Sealed::new(references), ..order() };
+        assert_eq!(traced.digest(), order().digest(), "a repetition has a trace of its own");
     }
 
     fn with_references(waybill: Option<&str>, parcel: Option<&str>) -> Order {
-        let references =
-            References { waybill: waybill.map(str::to_owned), order: parcel.map(str::to_owned) };
+        let (waybill, parcel) = (waybill.map(str::to_owned), parcel.map(str::to_owned));
+        let references = References { waybill, order: parcel, trace: None };
         Order { references: Sealed::new(references), ..order() }
     }
 }

@@ -277,7 +277,17 @@ impl Journal {
         self.read(|reader| reader.doubts(limit))
     }
 
-    /// Events after a number, in order.
+    /// How many bytes the events take, about.
+    pub fn event_bytes(&self) -> Result<u64, JournalError> {
+        self.read(Reader::event_bytes)
+    }
+
+    /// The number of the event before another one that was not given up; zero if there is none.
+    pub fn told_before(&self, seq: u64) -> Result<u64, JournalError> {
+        self.read(|reader| reader.told_before(seq))
+    }
+
+    /// Events after a number, in order; one without a body ends a stretch that was given up.
     pub fn events(&self, after: u64, limit: u32) -> Result<Vec<EventRecord>, JournalError> {
         self.read(|reader| reader.events(after, limit))
     }

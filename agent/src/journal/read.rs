@@ -7,6 +7,7 @@ mod line;
 
 use contract::chain::Link;
 use contract::event::{Event, Token};
+use contract::trace::TraceId;
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, Row, params};
 use spool::{Baseline, ContentDigest, Doubt, Evidence, Job, Needs, Proof, State, Timestamp, Turn};
@@ -249,6 +250,20 @@ impl Reader {
         )
     }
 
+    /// How many bytes the events take, about.
+    pub(super) fn event_bytes(&mut self) -> Result<u64, JournalError> {
+        let sql = "SELECT coalesce(sum(length(body) + 48), 0) FROM events";
+        let bytes = self.rows(sql, [], |row| get(row, 0, 0))?;
+        Ok(bytes.first().copied().unwrap_or(0))
+    }
+
+    /// The number of the event before another one that was not given up; zero if there is none.
+    pub(super) fn told_before(&mut self, seq: u64) -> Result<u64, JournalError> {
+        let sql = "SELECT coalesce(max(seq), 0) FROM events WHERE seq < ?1 AND body <> x''";
+        let before = self.rows(sql, [seq], |row| get(row, 0, 0))?;
+        Ok(before.first().copied().unwrap_or(0))
+    }
+
     /// The chain's link after an event.
     pub(super) fn link_at(&mut self, seq: u64) -> Result<Link, JournalError> {
         let found =
@@ -482,9 +497,9 @@ fn unreadable(row: i64, column: &'static str, value: String) -> JournalError {
 }
 
 /// References before sealing: each as its length in four bytes and its text; a missing one has the
-/// length of all ones.
+/// length of all ones. Behind them the trace, if there is one.
 pub(super) fn references_to_bytes(references: &References) -> Vec<u8> {
-    let References { waybill, order } = references;
+    let References { waybill, order, trace } = references;
     let mut bytes = Vec::new();
     for reference in [waybill, order] {
         match reference {
@@ -495,6 +510,9 @@ pub(super) fn references_to_bytes(references: &References) -> Vec<u8> {
             }
             None => bytes.extend_from_slice(&u32::MAX.to_be_bytes()),
         }
+    }
+    if let Some(trace) = trace {
+        bytes.extend_from_slice(&trace.get());
     }
     bytes
 }
@@ -514,7 +532,14 @@ fn references_from_bytes(bytes: &[u8]) -> Result<References, JournalError> {
     };
     let waybill = take().ok_or(JournalError::Sealed)?;
     let order = take().ok_or(JournalError::Sealed)?;
-    Ok(References { waybill, order })
+    let trace = match rest {
+        [] => None,
+        trace => {
+            let trace: [u8; 16] = trace.try_into().map_err(|_| JournalError::Sealed)?;
+            TraceId::new(trace)
+        }
+    };
+    Ok(References { waybill, order, trace })
 }
 
 #[cfg(test)]
@@ -525,10 +550,13 @@ mod tests {
     fn references_come_back_as_they_were_sealed() {
         for waybill in [None, Some(String::new()), Some("SF123 \u{674e}".to_owned())] {
             for order in [None, Some("O-1".to_owned())] {
-                let references = References { waybill: waybill.clone(), order };
-                let bytes = references_to_bytes(&references);
-                assert_eq!(references_from_bytes(&bytes).unwrap(), references);
-                assert!(references_from_bytes(&bytes[..bytes.len() - 1]).is_err());
+                for trace in [None, TraceId::new([0xe7; 16])] {
+                    let (waybill, order) = (waybill.clone(), order.clone());
+                    let references = References { waybill, order, trace };
+                    let bytes = references_to_bytes(&references);
+                    assert_eq!(references_from_bytes(&bytes).unwrap(), references);
+                    assert!(references_from_bytes(&bytes[..bytes.len() - 1]).is_err());
+                }
             }
         }
     }

@@ -3,6 +3,7 @@
 //! Plain data; how it lies in tables is known to `read` and `write` alone.
 
 use contract::event::Token;
+use contract::trace::TraceId;
 use spool::{Defect, Doubt, Job, Needs, Proof, Timestamp};
 use zeroize::Zeroize;
 
@@ -20,13 +21,16 @@ pub struct Ordinal(pub i64);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ChangeNumber(pub u64);
 
-/// The client's own names for the parcel. Personal: sealed at rest, never told to the hub.
+/// The client's own names for the parcel and its request. Personal: sealed at rest, and no name is
+/// ever told to the hub.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct References {
     /// The waybill number.
     pub waybill: Option<String>,
     /// The order number.
     pub order: Option<String>,
+    /// The trace the request belongs to; the one thing of these that the hub is told.
+    pub trace: Option<TraceId>,
 }
 
 impl Zeroize for References {

@@ -142,7 +142,7 @@ CREATE TABLE printer_modes (
 ";
 
 /// The newest schema this program knows.
-pub(super) fn newest() -> u32 {
+pub fn newest() -> u32 {
     u32::try_from(MIGRATIONS.len()).expect("there are only a few migrations")
 }
 

@@ -22,6 +22,7 @@ use super::batch::NewBatch;
 use super::codes::Word as _;
 use super::keys::Keyring;
 use super::modes::ModeChange;
+use super::people::Reason;
 use super::records::{
     Act, ChangeNumber, Deed, JobId, Ordinal, Outcome, Person, References, Reprint,
 };
@@ -111,6 +112,8 @@ pub enum Write {
     Mode(Box<ModeChange>),
     /// An event that belongs to no job.
     Tell(Box<Event>),
+    /// A stretch of events that nobody will be told, and the event that says so.
+    GiveUp(Box<GivenUp>),
     /// A piece of forgetting.
     Retain(Plan),
 }
@@ -120,9 +123,22 @@ impl Write {
     pub(super) fn is_acceptance(&self) -> bool {
         match self {
             Self::Accept(_) | Self::Batch(_) => true,
-            Self::Step(_) | Self::Mode(_) | Self::Tell(_) | Self::Retain(_) => false,
+            Self::Step(_) | Self::Mode(_) | Self::Tell(_) | Self::GiveUp(_) | Self::Retain(_) => {
+                false
+            }
         }
     }
+}
+
+/// A stretch of events that nobody will be told.
+#[derive(Clone, Debug)]
+pub struct GivenUp {
+    /// The number of its first event.
+    pub first: u64,
+    /// The number of its last event; not the newest.
+    pub last: u64,
+    /// What says so.
+    pub event: Event,
 }
 
 /// A job that is in the journal.
@@ -213,6 +229,7 @@ impl Pen<'_> {
             Write::Step(step) => self.step(step),
             Write::Mode(change) => self.set_mode(change),
             Write::Tell(event) => self.tell(event).map(|()| Written::Told),
+            Write::GiveUp(given_up) => self.give_up(given_up).map(|()| Written::Told),
             Write::Retain(plan) => self.retain(plan),
         }
     }
@@ -249,7 +266,8 @@ impl Pen<'_> {
         }
         if let Some((reprint, person)) = &new.reprint {
             let act = Act { person: person.clone(), deed: Deed::Reprinted };
-            self.audit(new.at, &act, Some(reprint.of), (0, 0), Some(reprint.defect.word()))?;
+            let defect = Reason::Defect(reprint.defect);
+            self.audit(new.at, &act, Some(reprint.of), (0, 0), Some(defect))?;
         }
         let begun = first_step.is_some();
         let change = self.heads.change;
@@ -350,7 +368,7 @@ impl Pen<'_> {
         self.count(step);
         if let Some(act) = &step.act {
             let turn = step.decision.turn;
-            let to = step.to.as_deref();
+            let to = step.to.as_deref().map(Reason::Printer);
             self.audit(step.at, act, Some(step.id), (turn.copy, turn.attempt), to)?;
         }
         if let Some(event) = &step.event {
@@ -489,7 +507,7 @@ impl Pen<'_> {
         Ok(())
     }
 
-    fn tell(&mut self, event: &Event) -> rusqlite::Result<()> {
+    pub(super) fn tell(&mut self, event: &Event) -> rusqlite::Result<()> {
         let seq = self.heads.seq.next();
         let body = event.encode(Position { journal: self.heads.journal, seq });
         let link = self.heads.link.next(seq, &body);

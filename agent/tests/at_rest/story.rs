@@ -46,7 +46,10 @@ pub(crate) fn new_job(number: u8, at: Timestamp) -> NewJob {
         copies: 1,
         impressions: 1,
         document: Arc::new(Sealed::new(format!("^XA^FDlabel {number}^FS^XZ").into_bytes())),
-        references: Sealed::new(References { waybill: Some(format!("W-{number}")), order: None }),
+        references: Sealed::new(References {
+            waybill: Some(format!("W-{number}")),
+            ..References::default()
+        }),
         waybill_token: None,
         order_token: None,
         scan_token: None,

@@ -163,7 +163,10 @@ impl Bench {
             format: "application/vnd.zebra-zpl".to_owned(),
             document: Sealed::new(label(key)),
             copies,
-            references: Sealed::new(References { waybill: Some(key.to_owned()), order: None }),
+            references: Sealed::new(References {
+                waybill: Some(key.to_owned()),
+                ..References::default()
+            }),
             scan: None,
             needs: Needs::default(),
         };

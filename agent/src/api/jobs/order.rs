@@ -5,6 +5,7 @@
 
 use axum::extract::Request;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use contract::trace::{self, TraceId};
 use door::{Problem, Query, kinds, read_body, read_json};
 use drivers::language::Language;
 use http::{HeaderMap, HeaderName, header};
@@ -116,14 +117,26 @@ pub(super) async fn read_order(
     limits: &LimitsConfig,
 ) -> Result<Order, Problem> {
     let key = read_key(request.headers())?;
+    let trace = read_trace(request.headers());
     let content_type = content_type(request.headers())?;
-    if Language::from_media_type(&content_type).is_some() {
-        from_document(client, key, content_type, query, request, limits).await
+    let mut order = if Language::from_media_type(&content_type).is_some() {
+        from_document(client, key, content_type, query, request, limits).await?
     } else if door::is_json(content_type.as_bytes()) {
-        from_json(client, key, query, request, limits).await
+        from_json(client, key, query, request, limits).await?
     } else {
-        Err(unsupported(&format!("The content type is \"{content_type}\".")))
-    }
+        return Err(unsupported(&format!("The content type is \"{content_type}\".")));
+    };
+    let references = order.references.open().clone();
+    order.references = Sealed::new(References { trace, ..references });
+    Ok(order)
+}
+
+/// The trace the request belongs to; a header that is no such thing is passed over, as W3C Trace
+/// Context asks (4.2).
+fn read_trace(headers: &HeaderMap) -> Option<TraceId> {
+    let mut values = headers.get_all(trace::HEADER).iter();
+    let (value, None) = (values.next()?, values.next()) else { return None };
+    value.to_str().ok().and_then(TraceId::read)
 }
 
 fn content_type(headers: &HeaderMap) -> Result<String, Problem> {
@@ -193,7 +206,7 @@ async fn from_document(
     let document = read_body(&parts.headers, body, limits.document_bytes_max).await;
     let document = document.map_err(|problem| say_document(problem, limits))?;
     let document = Sealed::new(document.to_vec());
-    let references = Sealed::new(References { waybill, order });
+    let references = Sealed::new(References { waybill, order, trace: None });
     let copies = copies.unwrap_or_else(one);
     let (scan, needs) = (scan.map(Sealed::new), Needs::default());
     Ok(Order { printer, client, key, format, document, copies, references, scan, needs })

@@ -174,13 +174,13 @@ pub struct ReferencesView {
 impl From<ReferencesView> for References {
     fn from(view: ReferencesView) -> Self {
         let ReferencesView { waybill, order } = view;
-        Self { waybill, order }
+        Self { waybill, order, trace: None }
     }
 }
 
 impl From<References> for ReferencesView {
     fn from(references: References) -> Self {
-        let References { waybill, order } = references;
+        let References { waybill, order, trace: _ } = references;
         Self { waybill, order }
     }
 }
