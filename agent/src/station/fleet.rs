@@ -14,7 +14,7 @@ use spool::{CounterTrust, Order};
 use crate::{
     config::{AddedPrinter, Config, ConfigError, PrinterConfig},
     engine::Printer,
-    printers::{DeviceDial, LanePrinter, PrinterView},
+    printers::{DeviceDial, Health, LanePrinter, PrinterView},
     roster,
 };
 
@@ -132,6 +132,7 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
         trouble: None,
         serial: None,
         labels_printed: None,
+        health: Health::default(),
         barred_until: None,
         label_time: None,
     };

@@ -15,6 +15,7 @@ fn replies() -> Vec<(Language, Query, Vec<u8>)> {
         (Language::Zpl, Query::Identity, b"\x02ZT411-200dpi,V92.21.39Z,8,8192KB\x03\r\n"),
         (Language::Zpl, Query::LabelCount, b"\"1204\""),
         (Language::Zpl, Query::MarkerCount, b"\"1305\""),
+        (Language::Zpl, Query::PrintLength, b"\"8560 INCHES, 21744 CENTIMETERS\""),
         (Language::Zpl, Query::Uptime, b"\"00 days 02 hours 45 mins 30 secs\""),
         (Language::Zpl, Query::Serial, b"\"18J1234\""),
         (Language::Epl, Query::Identity, b"UKQ1935HLU     V4.29\r\nS/N: 41A\r\n"),

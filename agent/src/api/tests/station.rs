@@ -18,7 +18,7 @@ use crate::{
     config::{Config, LimitsConfig},
     engine::{Engine, Printer},
     journal::{Journal, Place, StationKey, Store},
-    printers::{Dial, DialError, LanePrinter, PrinterView, Wire},
+    printers::{Dial, DialError, Health, LanePrinter, PrinterView, Wire},
     privacy::Tokens,
     roster::Roster,
     supervision::Roll,
@@ -207,6 +207,7 @@ fn printer() -> Printer {
         trouble: None,
         serial: None,
         labels_printed: None,
+        health: Health::default(),
         barred_until: None,
         label_time: None,
     };
