@@ -49,7 +49,8 @@ pub struct PrinterView {
     pub serial: Option<String>,
     /// Labels printed in its life, once it told.
     pub labels_printed: Option<u64>,
-    /// What changes slowly of it.
+    /// What changes slowly of it; stations of old tell nothing.
+    #[serde(default)]
     pub health: HealthView,
 }
 
