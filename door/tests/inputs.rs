@@ -1,7 +1,5 @@
 //! Whatever stands in the body of a request: its reader says what is wrong and does not fall over.
 
-#![expect(clippy::unwrap_used, reason = "a surprise fails the test that meets it")]
-
 use axum::body::Body;
 use hail::Hail;
 use http::{Request, header};

@@ -1,7 +1,5 @@
 //! Whatever a printer, a client or a profile's author writes: no reader of it falls over.
 
-#![expect(clippy::unwrap_used, reason = "a surprise fails the test that meets it")]
-
 use drivers::language::{Language, Mark, Query, Reading, Token};
 use drivers::policy::Policy;
 use drivers::profile::Profile;
