@@ -32,7 +32,7 @@ fn no_batch_breaks_its_reader() {
     let whole = Batch::new(station.clone(), claim(&records), records.clone()).unwrap();
     let claim = claim(&records);
     Hail::on("batches", FINDS).like([whole.encode()]).fall(|bytes| {
-        if let Ok(batch) = Batch::decode(bytes, &station, claim.clone(), Caps::default()) {
+        if let Ok(batch) = Batch::decode(bytes, &station, claim, Caps::default()) {
             assert_eq!(batch.encode(), whole.encode(), "another batch passes for this one");
         }
         let _ = Event::decode(bytes);
