@@ -276,6 +276,14 @@ describe('twenty thousand stations', () => {
     await enter('wang', '#/stations');
     await page.getByText('20,000 of 20,000').waitFor();
     expect(await page.getByRole('row').count()).toBeLessThan(60);
+    if (PICTURES !== undefined) {
+      await page.screenshot({ path: join(PICTURES, 'large-stations.png') });
+      await go('#/fleet');
+      await title('Fleet');
+      await page.screenshot({ path: join(PICTURES, 'large-fleet.png') });
+      await go('#/stations');
+      await page.getByText('20,000 of 20,000').waitFor();
+    }
     const session = await context.newCDPSession(page);
     await session.send('Emulation.setCPUThrottlingRate', { rate: 6 });
     const times = await page.evaluate(async () => {
