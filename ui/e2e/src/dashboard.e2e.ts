@@ -16,6 +16,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const PASSWORD = 'correct horse battery';
 /** How many times slower than this one the machine of the budgets is. */
 const SLOWER = 6;
+/** How often a press is measured; its best counts, for other programs only slow it down. */
+const ROUNDS = 5;
 /** Where pictures go, if anybody wants them. */
 const PICTURES = process.env['WAYSTATION_PICTURES'];
 
@@ -293,16 +295,19 @@ describe('twenty thousand stations', () => {
       const { metrics } = await session.send('Performance.getMetrics');
       return (metrics.find((metric) => metric.name === 'TaskDuration')?.value ?? Number.NaN) * 1_000;
     };
-    const taken: number[] = [];
-    for (const text of ['w', 'wh', 'wh-', 'wh-0', 'wh-01', 'wh-012', 'wh-012 s', 'wh-012 state:ok', 'state:stop', 'state:stop,stale', '']) {
-      const before = await worked();
-      await page.evaluate(async (typed) => {
-        const field = document.querySelector<HTMLInputElement>('input[type=search]');
-        if (field !== null) field.value = typed;
-        field?.dispatchEvent(new Event('input', { bubbles: true }));
-        await new Promise((resolve) => { requestAnimationFrame(() => { setTimeout(resolve); }); });
-      }, text);
-      taken.push((await worked()) - before);
+    const typed = ['w', 'wh', 'wh-', 'wh-0', 'wh-01', 'wh-012', 'wh-012 s', 'wh-012 state:ok', 'state:stop', 'state:stop,stale', ''];
+    const taken = typed.map(() => Number.POSITIVE_INFINITY);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const [at, text] of typed.entries()) {
+        const before = await worked();
+        await page.evaluate(async (letters) => {
+          const field = document.querySelector<HTMLInputElement>('input[type=search]');
+          if (field !== null) field.value = letters;
+          field?.dispatchEvent(new Event('input', { bubbles: true }));
+          await new Promise((resolve) => { requestAnimationFrame(() => { setTimeout(resolve); }); });
+        }, text);
+        taken[at] = Math.min(taken[at] ?? 0, (await worked()) - before);
+      }
     }
     taken.sort((one, other) => one - other);
     expect((taken[Math.floor(taken.length / 2)] ?? Number.NaN) * SLOWER).toBeLessThan(100);
