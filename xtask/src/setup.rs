@@ -14,7 +14,7 @@ use std::{
 };
 
 /// What the window is built with, the programs that print to the simulator in its tests, and the
-/// servers that the hub's tests start for themselves. Everything else needs a C compiler only.
+/// servers that the tests of the hub and of discovery start for themselves. Everything else needs a C compiler only.
 const PACKAGES: &[&str] = &[
     "build-essential",
     "pkg-config",
@@ -30,6 +30,7 @@ const PACKAGES: &[&str] = &[
     "cups",
     "cups-ipp-utils",
     "lprint",
+    "snmpd",
 ];
 
 /// The checker of licences, bans and sources.

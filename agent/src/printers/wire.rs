@@ -87,6 +87,7 @@ impl Sighted {
             serial: self.serial.clone(),
             label_count: self.label_count,
             boot: boot.map(|uptime| Timestamp(now.0.saturating_sub(uptime))),
+            beside: 0,
         }
     }
 }

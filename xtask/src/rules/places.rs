@@ -23,9 +23,11 @@ const SQL_OPENINGS: &[&str] = &[
     "VACUUM",
 ];
 
-/// Where a connection may be opened or held. Printers are reached from `drivers::transport`; the
-/// others play a printer, load the line, or take connections in.
-const SOCKET_HOMES: &[&str] = &["drivers/src/transport", "simulator/", "bench/", "door/"];
+/// Where a connection may be opened or held. Printers are reached from `drivers::transport` and
+/// looked for from `drivers::discovery`; the others play a printer, load the line, or take
+/// connections in.
+const SOCKET_HOMES: &[&str] =
+    &["drivers/src/transport", "drivers/src/discovery", "simulator/", "bench/", "door/"];
 
 /// What a connection is.
 const SOCKETS: &[&str] = &[
@@ -44,7 +46,17 @@ const SOCKETS: &[&str] = &[
 const EVENT_HOMES: &[&str] = &["agent/src/privacy", "contract/", "hub/src/store"];
 
 /// The types of what leaves the building.
-const EVENTS: &[&str] = &["Event", "LabelOutcome", "StationState"];
+const EVENTS: &[&str] = &[
+    "Event",
+    "LabelOutcome",
+    "StationState",
+    "PrinterChanged",
+    "PersonDecided",
+    "StationDegraded",
+    "JournalReplaced",
+    "EventsDropped",
+    "StationVersions",
+];
 
 /// Starts a task that nobody waits for.
 const DETACHED: &[&str] = &["tokio::spawn", "tokio::task::spawn"];
