@@ -87,6 +87,7 @@ mod tests {
             barred_until: None,
             label_time: None,
             mode: spool::Mode::default(),
+            health: crate::printers::Health::default(),
         }
     }
 
