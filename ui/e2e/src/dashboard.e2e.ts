@@ -136,6 +136,7 @@ describe('the fleet', () => {
     const key = readFileSync(join(line.folder, 'state/tenant.key'));
     await page.getByLabel('Tenant key').setInputFiles({ name: 'tenant.key', mimeType: 'application/octet-stream', buffer: key });
     await page.getByText('in this page’s memory only').or(page.getByText("in this page's memory only")).waitFor();
+    // Good news waits up to 15 s for company before it leaves the station.
     await expect.poll(async () => {
       await page.getByLabel('Number, or its token').fill('SF1234567890');
       await page.getByRole('button', { name: 'Find' }).click();
@@ -144,7 +145,7 @@ describe('the fleet', () => {
       const found = await page.getByText('Printer confirmed').count();
       if (found === 0) await go('#/trace');
       return found;
-    }, { timeout: 15_000, interval: 500 }).toBeGreaterThan(0);
+    }, { timeout: 40_000, interval: 500 }).toBeGreaterThan(0);
     expect(page.url()).toMatch(/#\/trace\/[0-9a-f]{32}$/);
     expect(sent.length).toBeGreaterThan(5);
     expect(sent.filter((each) => each.includes('SF1234567890') || each.includes(key.toString('hex')))).toEqual([]);
