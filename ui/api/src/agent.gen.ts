@@ -1,5 +1,12 @@
 // Made from docs/openapi.json; change the API, and run `npm run generate`.
 
+/** A printer that was added. */
+export interface AddedView {
+  /** The printer. */
+  printer: PrinterView;
+  test_job?: JobView | null;
+}
+
 /** A person's answer. */
 export type AnswerWord = 'printed' | 'not-printed' | 'set-aside';
 
@@ -53,6 +60,26 @@ export interface AuditView {
   operator?: string | null;
   /** The reason given. */
   reason?: string | null;
+}
+
+/** A wave of labels. */
+export interface BatchBody {
+  /** The labels, in the order in which they come out; 1 to 2,000. */
+  labels: LabelBody[];
+  /** The printer or pool of every label that names none itself. */
+  printer?: string | null;
+}
+
+/** What became of a wave. */
+export interface BatchView {
+  /** Labels that became jobs now. */
+  accepted: number;
+  /** Every label, in the order of the request. */
+  labels: LabelView[];
+  /** Labels that are not in the journal. */
+  refused: number;
+  /** Labels that were jobs before. */
+  replayed: number;
 }
 
 /** The breaker of one printer. */
@@ -137,6 +164,12 @@ export interface DoubtList {
   jobs: JobView[];
 }
 
+/** The search is over. */
+export interface EndView {
+  /** How many were found. */
+  finds: number;
+}
+
 /** Labels of jobs that ended since a time. */
 export interface FiguresView {
   /** Whether more jobs changed than were summed, so that the figures are too small. */
@@ -153,12 +186,49 @@ export interface FiguresView {
   since: string;
 }
 
+/** Something that was found. */
+export interface FindView {
+  /** The printer of this station that it is already. */
+  added_as?: string | null;
+  /** Of `usb`, `serial`, `mdns`, `snmp` and `subnet`. */
+  found_by: string[];
+  /** What it is recognised by: a later find with the same id replaces this one. */
+  id: string;
+  /** `printer`, or `port`: a place at which a printer may or may not be. */
+  kind: string;
+  /** The languages it says it understands, as it calls them. */
+  languages: string[];
+  /** Who made it, as it says. */
+  maker?: string | null;
+  /** Its model, as it says. */
+  model?: string | null;
+  /** A free name to propose. */
+  name: string;
+  obstacle?: ObstacleView | null;
+  /** The profile that fits it; none when a person must choose, see `/v1/profiles`. */
+  profile?: string | null;
+  /** Its serial number, as it says. */
+  serial?: string | null;
+  /** The address to print at, for `uri` of a new printer. */
+  uri: string;
+}
+
 /** The process lives. */
 export interface Health {
   /** Always `alive`. */
   status: string;
   /** The version of the program. */
   version: string;
+}
+
+/** What changes slowly of a printer. It is asked only while nothing waits for it. */
+export interface HealthView {
+  /** Its firmware, as it says. */
+  firmware?: string | null;
+  /** How much media has passed its head in its life, in metres: what wears it. */
+  head_distance_m?: number | null;
+  /** Its model, as it says. */
+  model?: string | null;
 }
 
 /** Why it is not known whether a label came out, and who can tell. */
@@ -204,6 +274,8 @@ export interface JobView {
   /** Labels that one copy of the document prints. */
   impressions: number;
   in_doubt?: InDoubtView | null;
+  /** The pool it was handed in for, if it was for one. */
+  pool?: string | null;
   /** The printer's name. */
   printer: string;
   /** The client's own names. */
@@ -213,6 +285,37 @@ export interface JobView {
   state: string;
   /** IPP `job-state-reasons`, and our own: `in-doubt`. */
   state_reasons: string[];
+}
+
+/** One label of a wave. */
+export interface LabelBody {
+  /** How often, 1 unless given. */
+  copies?: number | null;
+  /** What to print. */
+  document: DocumentBody;
+  /** Its own idempotency key: the same as if it were handed in alone. */
+  key: string;
+  /** What it needs of its printer; of a pool, one that has it is chosen. */
+  needs?: NeedsBody;
+  /** Its printer or pool, if it is another than the batch's. */
+  printer?: string | null;
+  /** The client's own names for the parcel. */
+  references?: ReferencesView;
+  /** What the label's barcode says, if it is neither of the references. */
+  scan?: string | null;
+}
+
+/** What became of one label. */
+export interface LabelView {
+  /** The id of its job; null if it was refused. */
+  job?: string | null;
+  /** Its idempotency key. */
+  key: string;
+  /** The printer it waits for; null if it was refused. */
+  printer?: string | null;
+  problem?: Problem | null;
+  /** Whether its key had made the job before. */
+  replayed: boolean;
 }
 
 /** How full the narrow places are. */
@@ -225,6 +328,45 @@ export interface LoadView {
   requests_percent: number;
 }
 
+/** One of the means is done. */
+export interface MeansView {
+  /** `usb`, `serial`, `mdns`, `snmp` or `subnet`. */
+  means: string;
+  /** Why it failed, and what to do about it. */
+  message?: string | null;
+  /** `done`, or `failed`: then there may be more than was found. */
+  state: string;
+}
+
+/** What a person lets a printer do from now on. */
+export interface ModeBody {
+  /** What it may do. */
+  mode: ModeWord;
+  /** The code of the operator who says so, where a panel knows it. */
+  operator?: string | null;
+}
+
+/** What a printer may do. */
+export type ModeWord = 'running' | 'paused' | 'draining' | 'maintenance';
+
+/** Where a job goes. */
+export interface MoveBody {
+  /** The code of the operator who says so, where a panel knows it. */
+  operator?: string | null;
+  /** The other printer. */
+  printer: string;
+}
+
+/** What a label needs of its printer besides its language; what is left out matters not. */
+export interface NeedsBody {
+  /** A head of this density, in dots per inch. */
+  dpi?: number | null;
+  /** Labels of this size: width and length in millimetres. */
+  media?: string | null;
+  /** A ribbon, or none. */
+  ribbon?: boolean | null;
+}
+
 /** Something that keeps the station from accepting labels. */
 export interface Obstacle {
   /** What is wrong with it. */
@@ -233,6 +375,16 @@ export interface Obstacle {
   part: string;
   /** What to do about it. */
   remedy: string;
+}
+
+/** What keeps the station from a printer, and the way out. */
+export interface ObstacleView {
+  /** What is the matter. */
+  detail: string;
+  /** `raw-port-closed` or `zebra-locked`. */
+  kind: string;
+  /** What to do, in this order. */
+  steps: string[];
 }
 
 /** Who says so. */
@@ -247,7 +399,9 @@ export interface OrderBody {
   copies?: number;
   /** What to print. */
   document: DocumentBody;
-  /** The printer's name. */
+  /** What it needs of its printer; of a pool, one that has it is chosen. */
+  needs?: NeedsBody;
+  /** The printer's name, or a pool's. */
   printer: string;
   /** The client's own names for the parcel. */
   references?: ReferencesView;
@@ -265,6 +419,24 @@ export interface PartView {
   name: string;
 }
 
+/** A printer to be added. */
+export interface PrinterBody {
+  /** Whether each label says in its corner which attempt it is. */
+  attempt_token?: boolean;
+  /** Its name at this station: 1 to 64 of a-z, 0-9 and -. */
+  name: string;
+  /** The profile it is driven by. */
+  profile: string;
+  /** Whether another host prints on it too. */
+  shared?: boolean;
+  /** Whether an open question holds up the whole printer. */
+  strict_order?: boolean;
+  /** Whether to print a test label; once, however often this is asked. */
+  test_label?: boolean;
+  /** Where it is; `uri` of a find, or written by a person. */
+  uri: string;
+}
+
 /** Every printer of the station. */
 export interface PrinterList {
   /** By name. */
@@ -273,12 +445,18 @@ export interface PrinterList {
 
 /** One printer. */
 export interface PrinterView {
+  /** IPP `printer-is-accepting-jobs`. */
+  accepting: boolean;
+  /** What changes slowly of it; stations of old tell nothing. */
+  health?: HealthView;
   /** Jobs that a person holds back. */
   held: number;
   /** Jobs whose label is in doubt. */
   in_doubt: number;
   /** Labels printed in its life, once it told. */
   labels_printed?: number | null;
+  /** What a person lets it do: `running`, `paused`, `draining` or `maintenance`. */
+  mode: string;
   /** Its name at this station. */
   name: string;
   /** The profile it is driven by. */
@@ -309,6 +487,30 @@ export interface Problem {
   title: string;
   /** Which kind of problem: `urn:waystation:problem:<kind>`. */
   type: string;
+}
+
+/** Every printer model. */
+export interface ProfileList {
+  /** By id. */
+  profiles: ProfileView[];
+}
+
+/** A printer model, as far as a person chooses by it. */
+export interface ProfileView {
+  /** Density of the head in dots per inch, where it is known. */
+  dpi?: number | null;
+  /** What a printer's `profile` says. */
+  id: string;
+  /** The language it is spoken to in. */
+  language: string;
+  /** The model's name. */
+  model: string;
+  /** Whether it can prove that a label came out, over a way that carries its words. */
+  proves: boolean;
+  /** Who makes it. */
+  vendor: string;
+  /** Whether every fact of it was read in a manual or seen in working code. */
+  verified: boolean;
 }
 
 /** Whether labels are accepted. */
@@ -406,9 +608,12 @@ export interface StationView {
 
 /** The keys that each must carry; an answer without them is not one. */
 export const REQUIRED = {
+  AddedView: ['printer'],
   AttemptView: ['copy', 'number', 'started_at', 'outcome', 'evidence', 'proof'],
   AuditList: ['entries'],
   AuditView: ['number', 'at', 'client', 'decision', 'link'],
+  BatchBody: ['labels'],
+  BatchView: ['accepted', 'replayed', 'refused', 'labels'],
   BreakerView: ['name', 'breaker'],
   CallList: ['calls'],
   CallView: ['number', 'at', 'method', 'status', 'took_us'],
@@ -417,20 +622,33 @@ export const REQUIRED = {
   DegradationView: ['level', 'name', 'since', 'reasons'],
   DocumentBody: ['format', 'data'],
   DoubtList: ['jobs'],
+  EndView: ['finds'],
   FiguresView: ['since', 'printed', 'reprinted', 'sent', 'not_printed', 'more'],
+  FindView: ['id', 'uri', 'kind', 'found_by', 'languages', 'name'],
   Health: ['status', 'version'],
+  HealthView: [],
   InDoubtView: ['cause', 'asks'],
   InvitationView: ['code', 'expires_at'],
   JobList: ['jobs'],
   JobView: ['id', 'printer', 'state', 'state_reasons', 'evidence', 'copies', 'copies_completed', 'impressions', 'references', 'accepted_at', 'changed_at', 'attempts'],
+  LabelBody: ['key', 'document'],
+  LabelView: ['key', 'replayed'],
   LoadView: ['requests_percent', 'journal_line_percent', 'journal_commit_ms'],
+  MeansView: ['means', 'state'],
+  ModeBody: ['mode'],
+  MoveBody: ['printer'],
+  NeedsBody: [],
   Obstacle: ['part', 'detail', 'remedy'],
+  ObstacleView: ['kind', 'detail', 'steps'],
   OperatorBody: [],
   OrderBody: ['printer', 'document'],
   PartView: ['name', 'condition', 'breaks'],
+  PrinterBody: ['name', 'uri', 'profile'],
   PrinterList: ['printers'],
-  PrinterView: ['name', 'uri', 'profile', 'state', 'state_reasons', 'waiting', 'in_doubt', 'held'],
+  PrinterView: ['name', 'uri', 'profile', 'state', 'state_reasons', 'mode', 'accepting', 'waiting', 'in_doubt', 'held'],
   Problem: ['type', 'title', 'status', 'detail', 'remedy'],
+  ProfileList: ['profiles'],
+  ProfileView: ['id', 'vendor', 'model', 'language', 'verified', 'proves'],
   Readiness: ['ready', 'obstacles', 'alarms'],
   ReferencesView: [],
   ReprintBody: ['reason'],
@@ -445,6 +663,7 @@ export const REQUIRED = {
 
 /** Every operation. */
 export const OPERATIONS = {
+  addPrinter: { method: 'POST', path: '/v1/printers' },
   cancelJob: { method: 'POST', path: '/v1/jobs/{id}/cancel' },
   getJob: { method: 'GET', path: '/v1/jobs/{id}' },
   getStation: { method: 'GET', path: '/v1/station' },
@@ -457,8 +676,10 @@ export const OPERATIONS = {
   listDoubts: { method: 'GET', path: '/v1/doubts' },
   listJobs: { method: 'GET', path: '/v1/jobs' },
   listPrinters: { method: 'GET', path: '/v1/printers' },
+  listProfiles: { method: 'GET', path: '/v1/profiles' },
   listenToEvents: { method: 'GET', path: '/v1/events' },
   metrics: { method: 'GET', path: '/metrics' },
+  moveJob: { method: 'POST', path: '/v1/jobs/{id}/move' },
   openPanel: { method: 'GET', path: '/' },
   openapi: { method: 'GET', path: '/v1/openapi.json' },
   readFigures: { method: 'GET', path: '/v1/figures' },
@@ -467,7 +688,10 @@ export const OPERATIONS = {
   reprintJob: { method: 'POST', path: '/v1/jobs/{id}/reprint' },
   resolveJob: { method: 'POST', path: '/v1/jobs/{id}/resolution' },
   scanLabel: { method: 'POST', path: '/v1/scans' },
+  searchPrinters: { method: 'GET', path: '/v1/discovery' },
+  setPrinterMode: { method: 'POST', path: '/v1/printers/{name}/mode' },
   signInPanel: { method: 'POST', path: '/v1/panel/session' },
   signOutPanel: { method: 'DELETE', path: '/v1/panel/session' },
+  submitBatch: { method: 'POST', path: '/v1/batches' },
   submitJob: { method: 'POST', path: '/v1/jobs' },
 } as const;
