@@ -12,7 +12,7 @@ use serde::Serialize;
 
 pub(crate) use table::promise;
 pub use table::render;
-pub(crate) use target::at_most;
+pub(crate) use target::{at_least, at_most};
 pub use target::{ACK_RAW_SYNCS_MAX, ARRIVAL_PLAIN_TCP_MAX, LABELS_PER_SECOND_MIN, Target};
 
 use crate::figures::{Figures, median_rate, rounded};
