@@ -16,8 +16,7 @@ pub(crate) fn run(arguments: &[String]) -> anyhow::Result<bool> {
     let programs = ["-p", "agent", "-p", "hub", "-p", "simulator", "--bins"];
     // What writes a journal of months belongs to no shipped program.
     let examples = ["-p", "agent", "--examples"];
-    let builds =
-        arguments.first().is_some_and(|bench| STARTS_PROGRAMS.contains(&bench.as_str()));
+    let builds = arguments.first().is_some_and(|bench| STARTS_PROGRAMS.contains(&bench.as_str()));
     for what in [&programs[..], &examples].into_iter().filter(|_| builds) {
         let mut line = Command::new("cargo");
         line.args(build).args(what).current_dir(tree::root());

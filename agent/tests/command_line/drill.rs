@@ -1,6 +1,6 @@
 //! Drills, as a person rehearses them: a station, a played printer, and how each must end.
 
-use std::{net::SocketAddr, sync::Arc, thread};
+use std::{collections::BTreeSet, net::SocketAddr, sync::Arc, thread};
 
 use simulator::{PrinterConfig, control};
 use tokio::{net::TcpListener, runtime, sync::oneshot};
@@ -37,17 +37,54 @@ impl Drop for Control {
     }
 }
 
+/// The drills, in shares that are rehearsed beside each other.
+const SHARES: [&[&str]; 3] = [
+    &["P01", "P02", "P03", "P03b"],
+    &["P05", "P05b", "P05c", "P06", "P07"],
+    &["P06b", "P06c", "P07b", "P08", "P09"],
+];
+
 #[test]
-fn every_drill_ends_as_it_must() {
+fn every_drill_ends_as_it_must_first_share() {
+    rehearse(SHARES[0]);
+}
+
+#[test]
+fn every_drill_ends_as_it_must_second_share() {
+    rehearse(SHARES[1]);
+}
+
+#[test]
+fn every_drill_ends_as_it_must_third_share() {
+    rehearse(SHARES[2]);
+}
+
+#[track_caller]
+fn rehearse(drills: &[&str]) {
     let bench = Bench::with(PrinterConfig::named("bench-1"));
     let control = Control::open(&bench);
     let _station = bench.open();
     let simulator = control.address.to_string();
     let mut drill = bench.command(&["drill", "--printer", "bench-1", "--simulator", &simulator]);
-    let ended = drill.output().unwrap();
+    let ended = drill.args(drills).output().unwrap();
     let said = String::from_utf8_lossy(&ended.stdout);
-    assert!(!said.is_empty() && said.lines().all(|line| line.contains(" holds: ")), "{said}");
-    bench.check(&ended, 0, "P08 holds");
+    assert!(said.lines().all(|line| line.contains(" holds: ")), "{said}");
+    assert_eq!(said.lines().count(), drills.len(), "{said}");
+    bench.check(&ended, 0, drills.last().unwrap());
+}
+
+#[test]
+fn every_drill_is_in_a_share() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../drills");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = files.filter(|path| path.extension().is_some_and(|end| end == "toml"));
+    let id = |path| {
+        let text = std::fs::read_to_string(path).unwrap();
+        text.lines().next().unwrap().trim_start_matches("id = ").trim_matches('"').to_owned()
+    };
+    let found: BTreeSet<String> = files.map(id).collect();
+    let shared: BTreeSet<String> = SHARES.concat().into_iter().map(str::to_owned).collect();
+    assert_eq!(found, shared);
 }
 
 #[test]

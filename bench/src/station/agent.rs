@@ -66,9 +66,8 @@ impl Agent {
         let address = free_address()?;
         let state = folder.join("state");
         let config = folder.join("waystation.toml");
-        std::fs::write(&config, configuration(&state, address, printers)).map_err(|source| {
-            BenchError::Folder { deed: "write", path: config.clone(), source }
-        })?;
+        std::fs::write(&config, configuration(&state, address, printers))
+            .map_err(|source| BenchError::Folder { deed: "write", path: config.clone(), source })?;
         let mut command = Command::new(binary);
         command.arg("run").arg("--config").arg(&config);
         let mut program = Program::start(NAME, folder, command)?;

@@ -106,7 +106,11 @@ fn hand_in_together(
         let answer = format!("{} jobs to a wave of {}", receipts.len(), labels.len());
         return Err(BenchError::Answer { system: agent::NAME, answer });
     }
-    let way = Way { calls: 1, commits: since(agent, before)?, seconds: seconds(submitted_at, accepted_at) };
+    let way = Way {
+        calls: 1,
+        commits: since(agent, before)?,
+        seconds: seconds(submitted_at, accepted_at),
+    };
     Ok((way, receipts))
 }
 
@@ -152,7 +156,8 @@ mod tests {
 
     #[test]
     fn commits_are_read_off_the_figures() {
-        let metrics = "# TYPE waystation_journal_commits counter\nwaystation_journal_commits_total 42\n";
+        let metrics =
+            "# TYPE waystation_journal_commits counter\nwaystation_journal_commits_total 42\n";
         assert_eq!(read_commits(metrics), Some(42));
         assert_eq!(read_commits("# EOF\n"), None);
     }

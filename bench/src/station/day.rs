@@ -74,7 +74,9 @@ impl Bench<'_> {
         let pace = Duration::from_secs_f64(1.0 / labels_per_second);
         let (lanes, looks) = thread::scope(|scope| {
             let hands: Vec<_> = (0..self.printers.len())
-                .map(|printer| scope.spawn(move || self.hand_in(printer, labels, (began, pace), stop)))
+                .map(|printer| {
+                    scope.spawn(move || self.hand_in(printer, labels, (began, pace), stop))
+                })
                 .collect();
             let mut looks = Vec::new();
             while hands.iter().any(|hand| !hand.is_finished()) {
@@ -82,7 +84,8 @@ impl Bench<'_> {
                 looks.extend(kib.map(|kib| Look { at: began.elapsed(), kib }));
                 thread::sleep(LOOK_AGAIN);
             }
-            let lanes = hands.into_iter().map(|hand| hand.join().expect("a hand returns its failure"));
+            let lanes =
+                hands.into_iter().map(|hand| hand.join().expect("a hand returns its failure"));
             (lanes.collect::<Result<Vec<_>, _>>(), looks)
         });
         let lanes = lanes?;
@@ -107,7 +110,8 @@ impl Bench<'_> {
         let mut submitter = self.agent.submitter(&self.printers[printer]);
         let mut submitted = Submitted::default();
         let mut paced = Vec::new();
-        for (number, label) in labels.iter().enumerate().skip(printer).step_by(self.printers.len()) {
+        for (number, label) in labels.iter().enumerate().skip(printer).step_by(self.printers.len())
+        {
             let due_at = began + pace * u32::try_from(number).unwrap_or(u32::MAX);
             thread::sleep(due_at.saturating_duration_since(Instant::now()));
             let receipt = submitted.submit(agent::NAME, submitter.as_mut(), label, stop)?;
@@ -132,9 +136,9 @@ impl Bench<'_> {
                 let due_us = began_us + whole_micros(*due_at - began);
                 let sheet = sheets.iter().find(|it| marks.serial(it) == Some(receipt.serial));
                 // Two clocks of one computer: what seems to have come too early came at once.
-                ways.extend(sheet.map(|it| {
-                    Duration::from_micros(it.received_at_us.saturating_sub(due_us))
-                }));
+                ways.extend(
+                    sheet.map(|it| Duration::from_micros(it.received_at_us.saturating_sub(due_us))),
+                );
             }
             arrivals.extend(marks.arrivals(&sheets));
             orders.push(paced.iter().map(|it| it.receipt.serial).collect::<Vec<Serial>>());

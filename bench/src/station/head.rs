@@ -60,9 +60,10 @@ pub struct Heads {
 impl Heads {
     /// The least used of them, in hundredths.
     pub fn least_percent(&self) -> Option<f64> {
-        self.heads.iter().map(|head| head.utilisation_percent).reduce(|least, next| {
-            Some(least?.min(next?))
-        })?
+        self.heads
+            .iter()
+            .map(|head| head.utilisation_percent)
+            .reduce(|least, next| Some(least?.min(next?)))?
     }
 }
 
@@ -80,8 +81,7 @@ pub fn run(
     let marks = Marks::of(labels);
     let head = |(place, of): (usize, &Use)| {
         let sheets = played.sheets(&of.printer)?;
-        let own: Vec<Receipt> =
-            receipts.iter().skip(place).step_by(uses.len()).cloned().collect();
+        let own: Vec<Receipt> = receipts.iter().skip(place).step_by(uses.len()).cloned().collect();
         let order: Vec<Serial> = own.iter().map(|receipt| receipt.serial).collect();
         Ok(Head {
             printer: of.printer.clone(),
@@ -126,11 +126,8 @@ mod tests {
     use super::*;
 
     fn sheets(ends_ms: &[u64]) -> Vec<Sheet> {
-        let sheet = |at_ms: &u64| Sheet {
-            at_ms: *at_ms,
-            received_at_us: 0,
-            format_sha256: String::new(),
-        };
+        let sheet =
+            |at_ms: &u64| Sheet { at_ms: *at_ms, received_at_us: 0, format_sha256: String::new() };
         ends_ms.iter().map(sheet).collect()
     }
 

@@ -97,7 +97,8 @@ pub fn look_up(
     let began = Instant::now();
     let (forgot_after, acks) = accept_while_forgetting(agent, content, printer, labels, began)?;
     let first = format!("/v1/jobs?limit={PAGE_JOBS}");
-    let first_page = (0..PAGES).map(|_| time(&mut caller, &first)).collect::<Result<Vec<_>, _>>()?;
+    let first_page =
+        (0..PAGES).map(|_| time(&mut caller, &first)).collect::<Result<Vec<_>, _>>()?;
     let later_page = turn_pages(&mut caller, &first)?;
     let by_id = content.ids.iter().map(|id| time(&mut caller, &format!("/v1/jobs/{id}")));
     let by_id = by_id.collect::<Result<Vec<_>, _>>()?;

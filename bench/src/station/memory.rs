@@ -62,8 +62,7 @@ fn slope(looks: &[Look]) -> Option<f64> {
     let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;
     let (hours, mebibytes) = (mean(|point| point.0), mean(|point| point.1));
     let spread: f64 = points.iter().map(|point| (point.0 - hours).powi(2)).sum();
-    let together: f64 =
-        points.iter().map(|point| (point.0 - hours) * (point.1 - mebibytes)).sum();
+    let together: f64 = points.iter().map(|point| (point.0 - hours) * (point.1 - mebibytes)).sum();
     (spread > 0.0).then(|| together / spread)
 }
 

@@ -200,8 +200,7 @@ impl<'a> Measurement<'a> {
         let folder = self.folder(name)?;
         let models: Vec<_> =
             uses.iter().map(|it| Model { name: it.printer.clone(), ips: it.ips }).collect();
-        let played =
-            Played::start(&self.programs.simulator, &folder, &models, labels_max.max(1))?;
+        let played = Played::start(&self.programs.simulator, &folder, &models, labels_max.max(1))?;
         let addresses = played.addresses()?;
         let lines = uses.iter().filter_map(|it| {
             Some(line(&it.printer, *addresses.get(&it.printer)?, COUNTING, it.window))
@@ -224,8 +223,7 @@ impl<'a> Measurement<'a> {
     fn journal(&mut self) -> Result<Journal, BenchError> {
         let folder = self.folder("journal")?;
         (self.say)(&format!("writing a journal of {} jobs", self.plan.journal_jobs));
-        let content =
-            journal::write(&self.programs.old_journal, &folder, self.plan.journal_jobs)?;
+        let content = journal::write(&self.programs.old_journal, &folder, self.plan.journal_jobs)?;
         let sink = Sink::open()?;
         let lines = [line("bench-1", sink.address(), RAW, 1)];
         (self.say)("a station on that journal");

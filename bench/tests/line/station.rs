@@ -58,13 +58,16 @@ impl Slice {
         let names = ["day-1", "day-2", "head-1", "head-2"];
         let simulator = Simulator::start(names.map(played).to_vec()).expect("it starts");
         let simulator = Arc::new(simulator);
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a port is free");
+        let listener =
+            tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a port is free");
         let control = listener.local_addr().expect("it has an address");
         let (mut told, printers) = (stop.clone(), Arc::clone(&simulator));
         let runtime = tokio::runtime::Handle::current();
         tokio::task::spawn_blocking(move || {
             let told = async move { drop(told.wait_for(|stop| *stop).await) };
-            runtime.block_on(control::serve(listener, printers, told)).expect("it serves to the end");
+            runtime
+                .block_on(control::serve(listener, printers, told))
+                .expect("it serves to the end");
         });
         let sinks: Vec<_> = ["sink-1", "sink-2"]
             .map(|name| (name.to_owned(), Sink::open().expect("a port is free")))
@@ -87,7 +90,8 @@ impl Slice {
     fn measure(&mut self) -> Parts {
         let (wave, singles) = (self.serials.labels(30), self.serials.labels(30));
         let late = ("late", self.late);
-        let batch = batch::compare(&self.agent, late, (&wave, &singles), QUIET_TIME_MAX, &self.stop);
+        let batch =
+            batch::compare(&self.agent, late, (&wave, &singles), QUIET_TIME_MAX, &self.stop);
         let labels = self.serials.labels(40);
         let mut log = Log::default();
         log.crowd(&self.agent, &self.sinks, 8, &labels, (QUIET_TIME_MAX, &self.stop))
@@ -154,11 +158,16 @@ async fn every_part_counts_its_labels_and_none_is_lost_doubled_or_asked_about() 
     assert_eq!(counts("/day/fate/sent"), Some(10));
     assert_eq!(counts("/heads/windows/heads/1/fate/sent"), Some(6));
     assert_eq!(counts("/batch/fate/sent"), Some(60));
-    assert_eq!((counts("/batch/together/calls"), counts("/batch/singly/calls")), (Some(1), Some(30)));
+    assert_eq!(
+        (counts("/batch/together/calls"), counts("/batch/singly/calls")),
+        (Some(1), Some(30))
+    );
     assert_eq!(counts("/journal/by_id/count"), Some(5));
     assert!(said["day"]["arrival"]["count"] == 10 && said["targets"].is_array(), "{said}");
     let text = render(&report);
-    for part in ["crowd: 8 clients", "day: 50 labels/s", "120 ips, window 2", "batch: 30", "journal: 5"] {
+    for part in
+        ["crowd: 8 clients", "day: 50 labels/s", "120 ips, window 2", "batch: 30", "journal: 5"]
+    {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
     stop.send_replace(true);

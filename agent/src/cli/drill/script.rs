@@ -8,13 +8,19 @@ use serde_json::Value;
 /// Every drill, in the order of the catalogue.
 const FILES: &[&str] = &[
     include_str!("../../../../drills/p01-refuses.toml"),
+    include_str!("../../../../drills/p02-black-hole.toml"),
     include_str!("../../../../drills/p03-reset.toml"),
     include_str!("../../../../drills/p03-reset-after.toml"),
     include_str!("../../../../drills/p05-paper-out.toml"),
     include_str!("../../../../drills/p05-head-open.toml"),
+    include_str!("../../../../drills/p05-jam.toml"),
     include_str!("../../../../drills/p06-power-cut.toml"),
+    include_str!("../../../../drills/p06-counter-reset.toml"),
+    include_str!("../../../../drills/p06-counter-back.toml"),
     include_str!("../../../../drills/p07-lies.toml"),
+    include_str!("../../../../drills/p07-garbage.toml"),
     include_str!("../../../../drills/p08-shared.toml"),
+    include_str!("../../../../drills/p09-swapped.toml"),
 ];
 
 /// A drill.

@@ -131,13 +131,15 @@ fn add_day(table: &mut Sheet, day: &Day) {
 fn add_heads(table: &mut Sheet, HeadParts { windows, alone, together }: &HeadParts) {
     table.ours("head: printed inches by possible inches, %", "", String::new());
     for head in &windows.heads {
-        let limit = if head.window == 2 { format!("{UTILISATION_PERCENT_MIN}") } else { String::new() };
+        let limit =
+            if head.window == 2 { format!("{UTILISATION_PERCENT_MIN}") } else { String::new() };
         let what = format!("  {} ips, window {}", head.ips, head.window);
         table.ours(what, limit, number(head.utilisation_percent, 2));
     }
-    let one = alone.heads.first().map_or(String::new(), |head| {
-        format!("  {} ips, window {}: alone", head.ips, head.window)
-    });
+    let one = alone
+        .heads
+        .first()
+        .map_or(String::new(), |head| format!("  {} ips, window {}: alone", head.ips, head.window));
     table.ours(one, "", number(alone.least_percent(), 2));
     let limit = format!("{TOGETHER_PERCENT_MIN} % of that");
     let what = format!("  {} at once: the least used", together.heads.len());
@@ -202,8 +204,7 @@ fn fate(Tally { sent, lost, doubled, out_of_order, damaged }: Tally) -> String {
 }
 
 fn times(figures: Option<Figures>) -> String {
-    figures
-        .map_or(NOTHING.to_owned(), |all| format!("{:.2} / {:.2}", all.median_ms, all.p99_ms))
+    figures.map_or(NOTHING.to_owned(), |all| format!("{:.2} / {:.2}", all.median_ms, all.p99_ms))
 }
 
 fn most(memory: Option<Memory>) -> String {

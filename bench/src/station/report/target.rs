@@ -9,21 +9,21 @@ use crate::report::{Target, at_least, at_most};
 use crate::station::agent;
 
 /// The slowest acknowledgement but one in a hundred, of five hundred jobs at once.
-pub const ACK_P99_MS_MAX: f64 = 100.0;
+pub(super) const ACK_P99_MS_MAX: f64 = 100.0;
 /// From when a label is due until its last byte is in a printer that rests, but one in a hundred.
-pub const ARRIVAL_P99_MS_MAX: f64 = 50.0;
+pub(super) const ARRIVAL_P99_MS_MAX: f64 = 50.0;
 /// The memory of a station, in mebibytes.
-pub const MEMORY_MIB_MAX: f64 = 150.0;
+pub(super) const MEMORY_MIB_MAX: f64 = 150.0;
 /// How its memory may grow, in mebibytes an hour.
-pub const SLOPE_MIB_PER_HOUR_MAX: f64 = 1.0;
+pub(super) const SLOPE_MIB_PER_HOUR_MAX: f64 = 1.0;
 /// Printed inches by possible inches with a window of two, in hundredths.
-pub const UTILISATION_PERCENT_MIN: f64 = 98.0;
+pub(super) const UTILISATION_PERCENT_MIN: f64 = 98.0;
 /// The least used of many heads by one alone, in hundredths.
-pub const TOGETHER_PERCENT_MIN: f64 = 99.0;
+pub(super) const TOGETHER_PERCENT_MIN: f64 = 99.0;
 /// From the start of the program until it is ready, in milliseconds.
-pub const READY_MS_MAX: f64 = 2_000.0;
+pub(super) const READY_MS_MAX: f64 = 2_000.0;
 /// A page of the list, but one in a hundred, in milliseconds.
-pub const PAGE_P99_MS_MAX: f64 = 20.0;
+pub(super) const PAGE_P99_MS_MAX: f64 = 20.0;
 
 /// The promises of what was measured.
 pub(super) fn of(parts: &Parts) -> Vec<Target> {
@@ -38,9 +38,10 @@ pub(super) fn of(parts: &Parts) -> Vec<Target> {
     if let Some(journal) = &parts.journal {
         let worst = journal.ready_ms.max(journal.ready_after_kill_ms);
         targets.push(at_most("journal-ready-ms", Some(worst), Some(READY_MS_MAX)));
-        for (name, page) in
-            [("journal-first-page-p99-ms", journal.first_page), ("journal-later-page-p99-ms", journal.later_page)]
-        {
+        for (name, page) in [
+            ("journal-first-page-p99-ms", journal.first_page),
+            ("journal-later-page-p99-ms", journal.later_page),
+        ] {
             targets.push(at_most(name, p99(page), Some(PAGE_P99_MS_MAX)));
         }
     }
@@ -73,9 +74,10 @@ fn of_day(parts: &Parts) -> Vec<Target> {
     ];
     // A slope that was not measured is not a slope that was missed.
     let is_long = slope.is_some();
-    targets.extend(is_long.then(|| {
-        at_most("day-memory-slope-mib-per-hour", slope, Some(SLOPE_MIB_PER_HOUR_MAX))
-    }));
+    targets
+        .extend(is_long.then(|| {
+            at_most("day-memory-slope-mib-per-hour", slope, Some(SLOPE_MIB_PER_HOUR_MAX))
+        }));
     targets
 }
 
