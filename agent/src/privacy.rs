@@ -4,6 +4,7 @@
 //! have no way through: nothing here is given any.
 
 mod notices;
+mod wear;
 
 use contract::event::{
     Cause, Count, Event, LabelOutcome, Millis, Occasion, Outcome, PrinterReport, PrinterReports,
@@ -14,6 +15,7 @@ use spool::{Abort, Decision, Doubt, Evidence, Fact, Proof, State, Timestamp};
 
 use crate::journal::{JobId, JobRecord, References, Totals};
 use crate::printers::PrinterView;
+pub use wear::tell_of_health;
 pub use notices::{
     Stretch, tell_of_decision, tell_of_dropped, tell_of_journal, tell_of_ladder, tell_of_printer,
     tell_of_versions,

@@ -256,6 +256,21 @@ impl Language {
         }
     }
 
+    /// The question that would tell of a head or motor that is too hot; `None` where no answer does.
+    pub fn temperature_query(self) -> Option<Query> {
+        match self {
+            Language::Zpl | Language::Epl | Language::EscPos => Some(Query::HostStatus),
+            Language::Tspl => Some(Query::ErrorFlags),
+            // One of Brother's bits says "cancelled" on some series and "too hot" on others.
+            Language::Cpcl
+            | Language::Dpl
+            | Language::Sbpl
+            | Language::Fingerprint
+            | Language::Ezpl
+            | Language::BrotherRaster => None,
+        }
+    }
+
     /// The bytes that make a printer do something; `None` where no source tells them.
     pub fn control(self, control: Control) -> Option<Act> {
         match self {

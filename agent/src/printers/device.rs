@@ -11,9 +11,6 @@ use drivers::status::{Reason, Status};
 
 use super::wire::{Dial, DialError, Health, Sent, Sighted, Wire, WireLost};
 
-/// The unit of printers, and the one that is shown.
-const CENTIMETRES_OF_A_METRE: u64 = 100;
-
 /// Dials one printer.
 pub struct DeviceDial {
     address: Address,
@@ -82,10 +79,9 @@ impl Wire for DeviceWire {
     fn health(&mut self) -> Result<Health, WireLost> {
         let Identity { model, firmware, dots_per_mm: _of_the_profile, serial: _shown_already } =
             self.identity.clone();
-        let centimetres =
+        let head_distance_cm =
             self.device.print_length_cm().map_err(|error| WireLost(error.to_string()))?;
-        let head_distance_m = centimetres.map(|length| length / CENTIMETRES_OF_A_METRE);
-        Ok(Health { model, firmware, head_distance_m })
+        Ok(Health { model, firmware, head_distance_cm })
     }
 
     fn send(&mut self, document: &[u8], offset: usize) -> Sent {

@@ -72,8 +72,8 @@ pub struct Health {
     pub model: Option<String>,
     /// Its firmware.
     pub firmware: Option<String>,
-    /// How much media has passed its head in its life, in metres.
-    pub head_distance_m: Option<u64>,
+    /// How much media has passed its head in its life, in centimetres.
+    pub head_distance_cm: Option<u64>,
 }
 
 /// What became of a document's bytes.

@@ -16,6 +16,7 @@ use crate::{
     engine::Printer,
     printers::{DeviceDial, Health, LanePrinter, PrinterView},
     roster,
+    supplies::{Outlook, Settings},
 };
 
 /// Why the printers cannot be set up.
@@ -118,6 +119,19 @@ pub fn printer(added: &AddedPrinter, profiles: &[Profile]) -> Result<Printer, Fl
     Ok(build(printer, *slot, profile(printer, profiles)?))
 }
 
+/// What is known of the supplies of one printer.
+///
+/// # Errors
+/// [`FleetError::UnknownProfile`].
+pub fn supplies(printer: &PrinterConfig, profiles: &[Profile]) -> Result<Settings, FleetError> {
+    let profile = profile(printer, profiles)?;
+    Ok(Settings {
+        set: printer.supplies,
+        label_mm: printer.media.map(|media| media.length_mm.into()),
+        tells_temperature: profile.tells_temperature(),
+    })
+}
+
 fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
     let PrinterConfig {
         name,
@@ -129,6 +143,7 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
         window,
         media,
         ribbon,
+        supplies: _of_the_supplies,
     } = printer;
     let reached = device::through(profile, uri.answers()).completion;
     // Somebody else's labels move the counter too.
@@ -145,6 +160,7 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
         serial: None,
         labels_printed: None,
         health: Health::default(),
+        outlook: Outlook::default(),
         barred_until: None,
         label_time: None,
         mode: Mode::Running,

@@ -78,7 +78,7 @@ async fn a_printer_tells_its_wear_once_nothing_waits_for_it() {
     for job in jobs {
         bench.until_completed(job).await;
     }
-    bench.until_shown(|view| view.health.head_distance_m.is_some()).await;
+    bench.until_shown(|view| view.health.head_distance_cm.is_some()).await;
     bench.until_shown(|view| view.health.firmware.is_some() && view.health.model.is_some()).await;
     let steps = steps.lock().expect("no test breaks here").clone();
     let before_asking = steps.windows(2).filter(|pair| pair[1] == Step::Asked);
