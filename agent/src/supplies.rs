@@ -185,7 +185,10 @@ mod tests {
         let now = Timestamp(1_000);
         let first = supplies(state.path());
         let empty = first.see(&view(100, 1_000, &[Reason::MediaEmpty]), now).unwrap().media;
-        assert_eq!((empty.level, empty.left, empty.basis), (Level::Empty, Some(0), Basis::Reported));
+        assert_eq!(
+            (empty.level, empty.left, empty.basis),
+            (Level::Empty, Some(0), Basis::Reported)
+        );
         let again = supplies(state.path());
         again.see(&view(100, 1_000, &[]), now).unwrap();
         let left = again.see(&view(150, 1_775, &[]), now).unwrap().media;

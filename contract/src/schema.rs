@@ -8,8 +8,9 @@ mod page;
 pub use page::page;
 
 use crate::event::{
-    Basis, Cause, Count, Deed, Defect, DropCause, Evidence, Head, Level, Occasion, Outcome, Pressure,
-    PrinterState, Processor, Proof, Replacement, SLOTS_MAX, Supply, System, Temperature, UnixMillis,
+    Basis, Cause, Count, Deed, Defect, DropCause, Evidence, Head, Level, Occasion, Outcome,
+    Pressure, PrinterState, Processor, Proof, Replacement, SLOTS_MAX, Supply, System, Temperature,
+    UnixMillis,
 };
 
 /// One kind of event.

@@ -199,8 +199,7 @@ fn versions() -> impl Strategy<Value = Event> {
 fn health() -> impl Strategy<Value = Event> {
     let numbers = (option::of(count()), option::of(count()), option::of(any::<u16>()));
     let words = (select(Head::ALL), select(Temperature::ALL));
-    let supply =
-        || (select(Supply::ALL), option::of(any::<u32>()), select(Basis::ALL));
+    let supply = || (select(Supply::ALL), option::of(any::<u32>()), select(Basis::ALL));
     let firmware = option::of((any::<u16>(), any::<u16>(), any::<u16>()));
     ((moment(), slot()), numbers, words, (supply(), supply()), firmware).prop_map(
         |((at, printer), numbers, (head, temperature), (media, ribbon), firmware)| {

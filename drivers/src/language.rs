@@ -19,6 +19,7 @@ mod ezpl;
 mod fingerprint;
 mod mark;
 mod proof;
+mod proving;
 mod question;
 mod reply;
 mod sbpl;
@@ -35,6 +36,7 @@ pub use escape::Unsayable;
 use escape::sayable;
 pub use mark::{Mark, MarkError};
 pub use proof::{Capability, Proof, Token};
+pub use proving::{Piece, Provable};
 pub use question::{Answer, ExactReply, Nameplate, Query, Reading};
 
 /// A printer command language.

@@ -230,14 +230,6 @@ pub(super) fn read_all(engine: &Engine) -> Result<Vec<PrinterView>, JournalError
     seen.map(|printer| Ok(view(&printer, engine.totals(Some(&printer.name))?))).collect()
 }
 
-/// An error as a sentence.
-fn capitalised(error: &dyn std::error::Error) -> String {
-    let text = error.to_string();
-    let mut letters = text.chars();
-    let first = letters.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(letters).collect()
-}
-
 fn view(printer: &printers::PrinterView, totals: Totals) -> PrinterView {
     let printers::PrinterView {
         name,

@@ -60,8 +60,8 @@ fn table(printers: &[PrinterView]) -> String {
     let mut table = comfy_table::Table::new();
     table.load_style(comfy_table::presets::NOTHING);
     table.set_header([
-        "PRINTER", "STATE", "WAITING", "IN DOUBT", "LABELS", "MEDIA", "RIBBON", "HEAD",
-        "FIRMWARE", "SERIAL", "ADDRESS",
+        "PRINTER", "STATE", "WAITING", "IN DOUBT", "LABELS", "MEDIA", "RIBBON", "HEAD", "FIRMWARE",
+        "SERIAL", "ADDRESS",
     ]);
     for printer in printers {
         let shown = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());

@@ -15,7 +15,10 @@ use toml::Spanned;
 use super::{
     CLIENTS_MAX, ClientConfig, Config, ConfigError, HubConfig, LimitsConfig, NAME_BYTES_MAX,
     PRINTERS_MAX, Place, PrinterConfig, RefusedValue, SuppliesConfig, WINDOW_MAX,
-    raw::{RawClient, RawConfig, RawHub, RawLimits, RawLog, RawPolicy, RawPrinter, RawRetention, RawSupplies},
+    raw::{
+        RawClient, RawConfig, RawHub, RawLimits, RawLog, RawPolicy, RawPrinter, RawRetention,
+        RawSupplies,
+    },
 };
 use crate::{
     api::{LOCAL_CLIENT, Origin, PANEL_CLIENT, TokenDigest},

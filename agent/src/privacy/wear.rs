@@ -62,7 +62,8 @@ mod tests {
         assert_eq!(told("V92.21.39Z").as_deref(), Some("92.21.39"));
         assert_eq!(told("V4.29").as_deref(), Some("4.29.0"));
         assert_eq!(told("A2.08 EZ").as_deref(), Some("2.8.0"));
-        for text in ["", "V", "V92", "Anna", "Anna.Berg", "V1.x", "V99999.1.1", "ABC1.2.3", "é1.2"] {
+        for text in ["", "V", "V92", "Anna", "Anna.Berg", "V1.x", "V99999.1.1", "ABC1.2.3", "é1.2"]
+        {
             assert_eq!(told(text), None, "{text}");
         }
     }

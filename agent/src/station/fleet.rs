@@ -6,7 +6,7 @@ use std::{io, path::PathBuf};
 
 use drivers::{
     device,
-    profile::{Completion, Known, Persistence, Profile, ProfileError},
+    profile::{Capability, Completion, Known, Persistence, Profile, ProfileError},
     status::{PrinterState, Reason},
 };
 use spool::{Ability, CounterTrust, Mode, Order};
@@ -145,9 +145,9 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
         ribbon,
         supplies: _of_the_supplies,
     } = printer;
-    let reached = device::through(profile, uri.answers()).completion;
+    let reached = device::through(profile, uri.answers());
     // Somebody else's labels move the counter too.
-    let trust = if *shared { CounterTrust::None } else { trust(reached) };
+    let trust = if *shared { CounterTrust::None } else { trust(&reached) };
     let view = PrinterView {
         name: name.clone(),
         slot,
@@ -170,11 +170,17 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
             name: name.clone(),
             slot,
             trust,
+            after_fault: profile.auto_reprint.after_fault,
             order: if *strict_order { Order::Strict } else { Order::Flowing },
             language: profile.language,
             tokens: *attempt_token,
-            // Without a counter nothing would ever end the wait for a whole window.
-            window: if trust == CounterTrust::None { 1 } else { *window },
+            // Only a counter tells of several labels together.
+            window: match trust {
+                CounterTrust::None | CounterTrust::Report => 1,
+                CounterTrust::WhilePowered
+                | CounterTrust::ProvenAtEnd
+                | CounterTrust::ProvenAtStart => *window,
+            },
         },
         view,
         language: profile.language,
@@ -184,16 +190,17 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
 }
 
 /// Only what was seen on hardware is trusted across a power cut.
-fn trust(completion: Completion) -> CounterTrust {
-    match completion {
-        // What lives in the printer's memory is gone with its power.
-        Completion::ProcessId
-        | Completion::JobId
-        | Completion::Notice
-        | Completion::Feedback
-        | Completion::BatchCount
-        | Completion::Idle
-        | Completion::None => CounterTrust::None,
+fn trust(profile: &Profile) -> CounterTrust {
+    let is_asked = profile.status.capability != Capability::None;
+    match profile.completion {
+        // What lives in the printer's memory is gone with its power, and good as long as it stands.
+        Completion::ProcessId | Completion::Notice | Completion::Feedback => CounterTrust::Report,
+        Completion::JobId | Completion::BatchCount | Completion::Idle if is_asked => {
+            CounterTrust::Report
+        }
+        Completion::JobId | Completion::BatchCount | Completion::Idle | Completion::None => {
+            CounterTrust::None
+        }
         Completion::Counter { increment_at, persistent: Persistence::Proven } => match increment_at
         {
             Known::Start => CounterTrust::ProvenAtStart,

@@ -158,13 +158,9 @@ impl Default for Outlook {
 
 const MEDIA_OUT: &[Reason] = &[Reason::MediaEmpty];
 const MEDIA_LOW: &[Reason] = &[Reason::MediaLow];
-const RIBBON_OUT: &[Reason] = &[
-    Reason::MarkerPrintRibbonEmpty,
-    Reason::MarkerPrintRibbonMissing,
-    Reason::MarkerSupplyEmpty,
-];
-const RIBBON_LOW: &[Reason] =
-    &[Reason::MarkerPrintRibbonAlmostEmpty, Reason::MarkerSupplyLow];
+const RIBBON_OUT: &[Reason] =
+    &[Reason::MarkerPrintRibbonEmpty, Reason::MarkerPrintRibbonMissing, Reason::MarkerSupplyEmpty];
+const RIBBON_LOW: &[Reason] = &[Reason::MarkerPrintRibbonAlmostEmpty, Reason::MarkerSupplyLow];
 
 impl Reading {
     fn says(&self, reasons: &[Reason]) -> bool {
@@ -311,8 +307,11 @@ fn pitch(loaded: &Loaded, settings: &Settings, reading: &Reading) -> Option<Pitc
         let (distance, labels) = reading.together?;
         let distance_cm = distance.checked_sub(loaded.distance_cm?)?;
         let labels = labels?.checked_sub(loaded.labels?)?;
-        (labels >= PITCH_LABELS_MIN && distance_cm > 0)
-            .then_some(Pitch { distance_cm, labels, measured: true })
+        (labels >= PITCH_LABELS_MIN && distance_cm > 0).then_some(Pitch {
+            distance_cm,
+            labels,
+            measured: true,
+        })
     };
     let assumed = || {
         let length_mm = u64::from(settings.label_mm?) + GAP_MM;

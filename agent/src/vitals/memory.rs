@@ -172,7 +172,8 @@ mod tests {
     #[test]
     fn wear_is_told_when_a_word_of_it_changes_and_once_an_hour_and_never_of_a_mute_printer() {
         let mut memory = Memory::default();
-        let mut told = |view: &PrinterView, now| memory.printers_wear([view].into_iter(), now).len();
+        let mut told =
+            |view: &PrinterView, now| memory.printers_wear([view].into_iter(), now).len();
         let mut printer = view(PrinterState::Idle, &[]);
         assert_eq!(told(&printer, at(0)), 0, "it says nothing");
         printer.labels_printed = Some(7);

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use agent::printers::{Dial, DialError, Health, Sent, Sighted, Wire, WireLost};
+use agent::printers::{Dial, DialError, Expected, Health, Sent, Sighted, Wire, WireLost};
 use simulator::PrinterConfig;
 
 use crate::bench::{Bench, Between, PRINTER};
@@ -51,6 +51,15 @@ impl Wire for Watched {
     fn health(&mut self) -> Result<Health, WireLost> {
         self.step(Step::Asked);
         self.wire.health()
+    }
+
+    fn expect(
+        &mut self,
+        document: &[u8],
+        number: u32,
+        labels: u32,
+    ) -> Result<Option<Expected>, WireLost> {
+        self.wire.expect(document, number, labels)
     }
 
     fn send(&mut self, document: &[u8], offset: usize) -> Sent {

@@ -148,9 +148,9 @@ fn checked(body: PrinterBody) -> Result<PrinterConfig, Problem> {
 fn not_added(error: AddError) -> Problem {
     match error {
         AddError::NameTaken { .. } | AddError::PlaceTaken { .. } => {
-            problem::PRINTER_EXISTS.because(format!("{}.", super::capitalised(&error)))
+            problem::PRINTER_EXISTS.because(refusals::sentence(&error))
         }
-        AddError::Full => problem::TOO_MANY_PRINTERS.because(format!("{}.", super::capitalised(&error))),
+        AddError::Full => problem::TOO_MANY_PRINTERS.because(refusals::sentence(&error)),
         AddError::Fleet(FleetError::UnknownProfile { profile, known, .. }) => {
             problem::UNKNOWN_PROFILE
                 .because(format!("There is no profile \"{}\".", profile.escape_default()))

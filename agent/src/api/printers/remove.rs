@@ -40,10 +40,7 @@ pub(crate) async fn remove(
     check_ours(&admitted)?;
     let printers = api.read(super::read_all).await?;
     let known: Vec<String> = printers.iter().map(|view| view.name.clone()).collect();
-    let unknown = || {
-        let detail = format!("There is no printer \"{}\".", name.escape_default());
-        problem::UNKNOWN_PRINTER.because(detail).with("known", &known)
-    };
+    let unknown = || refusals::unknown_printer(&name, &known);
     let view = printers.iter().find(|view| view.name == name).cloned().ok_or_else(unknown)?;
     let (roster, printer) = (Arc::clone(&api.roster), name.clone());
     let removed = tokio::task::spawn_blocking(move || roster.remove(&printer)).await;
@@ -55,7 +52,7 @@ pub(crate) async fn remove(
         RemoveError::Stays(StaysError::Unknown { .. }) => unknown(),
         RemoveError::Stays(StaysError::Journal(error)) => refusals::unread(&error),
         RemoveError::Stays(stays @ (StaysError::Unfinished { .. } | StaysError::Coming { .. })) => {
-            problem::PRINTER_IN_USE.because(format!("{}.", super::capitalised(&stays)))
+            problem::PRINTER_IN_USE.because(refusals::sentence(&stays))
         }
         // What the system says of files is for the log.
         error @ RemoveError::File { .. } => {

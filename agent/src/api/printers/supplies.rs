@@ -93,8 +93,5 @@ pub(crate) async fn loaded(
     let printers = api.read(super::read_all).await?;
     let known: Vec<String> = printers.iter().map(|view| view.name.clone()).collect();
     let view = printers.into_iter().find(|view| view.name == name);
-    view.map(axum::Json).ok_or_else(|| {
-        let detail = format!("There is no printer \"{}\".", name.escape_default());
-        problem::UNKNOWN_PRINTER.because(detail).with("known", known)
-    })
+    view.map(axum::Json).ok_or_else(|| refusals::unknown_printer(&name, &known))
 }

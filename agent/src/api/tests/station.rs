@@ -22,6 +22,7 @@ use crate::{
     privacy::Tokens,
     roster::Roster,
     supervision::Roll,
+    supplies::{Outlook, Supplies},
 };
 
 /// A label.
@@ -220,6 +221,7 @@ fn printer() -> Printer {
         name,
         slot: 1,
         trust: CounterTrust::None,
+        after_fault: drivers::profile::AfterFault::Unknown,
         order: Order::Flowing,
         language: Language::Zpl,
         tokens: false,

@@ -53,7 +53,8 @@ impl Loaded {
         let printer: PrinterView = client.post(&path, &[], &json, body.as_bytes())?;
         output.say(&printer, || {
             let health = &printer.health;
-            let (media, ribbon) = (super::left(&health.media, ""), super::left(&health.ribbon, " m"));
+            let (media, ribbon) =
+                (super::left(&health.media, ""), super::left(&health.ribbon, " m"));
             format!("{name}: media {media}, ribbon {ribbon}, head {}", super::head(health))
         });
         Ok(Exit::Done)

@@ -22,7 +22,8 @@ impl Remove {
         let Self { name } = self;
         let client = Client::new(&config.load_or_default()?)?;
         let removed: PrinterView = client.delete(&format!("/v1/printers/{name}"))?;
-        output.say(&removed, || format!("{name} is removed. Its finished jobs stay in the journal."));
+        output
+            .say(&removed, || format!("{name} is removed. Its finished jobs stay in the journal."));
         Ok(Exit::Done)
     }
 }

@@ -100,10 +100,8 @@ fn another_printer_in_its_place_brings_its_own_supplies() {
 #[test]
 fn a_new_roll_is_noticed_only_when_the_printer_is_sound_again() {
     let mut stock = loaded();
-    let out = Reading {
-        reasons: BTreeSet::from([Reason::MediaEmpty]),
-        ..reading(1_480, Some(22_900))
-    };
+    let out =
+        Reading { reasons: BTreeSet::from([Reason::MediaEmpty]), ..reading(1_480, Some(22_900)) };
     assert!(stock.see(&set(), &out, Timestamp(8)));
     let open = Reading { reasons: BTreeSet::from([Reason::CoverOpen]), ..out.clone() };
     stock.see(&set(), &open, Timestamp(9));
