@@ -3,6 +3,7 @@
 mod add;
 mod discover;
 mod loaded;
+mod mode;
 mod probe;
 mod remove;
 
@@ -28,6 +29,8 @@ enum Action {
     Remove(remove::Remove),
     /// Say that a printer's roll, ribbon or head was changed: what is left is counted from now on.
     Loaded(loaded::Loaded),
+    /// Pause a printer, drain it, take it out for maintenance, or let it work again.
+    Mode(mode::SetMode),
     /// Ask an unknown printer what it is, and write a first profile of it.
     Probe(probe::Probe),
 }
@@ -43,6 +46,7 @@ impl Printers {
             Some(Action::Add(add)) => return add.run(config, output),
             Some(Action::Remove(remove)) => return remove.run(config, output),
             Some(Action::Loaded(loaded)) => return loaded.run(config, output),
+            Some(Action::Mode(mode)) => return mode.run(config, output),
             Some(Action::Probe(probe)) => return probe.run(config, output),
             None => {}
         }
