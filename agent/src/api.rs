@@ -34,7 +34,7 @@ use std::{path::Path, sync::Arc};
 use axum::{
     Router,
     middleware::from_fn_with_state,
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use tokio::sync::{Semaphore, watch};
 
@@ -155,7 +155,9 @@ pub fn router(
         .route(printers::PRINTERS, get(printers::list).post(printers::add::add))
         .route(profiles::PROFILES, get(profiles::list))
         .route(discovery::DISCOVERY, get(discovery::search))
+        .route("/v1/printers/{name}", delete(printers::remove::remove))
         .route("/v1/printers/{name}/mode", post(printers::set_mode))
+        .route("/v1/printers/{name}/supplies", post(printers::supplies::loaded))
         .route(events::EVENTS, get(events::listen))
         .route(station::STATION, get(station::show))
         .route(doubts::DOUBTS, get(doubts::list))

@@ -153,7 +153,7 @@ async fn printer(
     let none = || NO_SUCH_PRINTER.because(format!("{name} told of no printer {slot:?}."));
     let (_, detail) = find(&hub, &name).await?;
     let number: u8 = slot.parse().map_err(|_| none())?;
-    let view = PrinterDetailView::find(&detail.row, number);
+    let view = PrinterDetailView::find(&detail, number);
     Ok(json(&view.ok_or_else(none)?))
 }
 

@@ -134,6 +134,11 @@ impl Client {
         self.read(request.header("authorization", &self.authorization).send(body))
     }
 
+    pub(crate) fn delete<T: DeserializeOwned>(&self, path: &str) -> Result<T, CallError> {
+        let request = self.agent.delete(format!("{}{path}", self.base));
+        self.read(request.header("authorization", &self.authorization).call())
+    }
+
     fn read<T: DeserializeOwned>(
         &self,
         answer: Result<http::Response<ureq::Body>, ureq::Error>,

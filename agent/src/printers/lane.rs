@@ -18,6 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use drivers::language::Language;
+use drivers::profile::AfterFault;
 use spool::{Baseline, CounterTrust, Decision, Event, Next, Order, State, Timestamp, next};
 
 use settling::Settling;
@@ -49,6 +50,8 @@ pub struct LanePrinter {
     pub slot: u8,
     /// What its counter may be used for.
     pub trust: CounterTrust,
+    /// What becomes of a label that a fault interrupted.
+    pub after_fault: AfterFault,
     /// What an open question holds up.
     pub order: Order,
     /// The language it speaks.
@@ -83,6 +86,8 @@ pub struct Lane<P: Deref<Target: Desk>> {
     seen: Option<Sighted>,
     /// Since when the printer has been seen at rest on this wire.
     rested_since: Option<Duration>,
+    /// Whether a fault was seen since the last label began.
+    faulted: bool,
     /// When the printer is asked next what wears slowly; at once on a new wire.
     health_due: Option<Duration>,
     /// When the last label's first byte was sent.
@@ -117,6 +122,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             wire: None,
             breaker: Breaker::default(),
             sending_since: None,
+            faulted: false,
             health_due: None,
             seen: None,
             rested_since: None,

@@ -27,7 +27,12 @@ pub struct PrinterThread {
 impl PrinterThread {
     /// What is seen of the lane of this printer.
     pub fn part(printer: &str) -> Arc<Part> {
-        Part::new(format!("printer {printer}"), Role::Core, BEAT_TIME_MAX)
+        Part::new(Self::part_name(printer), Role::Core, BEAT_TIME_MAX)
+    }
+
+    /// What the lane of this printer is called.
+    pub fn part_name(printer: &str) -> String {
+        format!("printer {printer}")
     }
 
     /// Starts a lane that gives its signs of life to `part`; `place` is its side of `resting`.

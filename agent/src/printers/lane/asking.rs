@@ -42,9 +42,11 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             let expected = Expected(record.impressions);
             match judge(baseline, &sighting, expected, self.printer.trust, link) {
                 Finding::Wait => {}
-                finding @ (Finding::Printed | Finding::NotPrinted | Finding::Unknowable(_)) => {
-                    found.push((*record, Event::Judged(finding)));
-                }
+                finding @ (Finding::Printed
+                | Finding::Reported
+                | Finding::Idle
+                | Finding::NotPrinted
+                | Finding::Unknowable(_)) => found.push((*record, Event::Judged(finding))),
             }
         }
         if found.is_empty() {
