@@ -4,7 +4,9 @@
 //! argument. It touches no journal that is there already, and prints what can be looked up in it as
 //! one JSON object. Nothing but measurements needs it.
 
+use std::error::Error;
 use std::io::Write as _;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -16,7 +18,6 @@ use agent::printers::Desk as _;
 use agent::privacy::Tokens;
 use agent::sealed::Sealed;
 use agent::station::JOURNAL_FILE;
-use anyhow::Context as _;
 use spool::{Baseline, ContentDigest, Event, Finding, Needs, Timestamp};
 
 /// How far back the first job lies. Outcomes are kept for 90 days: one day of them is to be
@@ -40,14 +41,16 @@ struct Months {
     jobs: u32,
 }
 
-fn main() -> anyhow::Result<()> {
-    let mut arguments = std::env::args().skip(1);
-    let usage = "usage: old_journal STATE-FOLDER JOBS";
-    let state = PathBuf::from(arguments.next().context(usage)?);
-    let jobs: u32 = arguments.next().context(usage)?.parse().context(usage)?;
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [state, jobs] = arguments.as_slice() else {
+        return Err("usage: old_journal STATE-FOLDER JOBS".into());
+    };
+    let (state, jobs) = (PathBuf::from(state), jobs.parse::<NonZeroU32>()?.get());
     let path = state.join(JOURNAL_FILE);
-    anyhow::ensure!(!path.exists(), "{} is there already: name a new folder", path.display());
-    anyhow::ensure!(jobs > 0, "a journal without a job tells nothing: ask for one at least");
+    if path.exists() {
+        return Err(format!("{} is there already: name a new folder", path.display()).into());
+    }
     std::fs::create_dir_all(&state)?;
 
     let now = u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?;
@@ -60,7 +63,7 @@ fn main() -> anyhow::Result<()> {
 }
 
 impl Months {
-    fn open(state: &Path, path: PathBuf, now: u64, jobs: u32) -> anyhow::Result<Self> {
+    fn open(state: &Path, path: PathBuf, now: u64, jobs: u32) -> Result<Self, Box<dyn Error>> {
         let place = Place { path, file_system: None };
         let began = now - AGE_DAYS * DAY_MS;
         let store = Store::open(place, identity::station_key(state)?, Timestamp(began))?;
@@ -79,7 +82,7 @@ impl Months {
     }
 
     /// Accepts and prints some jobs: one commit for their acceptance, one for their lives.
-    fn print(&self, jobs: std::ops::Range<u32>) -> anyhow::Result<()> {
+    fn print(&self, jobs: std::ops::Range<u32>) -> Result<(), Box<dyn Error>> {
         let count = u32::try_from(jobs.len())?;
         self.solo.commit(jobs.map(|job| Write::Accept(Box::new(self.new_job(job)))).collect())?;
         let mut steps = Vec::new();
@@ -119,7 +122,7 @@ impl Months {
     }
 
     /// A label that is sent and proven.
-    fn live(&self, mut record: JobRecord, steps: &mut Vec<Write>) -> anyhow::Result<()> {
+    fn live(&self, mut record: JobRecord, steps: &mut Vec<Write>) -> Result<(), Box<dyn Error>> {
         let at = record.accepted_at;
         let events = [
             Event::Start { baseline: Baseline::default() },
