@@ -146,3 +146,16 @@ async fn a_printer_that_is_silent_gets_no_label_and_confirms_none() {
         assert!(said.ends_with("that proves Blind: waits"), "{said}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_station_that_stops_hears_the_printer_out() {
+    let spoken = ALL.iter().find(|spoken| spoken.profile == "epson-tm-l90-203").unwrap();
+    let simulator = Simulator::start(vec![spoken.printer()]).unwrap();
+    let uri = simulator.state(&spoken.name()).unwrap().uri;
+    let station = Station::open(&[(spoken.name(), uri, spoken.name())], &[]);
+    let job = station.submit(&spoken.name(), spoken.language, &spoken.label()).await;
+    let is_sent = |state: &State| matches!(state, State::Processing { sent: true, .. });
+    station.until(job, |state| is_sent(state) || state.is_final()).await;
+    station.engine.stop();
+    assert_eq!(station.told(job).await, "confirmed by device-report");
+}

@@ -165,6 +165,7 @@ mod tests {
             window: 1,
             media: None,
             ribbon: None,
+            supplies: crate::config::SuppliesConfig::default(),
         }
     }
 
