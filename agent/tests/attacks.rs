@@ -9,9 +9,13 @@
 
 #[path = "attacks/browser.rs"]
 mod browser;
+#[path = "attacks/canary.rs"]
+mod canary;
 #[path = "attacks/program.rs"]
 mod program;
 #[path = "attacks/request.rs"]
 mod request;
 #[path = "attacks/target.rs"]
 mod target;
+#[path = "attacks/words.rs"]
+mod words;
