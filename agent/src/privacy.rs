@@ -84,6 +84,7 @@ pub fn tell_of_step(
         | Fact::Sent
         | Fact::Held
         | Fact::Released
+        | Fact::Moved
         | Fact::Verified => return None,
         Fact::Done { proof } => (Outcome::Completed, proof, Cause::None),
         Fact::Doubted { doubt } => (Outcome::InDoubt, Proof::Nobody, cause_of(doubt)),

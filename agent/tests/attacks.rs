@@ -11,6 +11,10 @@
 mod browser;
 #[path = "attacks/canary.rs"]
 mod canary;
+#[path = "attacks/flood.rs"]
+mod flood;
+#[path = "attacks/printer.rs"]
+mod printer;
 #[path = "attacks/program.rs"]
 mod program;
 #[path = "attacks/request.rs"]

@@ -17,6 +17,8 @@ use simulator::{Fault, PrinterConfig, Simulator};
 
 #[path = "command_line/log.rs"]
 mod log;
+#[path = "command_line/printers.rs"]
+mod printers;
 #[path = "command_line/service.rs"]
 mod service;
 
@@ -219,7 +221,7 @@ fn probing_where_no_printer_is_says_what_to_do() {
     bench.check(
         &bench.command(&["printers", "probe", "10.0.0.7"]).output().unwrap(),
         2,
-        "Write the address as socket://host or socket://host:9100.",
+        "Write socket://host:9100, serial:///dev/ttyUSB0?baud=9600,",
     );
 }
 

@@ -10,6 +10,12 @@ mod breaker;
 mod broken_parts;
 #[path = "drills/doubt.rs"]
 mod doubt;
+#[path = "drills/pools.rs"]
+mod pools;
+#[path = "drills/ways.rs"]
+mod ways;
+#[path = "drills/window.rs"]
+mod window;
 
 use std::time::Duration;
 

@@ -8,20 +8,22 @@ mod backoff;
 mod error;
 mod line;
 mod probe;
+mod reach;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use crate::address::Address;
+use crate::address::{Address, Answers};
 use crate::language::{Act, Answer, Control, Language, Nameplate, Query};
 use crate::profile::{Capability, Completion, Profile};
 use crate::status::{Reason, Status};
-use crate::transport::{Transport, tcp};
+use crate::transport::{self, Transport};
 
 use backoff::Backoff;
 pub use error::DeviceError;
 use line::{Line, Reply, Written};
 pub use probe::{Probe, probe, probe_over};
+pub use reach::through;
 
 /// How long connecting may take, not counting the time to resolve a name.
 pub const CONNECT_TIME_MAX: Duration = Duration::from_secs(6);
@@ -73,6 +75,8 @@ pub enum Sent {
 /// One printer on one connection.
 pub struct Device {
     line: Line,
+    /// Where the printer's state is asked, on models that have a second way for it.
+    status_line: Option<Line>,
     language: Language,
     profile: Profile,
     backoffs: BTreeMap<Query, Backoff>,
@@ -87,29 +91,39 @@ pub struct Device {
 }
 
 fn open(address: &Address) -> Result<Box<dyn Transport>, DeviceError> {
-    let tcp = tcp::connect(address, CONNECT_TIME_MAX)
-        .map_err(|source| DeviceError::connecting(address, source))?;
-    Ok(Box::new(tcp))
+    transport::open(address, CONNECT_TIME_MAX)
+        .map_err(|source| DeviceError::connecting(address, source))
 }
 
 impl Device {
-    /// Connects to a printer over TCP.
+    /// Opens the way to a printer.
     pub fn connect(address: &Address, profile: &Profile) -> Result<Self, DeviceError> {
-        Ok(Self::over(open(address)?, profile))
+        let mut device = Self::over(open(address)?, profile);
+        let status_way = transport::open_status(address, CONNECT_TIME_MAX)
+            .map_err(|source| DeviceError::connecting(address, source))?;
+        device.status_line = status_way.map(|way| Line::new(way, profile.reply_time_max));
+        Ok(device)
     }
 
     /// Speaks to a printer over a connection that somebody else opened.
     pub fn over(transport: Box<dyn Transport>, profile: &Profile) -> Self {
+        let profile = reach::through(profile, transport.answers());
         Self {
             line: Line::new(transport, profile.reply_time_max),
+            status_line: None,
             language: profile.language,
-            profile: profile.clone(),
             backoffs: BTreeMap::new(),
             mid_document: false,
             serial_owed: false,
             flags: BTreeSet::new(),
             flags_due: None,
+            profile,
         }
+    }
+
+    /// Whose words come back.
+    pub fn answers(&self) -> Answers {
+        self.line.answers()
     }
 
     /// Asks the printer what it is. A printer that does not say is not an error.
@@ -132,7 +146,13 @@ impl Device {
     pub fn observe(&mut self) -> Result<Observation, DeviceError> {
         // Also notices a printer that closed the connection and is never asked anything.
         self.line.drain()?;
-        let status = self.observe_status()?;
+        let beside = if self.mid_document { None } else { self.line.status()? };
+        if self.line.answers() == Answers::Way {
+            let status = beside.unwrap_or_else(Status::silent);
+            return Ok(Observation { status, label_count: None, uptime: None });
+        }
+        let mut status = self.observe_status()?;
+        status.reasons.extend(beside.unwrap_or_default().reasons);
         let mut observation = Observation { status, label_count: None, uptime: None };
         // A printer that says nothing else would only cost one deadline more for each question.
         let mute = observation.status == Status::silent();
@@ -157,14 +177,15 @@ impl Device {
         if let Err(cause) = self.line.drain() {
             return Sent::Broken { accepted, cause };
         }
-        let rest = document.get(accepted..).unwrap_or_default();
-        let stall_time_max = self.profile.stall_time_max;
-        let (taken, written) = self.line.write(rest, stall_time_max);
-        let accepted = accepted.saturating_add(taken);
+        let (accepted, written) =
+            self.line.write_document(document, accepted, self.profile.stall_time_max);
         self.mid_document = accepted > 0 && accepted < document.len();
         match written {
             Written::Whole => Sent::Whole,
             Written::Stalled => Sent::Stalled { accepted },
+            Written::Broken(cause @ DeviceError::Declined { .. }) => {
+                Sent::Broken { accepted: 0, cause }
+            }
             Written::Broken(cause) => Sent::Broken { accepted, cause },
         }
     }
@@ -172,7 +193,12 @@ impl Device {
     /// Makes the printer forget a document of which only a part was sent. Fails with
     /// [`DeviceError::Stalled`] as long as the printer takes nothing.
     pub fn discard_partial(&mut self) -> Result<(), DeviceError> {
-        self.control(Control::DiscardPartial)?;
+        if self.line.answers() == Answers::Printer {
+            self.control(Control::DiscardPartial)?;
+        } else {
+            // The next document gives up the one before.
+            self.line.forget_document();
+        }
         self.mid_document = false;
         Ok(())
     }
@@ -264,10 +290,12 @@ impl Device {
     /// `None` says nothing about the printer.
     fn ask(&mut self, query: Query) -> Result<Option<Answer>, DeviceError> {
         let backoff = self.backoffs.entry(query).or_default();
-        if self.mid_document || !self.profile.asks(query) || !backoff.is_due(Instant::now()) {
+        let in_the_way = self.mid_document && self.status_line.is_none();
+        if in_the_way || !self.profile.asks(query) || !backoff.is_due(Instant::now()) {
             return Ok(None);
         }
-        match self.line.ask(self.language, query, &self.profile.status.value_overrides)? {
+        let line = self.status_line.as_mut().unwrap_or(&mut self.line);
+        match line.ask(self.language, query, &self.profile.status.value_overrides)? {
             Reply::Answer(Answer::Unsupported) => {
                 backoff.failed(Instant::now(), self.profile.backoff)
             }

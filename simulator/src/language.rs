@@ -2,7 +2,7 @@
 //!
 //! A language reads bytes and says what they ask of the body: print a format, answer a question,
 //! do something. It never prints, counts or keeps time; what it says about the printer it takes
-//! from a [`Body`] that is shown to it. No line of any of our encoders is used here, for a shared
+//! from a `Body` that is shown to it. No line of any of our encoders is used here, for a shared
 //! mistake would hide.
 
 mod body;

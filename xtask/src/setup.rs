@@ -14,7 +14,7 @@ use std::{
 };
 
 /// What the window is built with, the programs that print to the simulator in its tests, and the
-/// servers that the hub's tests start for themselves. Everything else needs a C compiler only.
+/// servers that the tests of the hub and of discovery start for themselves. Everything else needs a C compiler only.
 const PACKAGES: &[&str] = &[
     "build-essential",
     "pkg-config",
@@ -22,11 +22,15 @@ const PACKAGES: &[&str] = &[
     "libwebkit2gtk-4.1-dev",
     "libayatana-appindicator3-dev",
     "librsvg2-dev",
+    "chromium",
+    "fonts-dejavu-core",
+    "fonts-wqy-zenhei",
     "postgresql",
     "prometheus-alertmanager",
     "cups",
     "cups-ipp-utils",
     "lprint",
+    "snmpd",
 ];
 
 /// The checker of licences, bans and sources.

@@ -46,6 +46,7 @@ mod tests {
             labels_printed: None,
             barred_until: barred_until.map(Timestamp),
             label_time: label_ms.map(Duration::from_millis),
+            mode: spool::Mode::Running,
         };
         assert_eq!(room_after(&view, Timestamp(10_000)), Duration::from_millis(expected_ms));
     }

@@ -1,7 +1,9 @@
 //! The API over a real engine and journal, whose one printer never answers.
 
 mod bad_input;
+mod batches;
 mod decisions;
+mod newcomers;
 mod panel;
 mod pressure;
 mod station;
@@ -116,9 +118,15 @@ async fn everything_else_needs_the_token() {
         ("POST", "/v1/jobs/01K9Z8Y7X6W5V4T3S2R1Q0P9NM/hold"),
         ("POST", "/v1/jobs/01K9Z8Y7X6W5V4T3S2R1Q0P9NM/release"),
         ("POST", "/v1/jobs/01K9Z8Y7X6W5V4T3S2R1Q0P9NM/reprint"),
+        ("POST", "/v1/jobs/01K9Z8Y7X6W5V4T3S2R1Q0P9NM/move"),
+        ("POST", "/v1/batches"),
+        ("POST", "/v1/printers/bench-1/mode"),
         ("POST", "/v1/scans"),
         ("GET", "/v1/audit"),
         ("GET", "/v1/printers"),
+        ("POST", "/v1/printers"),
+        ("GET", "/v1/profiles"),
+        ("GET", "/v1/discovery"),
         ("GET", "/v1/events"),
         ("GET", "/nowhere"),
     ] {

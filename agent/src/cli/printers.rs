@@ -1,5 +1,7 @@
 //! `waystation printers`: what stands at the station, and how it is.
 
+mod add;
+mod discover;
 mod probe;
 
 use agent::api::{PrinterList, PrinterView};
@@ -16,6 +18,10 @@ pub(crate) struct Printers {
 
 #[derive(Subcommand)]
 enum Action {
+    /// Look for printers: plugged into this computer, and in its network.
+    Discover(discover::Discover),
+    /// Add a printer to the running station.
+    Add(add::Add),
     /// Ask an unknown printer what it is, and write a first profile of it.
     Probe(probe::Probe),
 }
@@ -26,8 +32,11 @@ impl Printers {
         config: &ConfigFile,
         output: &mut Output,
     ) -> Result<Exit, CommandError> {
-        if let Some(Action::Probe(probe)) = self.action {
-            return probe.run(config, output);
+        match self.action {
+            Some(Action::Discover(discover)) => return discover.run(config, output),
+            Some(Action::Add(add)) => return add.run(config, output),
+            Some(Action::Probe(probe)) => return probe.run(config, output),
+            None => {}
         }
         let client = Client::new(&config.load_or_default()?)?;
         let list: PrinterList = client.get("/v1/printers", &[])?;

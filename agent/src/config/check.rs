@@ -3,15 +3,18 @@
 //! Every refusal names the key, the value and what to write instead. Values are
 //! checked one by one; the first that is refused is the one that is told.
 
+mod pools;
+
 use std::{collections::BTreeSet, net::SocketAddr, path::Path, time::Duration};
 
 use drivers::address::{Address, AddressError};
 use drivers::policy::Policy;
+use spool::{Media, NotMedia};
 use toml::Spanned;
 
 use super::{
     CLIENTS_MAX, ClientConfig, Config, ConfigError, HubConfig, LimitsConfig, NAME_BYTES_MAX,
-    PRINTERS_MAX, Place, PrinterConfig, RefusedValue,
+    PRINTERS_MAX, Place, PrinterConfig, RefusedValue, WINDOW_MAX,
     raw::{RawClient, RawConfig, RawHub, RawLimits, RawLog, RawPolicy, RawPrinter, RawRetention},
 };
 use crate::{
@@ -53,6 +56,7 @@ pub(super) fn check(raw: RawConfig, source: &Source<'_>) -> Result<Config, Confi
         listen,
         profiles,
         printers,
+        pools,
         hub,
         limits,
         policy,
@@ -63,11 +67,13 @@ pub(super) fn check(raw: RawConfig, source: &Source<'_>) -> Result<Config, Confi
     let RawLog { format: log } = log;
     let RawPolicy { allow } = policy;
     let policy = check_policy("policy.allow", &allow, source)?;
+    let printers = check_printers(printers, source)?;
     Ok(Config {
         state: state.unwrap_or_else(places::state_dir),
         listen: check_listen(listen, source)?,
         profiles,
-        printers: check_printers(printers, source)?,
+        pools: pools::check_pools(pools, &printers, source)?,
+        printers,
         hub: hub.map(|hub| check_hub(&hub, source)).transpose()?,
         limits: check_limits(limits, source)?,
         clients: check_clients(clients, &policy, source)?,
@@ -96,13 +102,24 @@ fn check_listen(
     Err(source.refuse("listen", &listen, why, remedy))
 }
 
-fn check_printers(
+pub(super) fn check_printers(
     raw: Vec<RawPrinter>,
     source: &Source<'_>,
 ) -> Result<Vec<PrinterConfig>, ConfigError> {
     let mut names = BTreeSet::new();
     let mut printers = Vec::new();
-    for RawPrinter { name, uri, profile, shared, strict_order, attempt_token } in raw {
+    for raw in raw {
+        let RawPrinter {
+            name,
+            uri,
+            profile,
+            shared,
+            strict_order,
+            attempt_token,
+            window,
+            media,
+            ribbon,
+        } = raw;
         check_name("printers.name", &name, &mut names, source)?;
         if printers.len() == PRINTERS_MAX {
             let why = format!("a station has at most {PRINTERS_MAX} printers");
@@ -110,10 +127,27 @@ fn check_printers(
         }
         let uri = check_uri(&uri, source)?;
         let profile = check_profile(profile, source)?;
-        let name = name.into_inner();
-        printers.push(PrinterConfig { name, uri, profile, shared, strict_order, attempt_token });
+        let windows = Range { key: "printers.window", max: i64::from(WINDOW_MAX) };
+        printers.push(PrinterConfig {
+            name: name.into_inner(),
+            uri,
+            profile,
+            shared,
+            strict_order,
+            attempt_token,
+            window: windows.check(window, 1, source)?,
+            media: media.map(|media| check_media(&media, source)).transpose()?,
+            ribbon,
+        });
     }
     Ok(printers)
+}
+
+fn check_media(media: &Spanned<String>, source: &Source<'_>) -> Result<Media, ConfigError> {
+    media.get_ref().parse().map_err(|error: NotMedia| {
+        let remedy = "write width and length, as in \"100x150\"";
+        source.refuse("printers.media", media, error.to_string(), remedy)
+    })
 }
 
 /// Letters that mean the same in a URL, a file, a metric and a sentence.
@@ -124,7 +158,7 @@ fn check_name(
     source: &Source<'_>,
 ) -> Result<(), ConfigError> {
     let text = name.get_ref();
-    if !(1..=NAME_BYTES_MAX).contains(&text.len()) || !text.bytes().all(is_name_byte) {
+    if !is_name(text) {
         let why = "this is not a name";
         let remedy = format!("write 1 to {NAME_BYTES_MAX} of the characters a-z, 0-9 and -");
         return Err(source.refuse(key, name, why, remedy));
@@ -135,20 +169,21 @@ fn check_name(
     Ok(())
 }
 
-fn is_name_byte(byte: u8) -> bool {
-    byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
+pub(super) fn is_name(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=NAME_BYTES_MAX).contains(&text.len()) && text.bytes().all(allowed)
 }
 
 fn check_uri(uri: &Spanned<String>, source: &Source<'_>) -> Result<Address, ConfigError> {
-    uri.get_ref().parse().map_err(|_: AddressError| {
-        let why = "this is not the address of a printer";
-        source.refuse("printers.uri", uri, why, "write \"socket://host:9100\"")
+    uri.get_ref().parse().map_err(|error: AddressError| {
+        let why = format!("this is not the address of a printer: {error}");
+        source.refuse("printers.uri", uri, why, error.remedy())
     })
 }
 
 fn check_profile(profile: Spanned<String>, source: &Source<'_>) -> Result<String, ConfigError> {
     let text = profile.get_ref();
-    if (1..=NAME_BYTES_MAX).contains(&text.len()) && text.bytes().all(is_name_byte) {
+    if is_name(text) {
         return Ok(profile.into_inner());
     }
     let remedy = "write the name of a profile, as in \"zebra-link-os-203\"";

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use drivers::language::Language;
 use drivers::policy::{Policy, Verdict};
 use ring::digest;
-use spool::ContentDigest;
+use spool::{ContentDigest, Needs};
 
 use super::Refusal;
 use crate::journal::References;
@@ -34,7 +34,7 @@ pub struct Limits {
 /// A request to print.
 #[derive(Clone, Debug)]
 pub struct Order {
-    /// The printer's name.
+    /// The printer's name, or a pool's.
     pub printer: String,
     /// Who asks.
     pub client: String,
@@ -50,6 +50,8 @@ pub struct Order {
     pub references: Sealed<References>,
     /// What the label's barcode says, if it is none of the references.
     pub scan: Option<Sealed<String>>,
+    /// What it needs of its printer.
+    pub needs: Needs,
 }
 
 /// An order that may become a job.
@@ -63,6 +65,8 @@ pub(super) struct CheckedOrder {
     pub(super) impressions: u32,
     pub(super) references: Sealed<References>,
     pub(super) scan: Option<Sealed<String>>,
+    pub(super) pool: Option<String>,
+    pub(super) needs: Needs,
 }
 
 impl Order {
@@ -74,7 +78,7 @@ impl Order {
         policy: &Policy,
     ) -> Result<CheckedOrder, Refusal> {
         let digest = self.digest();
-        let Self { printer, client, key, format, document, copies, references, scan } = self;
+        let Self { printer, client, key, format, document, copies, references, scan, needs } = self;
         check_key(&key)?;
         if format != language.media_type() {
             return Err(Refusal::Format { format, spoken: language.media_type() });
@@ -118,12 +122,14 @@ impl Order {
             impressions,
             references,
             scan,
+            pool: None,
+            needs,
         })
     }
 
     /// Everything that makes the request what it is; each part behind its length, so that no two
     /// different requests look alike.
-    fn digest(&self) -> ContentDigest {
+    pub(super) fn digest(&self) -> ContentDigest {
         // A request that is repeated belongs to another trace and is the same request.
         let References { waybill, order, trace: _ } = self.references.open();
         let mut hash = digest::Context::new(&digest::SHA256);
@@ -137,8 +143,12 @@ impl Order {
             order.as_ref().map(String::as_bytes),
         ];
         // Behind the others, and only where there is one: requests of old stay what they were.
-        let scan = self.scan.as_ref().map(|scan| Some(scan.open().as_bytes()));
-        for part in parts.into_iter().chain(scan) {
+        let scan = self.scan.as_ref().map(|scan| scan.open().as_bytes());
+        let needs = self.needs.to_string();
+        let needs = Some(needs.as_bytes()).filter(|needs| !needs.is_empty());
+        let last = [scan, needs];
+        let told = last.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
+        for part in parts.into_iter().chain(last.into_iter().take(told)) {
             let length = part.map_or(u64::MAX, |part| part.len() as u64);
             hash.update(&length.to_be_bytes());
             hash.update(part.unwrap_or_default());
@@ -172,6 +182,7 @@ mod tests {
             copies: 1,
             references: Sealed::new(References::default()),
             scan: None,
+            needs: Needs::default(),
         }
     }
 

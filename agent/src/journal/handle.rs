@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use contract::chain::{JournalId, Link};
 use contract::event::Token;
-use spool::{ContentDigest, Timestamp};
+use spool::{ContentDigest, Mode, Timestamp};
 use tokio::sync::{oneshot, watch};
 
 use super::custody::{self, Alarm};
@@ -54,17 +54,17 @@ impl Journal {
     pub fn start(store: Store) -> Result<Self, JournalError> {
         let id = store.journal_id();
         let (requests, inbox) = sync_channel(WAITING_MAX);
-        let (told, changes) = watch::channel(store.last_change());
         let file = store.file().map(|file| (file.to_owned(), Ground::of(file)));
         let writer = Writer::new(store);
         let readers = writer.readers();
         let waiting = writer.waiting();
+        let changes = writer.changes();
         let part = Part::new("journal", Role::Core, COMMIT_TIME_MAX);
         let load = Arc::new(Load::default());
         let (own, borne) = (Arc::clone(&part), Arc::clone(&load));
         let thread = thread::Builder::new()
             .name("journal".to_owned())
-            .spawn(move || own.only_attempt(|| run(writer, &inbox, &told, &own, &borne)))
+            .spawn(move || own.only_attempt(|| run(writer, &inbox, &own, &borne)))
             .map_err(|_| JournalError::Stopped)?;
         Ok(Self {
             id,
@@ -167,14 +167,30 @@ impl Journal {
         self.read(|reader| reader.page(before, printer, limit))
     }
 
-    /// The job at the printer and the oldest that waits for it.
-    pub fn front(&self, printer: &str) -> Result<Vec<JobRecord>, JournalError> {
-        self.read(|reader| reader.front(printer))
+    /// The jobs at the printer, the oldest that wait for it, `window` of each at most, and the
+    /// oldest that asks a person, as they stand at one instant.
+    pub fn front(&self, printer: &str, window: u8) -> Result<Vec<JobRecord>, JournalError> {
+        self.read(|reader| reader.front(printer, window))
     }
 
-    /// The oldest waiting job of a printer.
-    pub fn next_pending(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
-        self.read(|reader| reader.next_pending(printer))
+    /// The oldest waiting jobs of a printer.
+    pub fn next_pending(&self, printer: &str, limit: u8) -> Result<Vec<JobRecord>, JournalError> {
+        self.read(|reader| reader.next_pending(printer, limit))
+    }
+
+    /// The oldest jobs of a pool that wait for a printer and never started.
+    pub fn movable(
+        &self,
+        printer: &str,
+        pool: &str,
+        limit: u32,
+    ) -> Result<Vec<JobRecord>, JournalError> {
+        self.read(|reader| reader.movable(printer, pool, limit))
+    }
+
+    /// What a person lets each printer do; a printer that is missing works.
+    pub fn modes(&self) -> Result<Vec<(String, Mode)>, JournalError> {
+        self.read(Reader::modes)
     }
 
     /// The oldest job of a printer that asks a person.
@@ -211,9 +227,9 @@ impl Journal {
         self.read(|reader| reader.audit(before, limit))
     }
 
-    /// Whether a job waits for a printer, as of the last commit.
-    pub fn is_anyone_waiting(&self, printer: &str) -> bool {
-        self.waiting.is_anyone(printer)
+    /// How many jobs wait for a printer, as of the last commit.
+    pub fn waiting(&self, printer: &str) -> u64 {
+        self.waiting.of(printer)
     }
 
     /// Jobs that were with their printers when the station stopped.
@@ -308,13 +324,7 @@ impl Drop for Journal {
     }
 }
 
-fn run(
-    mut writer: Writer,
-    inbox: &Receiver<Request>,
-    told: &watch::Sender<ChangeNumber>,
-    part: &Part,
-    load: &Load,
-) {
+fn run(mut writer: Writer, inbox: &Receiver<Request>, part: &Part, load: &Load) {
     part.rests();
     while let Ok(first) = inbox.recv() {
         part.works();
@@ -325,9 +335,6 @@ fn run(
         writer.serve(group);
         load.ends(writer.store().is_some());
         load.leave(served);
-        if let Some(store) = writer.store() {
-            told.send_replace(store.last_change());
-        }
         part.rests();
     }
     writer.close();

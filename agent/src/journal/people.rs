@@ -3,7 +3,7 @@
 //! Runs inside the transaction of the step it belongs to, like every write.
 
 use rusqlite::params;
-use spool::{Defect, Proof, Timestamp, Turn};
+use spool::{Proof, Timestamp, Turn};
 
 use super::audit;
 use super::records::{Act, JobId, Ordinal, Reprint};
@@ -62,17 +62,15 @@ impl Pen<'_> {
         &mut self,
         at: Timestamp,
         act: &Act,
-        job: JobId,
+        job: Option<JobId>,
         (copy, attempt): (u16, u16),
-        defect: Option<Defect>,
+        reason: Option<&str>,
     ) -> rusqlite::Result<()> {
         let Act { person, deed } = act;
-        let reason = defect.map(Defect::word);
-        let draft = audit::Draft { at, person, deed: *deed, job: Some(job), copy, attempt, reason };
+        let draft = audit::Draft { at, person, deed: *deed, job, copy, attempt, reason };
         self.heads.audit = audit::write(self.connection, self.heads.audit, &draft)?;
-        match privacy::tell_of_decision(at, *deed, job, (copy, attempt), defect) {
-            Some(event) => self.tell(&event),
-            None => Ok(()),
-        }
+        let about =
+            job.and_then(|job| privacy::tell_of_decision(at, *deed, job, (copy, attempt), reason));
+        about.map_or(Ok(()), |event| self.tell(&event))
     }
 }

@@ -3,13 +3,14 @@
 //! Strict: a word this version does not know is an error, never a default.
 
 mod figures;
+mod line;
 
 use contract::chain::Link;
 use contract::event::{Event, Token};
 use contract::trace::TraceId;
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, Row, params};
-use spool::{Baseline, ContentDigest, Doubt, Evidence, Job, Proof, State, Timestamp, Turn};
+use spool::{Baseline, ContentDigest, Doubt, Evidence, Job, Needs, Proof, State, Timestamp, Turn};
 
 use super::audit;
 use super::codes::{Phase, Word};
@@ -62,38 +63,6 @@ impl Reader {
         let connection = connect(place, flags)
             .map_err(|source| JournalError::Sqlite { path: path.clone(), source })?;
         Ok(Self { connection, keys: Keyring::new(key), path })
-    }
-
-    /// The job at the front of a printer's line: the one with the printer, and the oldest that
-    /// waits. Both are what `spool::next` needs to choose.
-    pub(super) fn front(&mut self, printer: &str) -> Result<Vec<JobRecord>, JournalError> {
-        let mut front = self.jobs(
-            "WHERE printer = ?1 AND (state = 'processing' OR state = 'in-doubt')
-                AND (asks IS NULL OR asks = 'device') ORDER BY ordinal LIMIT 1",
-            [printer],
-        )?;
-        front.extend(self.next_pending(printer)?);
-        Ok(front)
-    }
-
-    /// The oldest waiting job of a printer.
-    pub(super) fn next_pending(
-        &mut self,
-        printer: &str,
-    ) -> Result<Option<JobRecord>, JournalError> {
-        let found = self
-            .jobs("WHERE printer = ?1 AND state = 'pending' ORDER BY ordinal LIMIT 1", [printer])?;
-        Ok(found.into_iter().next())
-    }
-
-    /// The oldest job of a printer that asks a person.
-    pub(super) fn question(&mut self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
-        let found = self.jobs(
-            "WHERE printer = ?1 AND (state = 'processing' OR state = 'in-doubt')
-                AND asks = 'person' ORDER BY ordinal LIMIT 1",
-            [printer],
-        )?;
-        Ok(found.into_iter().next())
     }
 
     /// Jobs whose label carries one of these tokens, newest first.
@@ -401,7 +370,7 @@ const SELECT_JOBS: &str = "SELECT ordinal, jobs.id, printer, client, copies, imp
     document_bytes, waybill_token, order_token, accepted_at, changed_at, change, version, state, \
     copy, attempt, returns, weakest, not_before, sent, base_serial, base_count, base_boot, doubt, \
     asks, cause, began_at, sent_at, day, client_references, reprint_of, reprint_root, defect, \
-    print_number, marked FROM jobs LEFT JOIN payloads ON payloads.job = jobs.ordinal";
+    print_number, marked, pool, needs, base_beside FROM jobs LEFT JOIN payloads ON payloads.job = jobs.ordinal";
 
 /// A job, and its sealed references with the day they were sealed on.
 type Found = (JobRecord, Option<(u32, Vec<u8>)>);
@@ -429,10 +398,18 @@ fn job(row: &Row<'_>) -> Result<Found, JournalError> {
         began_at: at(26)?,
         sent_at: at(27)?,
         reprint: reprint(row, ordinal)?,
+        pool: get(row, ordinal, 35)?,
+        needs: needs(row, ordinal)?,
     };
     let sealed: Option<Vec<u8>> = get(row, ordinal, 29)?;
     let day: Option<u32> = get(row, ordinal, 28)?;
     Ok((record, day.zip(sealed)))
+}
+
+fn needs(row: &Row<'_>, ordinal: i64) -> Result<Needs, JournalError> {
+    let text: Option<String> = get(row, ordinal, 36)?;
+    let text = text.unwrap_or_default();
+    text.parse().map_err(|_| unreadable(ordinal, "needs", text))
 }
 
 fn reprint(row: &Row<'_>, ordinal: i64) -> Result<Option<Reprint>, JournalError> {
@@ -483,6 +460,7 @@ fn baseline(row: &Row<'_>, ordinal: i64) -> Result<Baseline, JournalError> {
         serial: get(row, ordinal, 20)?,
         label_count: get(row, ordinal, 21)?,
         boot: get::<Option<u64>>(row, ordinal, 22)?.map(Timestamp),
+        beside: get(row, ordinal, 37)?,
     })
 }
 

@@ -4,7 +4,7 @@
 
 use contract::event::Token;
 use contract::trace::TraceId;
-use spool::{Defect, Doubt, Job, Proof, Timestamp};
+use spool::{Defect, Doubt, Job, Needs, Proof, Timestamp};
 use zeroize::Zeroize;
 
 use crate::sealed::Sealed;
@@ -77,6 +77,10 @@ pub struct JobRecord {
     pub sent_at: Option<Timestamp>,
     /// The label it prints again, if it does.
     pub reprint: Option<Reprint>,
+    /// The pool it was accepted for, if it was for one.
+    pub pool: Option<String>,
+    /// What it needs of its printer.
+    pub needs: Needs,
 }
 
 /// How a job hangs together with the label it prints again.
@@ -122,6 +126,16 @@ pub enum Deed {
     Released,
     /// Took a job back.
     Canceled,
+    /// Sent a job to another printer.
+    Moved,
+    /// Let a printer work again.
+    Resumed,
+    /// Let a printer begin no more labels.
+    Paused,
+    /// Let a printer take no more labels.
+    Drained,
+    /// Took a printer out for maintenance.
+    Maintained,
     /// Restored the journal from a back-up.
     Restored,
     /// The journal was damaged, and what was legible was saved.
@@ -154,7 +168,7 @@ pub struct AuditEntry {
     pub copy: u16,
     /// About which attempt; 0 if about none in particular.
     pub attempt: u16,
-    /// The reason given, in a closed set of words.
+    /// The reason given, in a closed set of words, or the printer it is about.
     pub reason: Option<String>,
     /// The chain's link after it.
     pub link: [u8; 32],

@@ -135,5 +135,6 @@ fn restored(record: &JobRecord, at: Timestamp) -> Option<Step> {
         event: None,
         waited: matches!(record.job.state, State::Pending { .. }),
         act: None,
+        to: None,
     })
 }

@@ -11,7 +11,7 @@ use super::write::{DAY_MS, GivenUp, Pen, Written, refused};
 use super::{audit, records::Ordinal};
 
 /// Sealed documents that are looked at in one piece.
-const ROWS_MAX: u32 = 100;
+pub(super) const ROWS_MAX: u32 = 100;
 
 /// What may be forgotten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +48,7 @@ impl Pen<'_> {
             return Ok(Written::Retained(Progress { forgot_a_day, resume }));
         }
         self.forget_events(plan)?;
+        self.forget_batches(plan.outcomes_before)?;
         audit::forget(self.connection, plan.outcomes_before, ROWS_MAX)?;
         let resume = self.clear_away(plan)?;
         Ok(Written::Retained(Progress { forgot_a_day: false, resume }))

@@ -30,6 +30,8 @@ const TABLES: &[(&str, &str)] = &[
     ("attempts", "job"),
     ("audit_anchor", "one"),
     ("audit", "number"),
+    ("batches", "number"),
+    ("printer_modes", "number"),
 ];
 
 /// Makes a new journal from what is legible of a damaged one.

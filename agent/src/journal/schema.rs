@@ -5,7 +5,7 @@
 use rusqlite::Connection;
 
 /// Each entry takes the schema one step forward; its place in the list is its number.
-pub(super) const MIGRATIONS: &[&str] = &[FIRST, SECOND];
+pub(super) const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD];
 
 const FIRST: &str = "
 CREATE TABLE journal (
@@ -116,6 +116,28 @@ CREATE TABLE audit_anchor (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     number INTEGER NOT NULL,
     link BLOB NOT NULL
+) STRICT;
+";
+
+/// Pools, batches, labels that go out together, and what a person lets a printer do.
+const THIRD: &str = "
+ALTER TABLE jobs ADD COLUMN pool TEXT;
+ALTER TABLE jobs ADD COLUMN needs TEXT;
+ALTER TABLE jobs ADD COLUMN base_beside INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE batches (
+    number INTEGER PRIMARY KEY,
+    client TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    UNIQUE (client, idempotency_key)
+) STRICT;
+
+CREATE TABLE printer_modes (
+    number INTEGER PRIMARY KEY,
+    printer TEXT NOT NULL UNIQUE,
+    mode TEXT NOT NULL
 ) STRICT;
 ";
 

@@ -119,7 +119,9 @@ impl Store {
             .and_then(|store| store.start_a_new_log().map(|()| store));
         match opened {
             Ok(store) => {
-                let moved = store.heads.seq != heads.seq || store.heads.change != heads.change;
+                let Heads { seq, change, audit, .. } = heads;
+                let now = &store.heads;
+                let moved = now.seq != seq || now.change != change || now.audit != audit;
                 Ok((store, moved))
             }
             Err(error) => Err(Box::new(Closed { place, key, opened_at, error })),
@@ -258,6 +260,8 @@ pub(super) fn connect(place: &Place, flags: OpenFlags) -> rusqlite::Result<Conne
     connection.pragma_update(None, "mmap_size", 0)?;
     // Closing is no time to move pages about: after a failed sync the log may not be what it seems.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    // A plan that is made anew for other values costs more than the statement.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     Ok(connection)
 }

@@ -5,12 +5,14 @@
 
 use std::sync::Arc;
 
+use tokio::sync::watch;
+
 use super::mark::{Follower, Ground, Mark};
 use super::readers::Readers;
 use super::reserve::Reserve;
 use super::store::Closed;
 use super::waiting::Waiting;
-use super::{JournalError, Store, Write, WriteError, Written};
+use super::{ChangeNumber, JournalError, Store, Write, WriteError, Written};
 
 /// How many requests one commit may carry; more wait for the next.
 pub const GROUP_MAX: usize = 200;
@@ -46,6 +48,8 @@ pub struct Writer {
     reserve: Option<Reserve>,
     /// Where the journal lies, and the mark beside it; none on a simulated disk.
     ground: Option<(Ground, Follower)>,
+    /// Who listens for changes; raised before anyone is answered.
+    told: watch::Sender<ChangeNumber>,
 }
 
 enum Pen {
@@ -64,7 +68,13 @@ impl Writer {
         let waiting = Arc::new(Waiting::default());
         waiting.follow(store.queues());
         let ground = store.file().map(|file| (Ground::of(file), Follower::of(file)));
-        Self { journal: Pen::Open(Box::new(store)), readers, waiting, reserve, ground }
+        let told = watch::Sender::new(store.last_change());
+        Self { journal: Pen::Open(Box::new(store)), readers, waiting, reserve, ground, told }
+    }
+
+    /// The number of the newest change, as of the last commit. Whoever was answered finds it here.
+    pub(super) fn changes(&self) -> watch::Receiver<ChangeNumber> {
+        self.told.subscribe()
     }
 
     /// Who waits for whom, as of the last commit.
@@ -91,7 +101,7 @@ impl Writer {
         let mut waiting = Vec::with_capacity(group.len());
         let room = self.reserve.as_mut().is_none_or(Reserve::is_held);
         for request in group {
-            if !room && request.writes.iter().any(|write| matches!(write, Write::Accept(_))) {
+            if !room && request.writes.iter().any(Write::is_acceptance) {
                 (request.reply)(Err(WriteError::DiskFull));
                 continue;
             }
@@ -105,6 +115,7 @@ impl Writer {
         }
         if let Some(store) = self.store() {
             self.waiting.follow(store.queues());
+            self.told.send_replace(store.last_change());
         }
         let mut written = answer.as_deref().unwrap_or_default();
         for (count, reply) in waiting {

@@ -4,8 +4,8 @@
 //! whose language cannot say that it rests, is taken to rest, because nothing more can be known of
 //! it.
 
-use drivers::address::Address;
-use drivers::device::{Device, Identity};
+use drivers::address::{Address, Answers};
+use drivers::device::{self, Device, Identity};
 use drivers::profile::{Capability, Profile};
 use drivers::status::{Reason, Status};
 
@@ -18,8 +18,9 @@ pub struct DeviceDial {
 }
 
 impl DeviceDial {
-    /// A printer at this address, driven by this profile.
-    pub fn new(address: Address, profile: Profile) -> Self {
+    /// A printer at this address, driven by what is left of this profile behind it.
+    pub fn new(address: Address, profile: &Profile) -> Self {
+        let profile = device::through(profile, address.answers());
         Self { address, profile }
     }
 }
@@ -28,10 +29,20 @@ impl Dial for DeviceDial {
     fn dial(&mut self) -> Result<Box<dyn Wire>, DialError> {
         let said = |error: drivers::device::DeviceError| DialError(error.to_string());
         let mut device = Device::connect(&self.address, &self.profile).map_err(said)?;
-        let blind = self.profile.status.capability == Capability::None;
-        let identity = if blind { Identity::default() } else { device.identify().map_err(said)? };
-        let tells_work = self.profile.language.tells_work();
+        let answers = device.answers();
+        let way_tells = answers == Answers::Way;
+        let blind = !way_tells && self.profile.status.capability == Capability::None;
+        let identity = if blind || way_tells {
+            Identity::default()
+        } else {
+            device.identify().map_err(said)?
+        };
+        let tells_work = way_tells || self.profile.language.tells_work();
         Ok(Box::new(DeviceWire { device, identity, blind, tells_work }))
+    }
+
+    fn is_free(&self) -> bool {
+        self.address.is_local()
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use drivers::status::{PrinterState, Reason};
-use spool::Timestamp;
+use spool::{Mode, Timestamp};
 use tokio::sync::watch;
 
 /// One printer as it was last seen.
@@ -35,6 +35,15 @@ pub struct PrinterView {
     pub barred_until: Option<Timestamp>,
     /// How long a label takes of late, from its first byte to its outcome.
     pub label_time: Option<Duration>,
+    /// What a person lets it do.
+    pub mode: Mode,
+}
+
+impl PrinterView {
+    /// Whether it prints, or would, at this moment.
+    pub fn works(&self) -> bool {
+        self.connected && self.barred_until.is_none() && self.state != PrinterState::Stopped
+    }
 }
 
 /// Every printer of the station.
@@ -51,6 +60,12 @@ impl Views {
         Self { printers: Mutex::new(printers), version: watch::Sender::new(0) }
     }
 
+    /// One more printer.
+    pub fn add(&self, view: PrinterView) {
+        self.lock().insert(view.name.clone(), view);
+        self.version.send_modify(|version| *version += 1);
+    }
+
     /// Every printer, by name.
     pub fn all(&self) -> Vec<PrinterView> {
         self.lock().values().cloned().collect()
@@ -59,6 +74,11 @@ impl Views {
     /// Rises whenever something that is shown changes.
     pub fn version(&self) -> watch::Receiver<u64> {
         self.version.subscribe()
+    }
+
+    /// What a person lets a printer do.
+    pub fn mode(&self, printer: &str) -> Mode {
+        self.lock().get(printer).map(|view| view.mode).unwrap_or_default()
     }
 
     /// Changes one view.

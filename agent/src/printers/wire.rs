@@ -12,6 +12,12 @@ use spool::{Baseline, Timestamp};
 pub trait Dial: Send {
     /// Opens the link.
     fn dial(&mut self) -> Result<Box<dyn Wire>, DialError>;
+
+    /// Whether looking for the printer wears nobody out: it hangs on this computer itself, and one
+    /// that is plugged in again is to be noticed within two seconds.
+    fn is_free(&self) -> bool {
+        false
+    }
 }
 
 /// An open link to a printer.
@@ -81,6 +87,7 @@ impl Sighted {
             serial: self.serial.clone(),
             label_count: self.label_count,
             boot: boot.map(|uptime| Timestamp(now.0.saturating_sub(uptime))),
+            beside: 0,
         }
     }
 }

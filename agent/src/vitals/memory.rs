@@ -86,6 +86,7 @@ mod tests {
             labels_printed: None,
             barred_until: None,
             label_time: None,
+            mode: spool::Mode::Running,
         }
     }
 

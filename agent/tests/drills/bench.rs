@@ -17,7 +17,7 @@ use agent::printers::{Dial, PrinterView};
 use agent::sealed::Sealed;
 use agent::station::fleet;
 use simulator::{PrinterConfig, Simulator};
-use spool::{Answer, Asks, Defect, Doubt, State};
+use spool::{Answer, Asks, Defect, Doubt, Needs, State};
 
 use crate::PATIENCE;
 
@@ -26,6 +26,9 @@ pub(crate) const PRINTER: &str = "bench-1";
 
 /// What stands between a lane and its printer.
 pub(crate) type Between = dyn Fn(Box<dyn Dial>) -> Box<dyn Dial>;
+
+/// The rate of a serial line, in bits per second.
+pub(crate) const BAUD: u32 = 115_200;
 
 /// A bench with one printer.
 pub(crate) struct Bench {
@@ -101,15 +104,23 @@ impl Bench {
     }
 
     pub(crate) fn config(&self) -> Config {
-        let address = self.simulator.address(PRINTER).expect("the printer has an address");
         let text = format!(
             "state = {:?}\nlisten = \"127.0.0.1:0\"\n[[printers]]\nname = \"{PRINTER}\"\n\
-             uri = \"socket://{address}\"\nprofile = \"{}\"\n{}\n",
+             uri = \"{}\"\nprofile = \"{}\"\n{}\n",
             self.state.path(),
+            self.uri(),
             self.profile,
             self.settings
         );
         Config::parse(Path::new("drill.toml"), &text).expect("the file is valid")
+    }
+
+    /// Where the printer is: by its other way, if it has one.
+    fn uri(&self) -> String {
+        let state = self.simulator.state(PRINTER).expect("the printer is there");
+        let serial = state.serial_uri.as_deref().and_then(|uri| uri.strip_prefix("serial:"));
+        let serial = serial.map(|port| format!("serial://{port}?baud={BAUD}"));
+        serial.or(state.ipp_uri).unwrap_or(state.uri)
     }
 
     pub(crate) fn printers(&self, config: &Config) -> Vec<Printer> {
@@ -157,6 +168,7 @@ impl Bench {
                 ..References::default()
             }),
             scan: None,
+            needs: Needs::default(),
         };
         let taken = self.engine().accept(order).await.expect("the order is taken");
         assert!(!taken.replay, "{key} is new");

@@ -3,7 +3,7 @@
 use agent::engine::{ScanRefusal, Scanned};
 use agent::journal::{AuditEntry, Deed};
 use simulator::{CounterAfterCut, Fault, PrinterConfig, ScriptedFault, When};
-use spool::{Answer, Evidence, Proof, State};
+use spool::{Answer, Evidence, Next, Order, Proof, State, Timestamp};
 
 use crate::bench::{Bench, PRINTER, person};
 
@@ -133,6 +133,9 @@ async fn where_order_is_strict_a_question_holds_up_the_printer_until_it_is_answe
     let bench = Bench::with_settings(printer, LINK_OS, "strict_order = true");
     let doubtful = doubtful(&bench, "W-1").await;
     let next = bench.submit("W-2").await;
+    let front = bench.journal().front(PRINTER, 1).unwrap();
+    let turn = spool::next(front.iter().map(|it| &it.job.state), Order::Strict, Timestamp(0));
+    assert_eq!(turn, Next::Question, "one look tells both who waits and what is asked");
     bench.answer(doubtful, Answer::NotPrinted).await;
     bench.until_completed(next).await;
     assert_eq!(bench.floor(), ["W-1", "W-2"], "nobody overtook the label in doubt");

@@ -38,6 +38,8 @@ words! {
         Released = "released",
         /// Took a job back.
         Canceled = "canceled",
+        /// Sent a job to another printer.
+        Moved = "moved",
     }
 }
 

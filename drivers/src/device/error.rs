@@ -28,6 +28,32 @@ pub enum DeviceError {
         /// Where.
         address: Address,
     },
+    /// Another program holds the device.
+    #[error("{address} is held by another program")]
+    InUse {
+        /// Where.
+        address: Address,
+    },
+    /// There is no such device.
+    #[error("{address} is not there: {source}")]
+    Missing {
+        /// Where.
+        address: Address,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The system does not let this program use the device.
+    #[error("this program may not use {address}")]
+    Forbidden {
+        /// Where.
+        address: Address,
+    },
+    /// The other side has the document and does not want it; nothing of it will be printed.
+    #[error("the document was not accepted: {why}")]
+    Declined {
+        /// What it said.
+        why: String,
+    },
     /// The printer takes no bytes; it may go on later.
     #[error("the printer takes no more data")]
     Stalled,
@@ -70,6 +96,18 @@ impl DeviceError {
             DeviceError::TimedOut { .. } => {
                 "Check that the printer is on and in the same network, and that no firewall drops the connection."
             }
+            DeviceError::InUse { .. } => {
+                "Close the program that prints on it, or take the printer out of the system's print queues."
+            }
+            DeviceError::Missing { .. } => {
+                "Plug it in and switch it on; it is found again within two seconds. `waystation printers discover` lists what is there."
+            }
+            DeviceError::Forbidden { .. } => {
+                "Put the station's user into the groups lp and dialout, and start the station again."
+            }
+            DeviceError::Declined { .. } => {
+                "Look at the print queue there: whether it is on, and takes raw documents of this printer's language."
+            }
             DeviceError::Stalled => "Look at the printer: paper, ribbon, cover and the pause key.",
             DeviceError::NotClosed => {
                 "Wait until the printer has finished what it holds before connecting again."
@@ -87,10 +125,17 @@ impl DeviceError {
     /// Sorts what the system said while connecting.
     pub(super) fn connecting(address: &Address, source: io::Error) -> Self {
         let address = address.clone();
-        if source.kind() == io::ErrorKind::ConnectionRefused {
+        let kind = source.kind();
+        if kind == io::ErrorKind::ConnectionRefused {
             DeviceError::Refused { address }
-        } else if source.kind() == io::ErrorKind::TimedOut {
+        } else if kind == io::ErrorKind::TimedOut {
             DeviceError::TimedOut { address }
+        } else if kind == io::ErrorKind::ResourceBusy {
+            DeviceError::InUse { address }
+        } else if address.is_local() && kind == io::ErrorKind::PermissionDenied {
+            DeviceError::Forbidden { address }
+        } else if address.is_local() && kind == io::ErrorKind::NotFound {
+            DeviceError::Missing { address, source }
         } else {
             DeviceError::Unreachable { address, source }
         }

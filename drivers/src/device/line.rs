@@ -7,8 +7,10 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use super::DeviceError;
+use crate::address::Answers;
 use crate::language::{Answer, ExactReply, Language, Query, Reading};
-use crate::transport::{Transport, is_deadline};
+use crate::status::Status;
+use crate::transport::{Handover, Transport, is_deadline};
 
 /// How many bytes go into one write.
 const PIECE_BYTES_MAX: usize = 4096;
@@ -48,11 +50,83 @@ pub(super) struct Line {
     reply_time_max: Duration,
     /// The rest of a message of which the printer took only a part; it goes out first.
     owed: &'static [u8],
+    /// A document is begun and not ended.
+    begun: bool,
 }
 
 impl Line {
     pub(super) fn new(transport: Box<dyn Transport>, reply_time_max: Duration) -> Self {
-        Self { transport, reply_time_max, owed: b"" }
+        Self { transport, reply_time_max, owed: b"", begun: false }
+    }
+
+    /// Whose words come back.
+    pub(super) fn answers(&self) -> Answers {
+        self.transport.answers()
+    }
+
+    /// What the way itself knows of the printer.
+    pub(super) fn status(&mut self) -> Result<Option<Status>, DeviceError> {
+        let lost = |source| DeviceError::Lost { source };
+        self.transport.set_deadlines(self.reply_time_max, self.reply_time_max).map_err(lost)?;
+        self.transport.status().map_err(lost)
+    }
+
+    /// Gives up a document that is begun and not ended.
+    pub(super) fn forget_document(&mut self) {
+        self.begun = false;
+    }
+
+    /// Writes a document, of which `accepted` bytes were taken before, and waits until the other
+    /// side has it. Answers with the bytes that were taken.
+    pub(super) fn write_document(
+        &mut self,
+        document: &[u8],
+        accepted: usize,
+        stall_time_max: Duration,
+    ) -> (usize, Written) {
+        if let Err(ended) = self.begin(document.len(), stall_time_max) {
+            return (accepted, ended);
+        }
+        let rest = document.get(accepted..).unwrap_or_default();
+        let (taken, written) = self.write(rest, stall_time_max);
+        let accepted = accepted.saturating_add(taken);
+        match written {
+            Written::Whole => (accepted, self.end()),
+            Written::Stalled => (accepted, Written::Stalled),
+            Written::Broken(cause) => {
+                self.begun = false;
+                (accepted, Written::Broken(cause))
+            }
+        }
+    }
+
+    fn begin(&mut self, length_bytes: usize, stall_time_max: Duration) -> Result<(), Written> {
+        if self.begun {
+            return Ok(());
+        }
+        let begun = self
+            .transport
+            .set_deadlines(self.reply_time_max, stall_time_max)
+            .and_then(|()| self.transport.begin_document(length_bytes));
+        match begun {
+            Ok(()) => {
+                self.begun = true;
+                Ok(())
+            }
+            Err(error) if is_deadline(&error) => Err(Written::Stalled),
+            Err(source) => Err(Written::Broken(DeviceError::Lost { source })),
+        }
+    }
+
+    fn end(&mut self) -> Written {
+        let ended = self.transport.end_document();
+        self.begun = ended.as_ref().is_err_and(is_deadline);
+        match ended {
+            Ok(Handover::Taken) => Written::Whole,
+            Ok(Handover::Refused(why)) => Written::Broken(DeviceError::Declined { why }),
+            Err(error) if is_deadline(&error) => Written::Stalled,
+            Err(source) => Written::Broken(DeviceError::Lost { source }),
+        }
     }
 
     /// Writes in small pieces, as long as something is taken at least every `stall_time_max`.
@@ -161,7 +235,11 @@ impl Line {
 
     /// Says that nothing more comes, and reads until the printer says so too.
     pub(super) fn close(mut self) -> Result<(), DeviceError> {
-        self.transport.half_close().map_err(|source| DeviceError::Lost { source })?;
+        match self.transport.half_close() {
+            // A way without an end to wait for.
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => return Ok(()),
+            closed => closed.map_err(|source| DeviceError::Lost { source })?,
+        }
         let start = Instant::now();
         let mut stray = [0; PIECE_BYTES_MAX];
         let mut total = 0;

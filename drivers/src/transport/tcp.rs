@@ -1,18 +1,17 @@
 //! Raw TCP to a printer (port 9100).
 //!
-//! The socket never blocks in the kernel; waiting is done here, with the same code on every
-//! platform. A blocking socket with a kernel time-out would not do: on Windows its state is
-//! undefined once a time-out has passed, and then nobody knows how many bytes were taken.
+//! The socket never blocks in the kernel; waiting is done in [`super::patience`], with the same code
+//! on every platform.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream, ToSocketAddrs};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
 
 use super::Transport;
-use crate::address::Address;
+use super::patience::patiently;
+use crate::address::HostPort;
 
 /// How many of a name's addresses are tried.
 const ADDRESSES_MAX: usize = 4;
@@ -24,10 +23,6 @@ const SEND_BUFFER_BYTES: usize = 16 * 1024;
 const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(10);
 const KEEPALIVE_PROBES: u32 = 3;
-
-/// Waiting looks again after the first pause, and after ever longer ones up to the last.
-const PAUSE_MIN: Duration = Duration::from_micros(50);
-const PAUSE_MAX: Duration = Duration::from_millis(5);
 
 /// An open TCP connection to a printer.
 #[derive(Debug)]
@@ -41,8 +36,8 @@ pub struct Tcp {
 ///
 /// A user time-out is deliberately not set on the socket: it would also end a connection whose
 /// printer is well but out of paper, and keepalive finds the dead ones.
-pub fn connect(address: &Address, time_max: Duration) -> io::Result<Tcp> {
-    let found = (address.host(), address.port()).to_socket_addrs()?;
+pub fn connect(at: &HostPort, time_max: Duration) -> io::Result<Tcp> {
+    let found = (at.host.as_str(), at.port).to_socket_addrs()?;
     let candidates: Vec<SocketAddr> = found.take(ADDRESSES_MAX).collect();
     let share = u32::try_from(candidates.len().max(1)).map_or(time_max, |count| time_max / count);
     let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
@@ -103,27 +98,5 @@ impl Transport for Tcp {
 
     fn half_close(&mut self) -> io::Result<()> {
         self.stream.shutdown(Shutdown::Write)
-    }
-}
-
-/// Tries until it works, fails, or `time_max` has passed.
-fn patiently(
-    time_max: Duration,
-    mut attempt: impl FnMut() -> io::Result<usize>,
-) -> io::Result<usize> {
-    let start = Instant::now();
-    let mut pause = PAUSE_MIN;
-    loop {
-        match attempt() {
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                let left = time_max.saturating_sub(start.elapsed());
-                if left.is_zero() {
-                    return Err(error);
-                }
-                thread::sleep(pause.min(left));
-                pause = (pause * 2).min(PAUSE_MAX);
-            }
-            done => return done,
-        }
     }
 }

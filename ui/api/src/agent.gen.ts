@@ -1,5 +1,12 @@
 // Made from docs/openapi.json; change the API, and run `npm run generate`.
 
+/** A printer that was added. */
+export interface AddedView {
+  /** The printer. */
+  printer: PrinterView;
+  test_job?: JobView | null;
+}
+
 /** A person's answer. */
 export type AnswerWord = 'printed' | 'not-printed' | 'set-aside';
 
@@ -55,6 +62,16 @@ export interface AuditView {
   reason?: string | null;
 }
 
+/** The breaker of one printer. */
+export interface BreakerView {
+  /** When the printer is asked again how it is, RFC 3339 in UTC. */
+  asked_again_at?: string | null;
+  /** `closed`; `open` while the printer is left alone after failures; `half-open` while it is asked how it is. */
+  breaker: string;
+  /** The printer's name. */
+  name: string;
+}
+
 /** The last calls. */
 export interface CallList {
   /** Oldest first. */
@@ -101,6 +118,18 @@ export interface ClientView {
   origin?: string | null;
 }
 
+/** Where the station stands on the ladder of what it gives up under pressure. */
+export interface DegradationView {
+  /** 0 to 5; 0 means that it does everything. */
+  level: number;
+  /** The level in a word: `all`, `no-previews`, `summary-only`, `core-only`, `working-printers-only` or `read-only`. */
+  name: string;
+  /** What brought it there: `disk-full`, `journal-closed`, `journal-slow`, `journal-line`, `memory`, `requests`. */
+  reasons: string[];
+  /** Since when, RFC 3339 in UTC. */
+  since: string;
+}
+
 /** A document inside JSON. */
 export interface DocumentBody {
   /** Its bytes in base64 (RFC 4648, section 4). */
@@ -113,6 +142,12 @@ export interface DocumentBody {
 export interface DoubtList {
   /** Oldest first, at most 50. */
   jobs: JobView[];
+}
+
+/** The search is over. */
+export interface EndView {
+  /** How many were found. */
+  finds: number;
 }
 
 /** Labels of jobs that ended since a time. */
@@ -129,6 +164,33 @@ export interface FiguresView {
   sent: number;
   /** RFC 3339, UTC, milliseconds. */
   since: string;
+}
+
+/** Something that was found. */
+export interface FindView {
+  /** The printer of this station that it is already. */
+  added_as?: string | null;
+  /** Of `usb`, `serial`, `mdns`, `snmp` and `subnet`. */
+  found_by: string[];
+  /** What it is recognised by: a later find with the same id replaces this one. */
+  id: string;
+  /** `printer`, or `port`: a place at which a printer may or may not be. */
+  kind: string;
+  /** The languages it says it understands, as it calls them. */
+  languages: string[];
+  /** Who made it, as it says. */
+  maker?: string | null;
+  /** Its model, as it says. */
+  model?: string | null;
+  /** A free name to propose. */
+  name: string;
+  obstacle?: ObstacleView | null;
+  /** The profile that fits it; none when a person must choose, see `/v1/profiles`. */
+  profile?: string | null;
+  /** Its serial number, as it says. */
+  serial?: string | null;
+  /** The address to print at, for `uri` of a new printer. */
+  uri: string;
 }
 
 /** The process lives. */
@@ -193,6 +255,26 @@ export interface JobView {
   state_reasons: string[];
 }
 
+/** How full the narrow places are. */
+export interface LoadView {
+  /** How long the journal's last commit took, or the one under way takes, in milliseconds. */
+  journal_commit_ms: number;
+  /** Writes that wait for the journal, in hundredths of what may wait. */
+  journal_line_percent: number;
+  /** Bytes of requests being worked on, in hundredths of what is allowed. */
+  requests_percent: number;
+}
+
+/** One of the means is done. */
+export interface MeansView {
+  /** `usb`, `serial`, `mdns`, `snmp` or `subnet`. */
+  means: string;
+  /** Why it failed, and what to do about it. */
+  message?: string | null;
+  /** `done`, or `failed`: then there may be more than was found. */
+  state: string;
+}
+
 /** Something that keeps the station from accepting labels. */
 export interface Obstacle {
   /** What is wrong with it. */
@@ -201,6 +283,16 @@ export interface Obstacle {
   part: string;
   /** What to do about it. */
   remedy: string;
+}
+
+/** What keeps the station from a printer, and the way out. */
+export interface ObstacleView {
+  /** What is the matter. */
+  detail: string;
+  /** `raw-port-closed` or `zebra-locked`. */
+  kind: string;
+  /** What to do, in this order. */
+  steps: string[];
 }
 
 /** Who says so. */
@@ -221,6 +313,34 @@ export interface OrderBody {
   references?: ReferencesView;
   /** What the label's barcode says, if it is neither the waybill nor the order number; a scan of it proves the label. */
   scan?: string | null;
+}
+
+/** One part of the station. */
+export interface PartView {
+  /** How often it has broken since the station started. */
+  breaks: number;
+  /** `well`, `broken` (it begins anew), `hangs` or `fallen`. */
+  condition: string;
+  /** Its name. */
+  name: string;
+}
+
+/** A printer to be added. */
+export interface PrinterBody {
+  /** Whether each label says in its corner which attempt it is. */
+  attempt_token?: boolean;
+  /** Its name at this station: 1 to 64 of a-z, 0-9 and -. */
+  name: string;
+  /** The profile it is driven by. */
+  profile: string;
+  /** Whether another host prints on it too. */
+  shared?: boolean;
+  /** Whether an open question holds up the whole printer. */
+  strict_order?: boolean;
+  /** Whether to print a test label; once, however often this is asked. */
+  test_label?: boolean;
+  /** Where it is; `uri` of a find, or written by a person. */
+  uri: string;
 }
 
 /** Every printer of the station. */
@@ -269,8 +389,34 @@ export interface Problem {
   type: string;
 }
 
+/** Every printer model. */
+export interface ProfileList {
+  /** By id. */
+  profiles: ProfileView[];
+}
+
+/** A printer model, as far as a person chooses by it. */
+export interface ProfileView {
+  /** Density of the head in dots per inch, where it is known. */
+  dpi?: number | null;
+  /** What a printer's `profile` says. */
+  id: string;
+  /** The language it is spoken to in. */
+  language: string;
+  /** The model's name. */
+  model: string;
+  /** Whether it can prove that a label came out, over a way that carries its words. */
+  proves: boolean;
+  /** Who makes it. */
+  vendor: string;
+  /** Whether every fact of it was read in a manual or seen in working code. */
+  verified: boolean;
+}
+
 /** Whether labels are accepted. */
 export interface Readiness {
+  /** What happened and no person has looked at yet. Labels are accepted all the same. */
+  alarms: Obstacle[];
   /** What keeps the station from it. */
   obstacles: Obstacle[];
   /** Whether they are. */
@@ -346,30 +492,56 @@ export interface SignInBody {
   code: string;
 }
 
+/** The station. */
+export interface StationView {
+  /** What it still does. */
+  degradation: DegradationView;
+  /** How full its narrow places are. */
+  load: LoadView;
+  /** Its parts. */
+  parts: PartView[];
+  /** Its printers' breakers, by name. */
+  printers: BreakerView[];
+  /** The version of the program. */
+  version: string;
+}
+
 /** The keys that each must carry; an answer without them is not one. */
 export const REQUIRED = {
+  AddedView: ['printer'],
   AttemptView: ['copy', 'number', 'started_at', 'outcome', 'evidence', 'proof'],
   AuditList: ['entries'],
   AuditView: ['number', 'at', 'client', 'decision', 'link'],
+  BreakerView: ['name', 'breaker'],
   CallList: ['calls'],
   CallView: ['number', 'at', 'method', 'status', 'took_us'],
   ClientList: ['clients'],
   ClientView: ['name'],
+  DegradationView: ['level', 'name', 'since', 'reasons'],
   DocumentBody: ['format', 'data'],
   DoubtList: ['jobs'],
+  EndView: ['finds'],
   FiguresView: ['since', 'printed', 'reprinted', 'sent', 'not_printed', 'more'],
+  FindView: ['id', 'uri', 'kind', 'found_by', 'languages', 'name'],
   Health: ['status', 'version'],
   InDoubtView: ['cause', 'asks'],
   InvitationView: ['code', 'expires_at'],
   JobList: ['jobs'],
   JobView: ['id', 'printer', 'state', 'state_reasons', 'evidence', 'copies', 'copies_completed', 'impressions', 'references', 'accepted_at', 'changed_at', 'attempts'],
+  LoadView: ['requests_percent', 'journal_line_percent', 'journal_commit_ms'],
+  MeansView: ['means', 'state'],
   Obstacle: ['part', 'detail', 'remedy'],
+  ObstacleView: ['kind', 'detail', 'steps'],
   OperatorBody: [],
   OrderBody: ['printer', 'document'],
+  PartView: ['name', 'condition', 'breaks'],
+  PrinterBody: ['name', 'uri', 'profile'],
   PrinterList: ['printers'],
   PrinterView: ['name', 'uri', 'profile', 'state', 'state_reasons', 'waiting', 'in_doubt', 'held'],
   Problem: ['type', 'title', 'status', 'detail', 'remedy'],
-  Readiness: ['ready', 'obstacles'],
+  ProfileList: ['profiles'],
+  ProfileView: ['id', 'vendor', 'model', 'language', 'verified', 'proves'],
+  Readiness: ['ready', 'obstacles', 'alarms'],
   ReferencesView: [],
   ReprintBody: ['reason'],
   ReprintView: ['of', 'reason', 'print'],
@@ -378,12 +550,15 @@ export const REQUIRED = {
   ScanView: ['result', 'job'],
   SessionView: ['key', 'expires_at'],
   SignInBody: ['code'],
+  StationView: ['version', 'degradation', 'load', 'printers', 'parts'],
 } as const;
 
 /** Every operation. */
 export const OPERATIONS = {
+  addPrinter: { method: 'POST', path: '/v1/printers' },
   cancelJob: { method: 'POST', path: '/v1/jobs/{id}/cancel' },
   getJob: { method: 'GET', path: '/v1/jobs/{id}' },
+  getStation: { method: 'GET', path: '/v1/station' },
   healthz: { method: 'GET', path: '/healthz' },
   holdJob: { method: 'POST', path: '/v1/jobs/{id}/hold' },
   inviteToPanel: { method: 'POST', path: '/v1/panel/invitations' },
@@ -393,6 +568,7 @@ export const OPERATIONS = {
   listDoubts: { method: 'GET', path: '/v1/doubts' },
   listJobs: { method: 'GET', path: '/v1/jobs' },
   listPrinters: { method: 'GET', path: '/v1/printers' },
+  listProfiles: { method: 'GET', path: '/v1/profiles' },
   listenToEvents: { method: 'GET', path: '/v1/events' },
   metrics: { method: 'GET', path: '/metrics' },
   openPanel: { method: 'GET', path: '/' },
@@ -403,6 +579,7 @@ export const OPERATIONS = {
   reprintJob: { method: 'POST', path: '/v1/jobs/{id}/reprint' },
   resolveJob: { method: 'POST', path: '/v1/jobs/{id}/resolution' },
   scanLabel: { method: 'POST', path: '/v1/scans' },
+  searchPrinters: { method: 'GET', path: '/v1/discovery' },
   signInPanel: { method: 'POST', path: '/v1/panel/session' },
   signOutPanel: { method: 'DELETE', path: '/v1/panel/session' },
   submitJob: { method: 'POST', path: '/v1/jobs' },

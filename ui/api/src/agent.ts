@@ -4,12 +4,10 @@
 import { carries, exchange, listOf, type Answer, type Fetcher } from './answer.ts';
 import { OPERATIONS, REQUIRED } from './agent.gen.ts';
 import type {
-  AnswerWord, CallView, ClientView, FiguresView, JobView, PrinterView, Readiness, ReasonWord, ScanView, SessionView,
+  AnswerWord, CallView, ClientView, FiguresView, JobView, PrinterView, Readiness, ReasonWord, ScanView, SessionView, StationView,
 } from './agent.gen.ts';
-import { StreamReader, type StreamEvent } from './stream.ts';
-
-/** How long a stream may be silent before it counts as gone, in milliseconds; the agent speaks every 15 s. */
-export const SILENCE_MS_MAX = 40_000;
+import { follow } from './follow.ts';
+import type { StreamEvent } from './stream.ts';
 
 /** Header of the half of the session that the page keeps. */
 const KEY = 'X-Waystation-Panel';
@@ -48,6 +46,11 @@ export class AgentClient {
   /** The labels about which a person is asked, oldest first. */
   doubts(): Promise<Answer<JobView[]>> {
     return this.#get(OPERATIONS.listDoubts.path, (body) => listOf<JobView>(body, 'jobs', REQUIRED.JobView));
+  }
+
+  /** How the station itself is. */
+  station(): Promise<Answer<StationView>> {
+    return this.#get(OPERATIONS.getStation.path, whole<StationView>(REQUIRED.StationView));
   }
 
   /** What was done since a time. */
@@ -105,28 +108,8 @@ export class AgentClient {
    * Listens until the stream ends, is silent for too long or `stop` is called; `heard` gets every
    * event, and null for a sign of life. Answers with the status that ended it, 0 for none.
    */
-  async listen(heard: (event: StreamEvent | null) => void, stop: AbortSignal): Promise<number> {
-    const quiet = new AbortController();
-    const signal = AbortSignal.any([stop, quiet.signal]);
-    let timer = setTimeout(() => quiet.abort(), SILENCE_MS_MAX);
-    try {
-      const init: RequestInit = { headers: this.#headers({ accept: 'text/event-stream' }), signal, cache: 'no-store' };
-      const response = await this.#fetcher(this.#base + OPERATIONS.listenToEvents.path, init);
-      if (!response.ok || response.body === null) return response.status;
-      const [reader, events] = [response.body.pipeThrough(new TextDecoderStream()).getReader(), new StreamReader()];
-      heard(null);
-      for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-        clearTimeout(timer);
-        timer = setTimeout(() => quiet.abort(), SILENCE_MS_MAX);
-        heard(null);
-        events.feed(piece.value).forEach(heard);
-      }
-      return 0;
-    } catch {
-      return 0;
-    } finally {
-      clearTimeout(timer);
-    }
+  listen(heard: (event: StreamEvent | null) => void, stop: AbortSignal): Promise<number> {
+    return follow(this.#fetcher, this.#base + OPERATIONS.listenToEvents.path, this.#headers({}), heard, stop);
   }
 
   #get<T>(path: string, read: (body: unknown) => T | null, alsoAnswer = 200): Promise<Answer<T>> {

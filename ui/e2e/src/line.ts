@@ -26,10 +26,14 @@ export class Line {
     this.printers = printers;
   }
 
-  /** Starts a station with printers of these names, each with its simulator's settings. */
-  static async start(printers: Record<string, string>): Promise<Line> {
+  /**
+   * Starts a station with printers of these names, each with its simulator's settings, after `before`
+   * was done with what is there without the agent.
+   */
+  static async start(printers: Record<string, string>, before: (line: Line) => Promise<unknown> = () => Promise.resolve()): Promise<Line> {
     const line = new Line(Object.keys(printers));
     await line.#startSimulator(printers);
+    await before(line);
     await line.startAgent();
     return line;
   }

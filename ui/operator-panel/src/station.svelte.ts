@@ -34,6 +34,7 @@ export interface Said {
 export class Station {
   link = $state<Link>('starting');
   readiness = $state.raw<Model['readiness']>(null);
+  level = $state.raw<Model['level']>(null);
   printers = $state.raw<Model['printers']>([]);
   jobs = $state.raw<readonly JobView[]>([]);
   doubts = $state.raw<readonly JobView[]>([]);
@@ -65,8 +66,8 @@ export class Station {
 
   /** What is known, for the view. */
   get model(): Model {
-    const { link, readiness, printers, jobs, doubts, figures, since } = this;
-    return { link, readiness, printers, jobs, doubts, figures, since };
+    const { link, readiness, level, printers, jobs, doubts, figures, since } = this;
+    return { link, readiness, level, printers, jobs, doubts, figures, since };
   }
 
   /** Begins to listen; ends with `stop`. */
@@ -166,8 +167,9 @@ export class Station {
     this.#figuresOld = false;
     const midnight = new Date();
     midnight.setHours(0, 0, 0, 0);
-    const answer = await this.agent.figures(midnight.valueOf());
+    const [answer, station] = await Promise.all([this.agent.figures(midnight.valueOf()), this.agent.station()]);
     this.figures = answer.kind === 'ok' ? answer.value : null;
+    this.level = station.kind === 'ok' ? station.value.degradation : null;
   }
 
   #nowPrinters(printers: Model['printers']): void {

@@ -87,8 +87,18 @@ describe('the screen', () => {
 
   it('that takes no labels says why in the agent’s words', () => {
     const obstacle = { part: 'journal', detail: 'The disk is full.', remedy: 'Free some space.' };
-    const { hero } = viewOf(model({ readiness: { ready: false, obstacles: [obstacle] }, printers: [open] }), NOW);
+    const { hero } = viewOf(model({ readiness: { ready: false, obstacles: [obstacle], alarms: [] }, printers: [open] }), NOW);
     expect([hero.state.code, hero.detail]).toEqual(['S33', 'The disk is full. Free some space.']);
+  });
+
+  it('tells of an alarm and of what the station gives up, small: printing goes on', () => {
+    const alarm = { part: 'journal', detail: 'Two jobs could not be read.', remedy: 'Restore them.' };
+    const level = { level: 2, name: 'summary-only', reasons: ['memory'], since: '' };
+    const { hero, pills } = viewOf(model({ readiness: { ready: true, obstacles: [], alarms: [alarm] }, level }), NOW);
+    expect(hero.state.code).toBe('S43');
+    expect(pills.map((pill) => `${pill.state.code} ${pill.detail}`)).toEqual([
+      'S35 Two jobs could not be read. Restore them.', 'S34 summary-only: memory',
+    ]);
   });
 
   it('shows the stopped printer that keeps labels waiting', () => {

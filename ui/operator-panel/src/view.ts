@@ -3,7 +3,7 @@
 // One thing is shown big: the answer to "can I print?". Whatever is not fresh is shown as unknown;
 // an old tick is never shown.
 
-import type { FiguresView, JobView, PrinterView, Readiness } from '@waystation/api';
+import type { DegradationView, FiguresView, JobView, PrinterView, Readiness } from '@waystation/api';
 import type { StateClass } from '@waystation/kit';
 import { judge, printerState, state, tail, type State } from './states.ts';
 
@@ -14,6 +14,8 @@ export type Link = 'starting' | 'live' | 'gone' | 'too-old' | 'signed-out';
 export interface Model {
   link: Link;
   readiness: Readiness | null;
+  /** What the station gives up under pressure. */
+  level: DegradationView | null;
   printers: readonly PrinterView[];
   /** The labels the page knows, newest first. */
   jobs: readonly JobView[];
@@ -107,8 +109,13 @@ function nothing(of: State): Shown {
 function found(model: Model, tiles: readonly Tile[]): Shown[] {
   const problems: Shown[] = [];
   if (model.readiness !== null && !model.readiness.ready) {
-    const detail = model.readiness.obstacles.map((obstacle) => `${obstacle.detail} ${obstacle.remedy}`).join(' ');
-    problems.push({ ...nothing(state('S33')), detail });
+    problems.push({ ...nothing(state('S33')), detail: inWords(model.readiness.obstacles) });
+  }
+  if (model.readiness !== null && model.readiness.alarms.length > 0) {
+    problems.push({ ...nothing(state('S35')), detail: inWords(model.readiness.alarms) });
+  }
+  if (model.level !== null && model.level.level > 0) {
+    problems.push({ ...nothing(state('S34')), detail: `${model.level.name}: ${model.level.reasons.join(', ')}` });
   }
   for (const each of tiles) {
     if (each.state.class !== 'ok') problems.push(atPrinter(model, each));
@@ -118,6 +125,11 @@ function found(model: Model, tiles: readonly Tile[]): Shown[] {
   const lost = model.jobs.find((job) => job.state === 'aborted' && !job.state_reasons.includes('job-canceled-by-operator'));
   if (lost !== undefined) problems.push({ ...nothing(state('J21')), printer: lost.printer, job: lost });
   return problems.sort(byWeight);
+}
+
+/** What the agent says about its own parts. */
+function inWords(said: readonly { detail: string; remedy: string }[]): string {
+  return said.map(({ detail, remedy }) => `${detail} ${remedy}`).join(' ');
 }
 
 function atPrinter(model: Model, each: Tile): Shown {

@@ -53,7 +53,7 @@ export const STATES = {
     code: 'P11',
     class: 'stop',
     rank: 2,
-    reasons: ['media-jam', 'input-media-tray-jam'],
+    reasons: ['media-jam', 'input-media-tray-jam', 'input-media-tray-feed-error'],
     headline: m.state_p11_headline,
     line: m.state_p11_line,
     steps: [
@@ -83,7 +83,7 @@ export const STATES = {
     code: 'P13',
     class: 'stop',
     rank: 4,
-    reasons: ['marker-print-ribbon-empty', 'marker-supply-empty'],
+    reasons: ['marker-print-ribbon-empty', 'marker-print-ribbon-missing', 'marker-supply-empty'],
     headline: m.state_p13_headline,
     line: m.state_p13_line,
     steps: [
@@ -168,7 +168,7 @@ export const STATES = {
     code: 'P21',
     class: 'soon',
     rank: 21,
-    reasons: ['marker-supply-low'],
+    reasons: ['marker-supply-low', 'marker-print-ribbon-almost-empty'],
     headline: m.state_p21_headline,
     line: m.state_p21_line,
     steps: [
@@ -204,7 +204,7 @@ export const STATES = {
     code: 'P25',
     class: 'notice',
     rank: 25,
-    reasons: ['x-buffer-full'],
+    reasons: ['x-buffer-full', 'spool-area-full', 'interpreter-memory-decrease', 'interpreter-resource-unavailable'],
     headline: m.state_p25_headline,
     line: m.state_p25_line,
     steps: [
@@ -242,7 +242,7 @@ export const STATES = {
     code: 'P29',
     class: 'soon',
     rank: 9,
-    reasons: ['x-label-not-taken'],
+    reasons: ['x-label-not-taken', 'output-area-full'],
     headline: m.state_p29_headline,
     line: m.state_p29_line,
     steps: [
@@ -254,7 +254,7 @@ export const STATES = {
     code: 'P30',
     class: 'notice',
     rank: 26,
-    reasons: ['other-warning'],
+    reasons: ['other-warning', 'stopping', 'stopped-partly', 'power-up', 'power-down', 'printer-manual-reset', 'configuration-change', 'identify-printer-requested', 'unknown'],
     headline: m.state_p30_headline,
     line: m.state_p30_line,
     steps: [
@@ -271,6 +271,33 @@ export const STATES = {
     line: m.state_p31_line,
     steps: [
       { picture: 'wait', text: m.state_p31_step1 },
+    ],
+    actions: [],
+  },
+  P32: {
+    code: 'P32',
+    class: 'stop',
+    rank: 5,
+    reasons: ['trimmer-cover-open', 'trimmer-missing'],
+    headline: m.state_p32_headline,
+    line: m.state_p32_line,
+    steps: [
+      { picture: 'power', text: m.state_p32_step1 },
+      { picture: 'no-knife', text: m.state_p32_step2 },
+      { picture: 'power', text: m.state_p32_step3 },
+      { picture: 'call', text: m.state_p32_step4 },
+    ],
+    actions: [],
+  },
+  P33: {
+    code: 'P33',
+    class: 'soon',
+    rank: 22,
+    reasons: ['x-battery-low'],
+    headline: m.state_p33_headline,
+    line: m.state_p33_line,
+    steps: [
+      { picture: 'cable', text: m.state_p33_step1 },
     ],
     actions: [],
   },
@@ -296,6 +323,18 @@ export const STATES = {
     line: m.state_s34_line,
     steps: [
       { picture: 'wait', text: m.state_s34_step1 },
+    ],
+    actions: [],
+  },
+  S35: {
+    code: 'S35',
+    class: 'soon',
+    rank: 8,
+    reasons: [],
+    headline: m.state_s35_headline,
+    line: m.state_s35_line,
+    steps: [
+      { picture: 'call', text: m.state_s35_step1 },
     ],
     actions: [],
   },

@@ -5,16 +5,21 @@ use super::{
     tally::{Tally, libtest, nextest, vitest},
 };
 use crate::{
-    demo, mutants,
+    assure, demo, mutants,
     process::{RUN_TIME_MAX, ask, run},
     setup, tree,
 };
-use std::{env, process::Command};
+use std::{env, process::Command, sync::OnceLock};
 
 /// All of the workspace but the window, which needs a web view.
-const HEADLESS: [&str; 3] = ["--workspace", "--exclude", "desktop"];
+pub(crate) const HEADLESS: [&str; 3] = ["--workspace", "--exclude", "desktop"];
 /// The window as it is shipped: the pages inside.
 const WINDOW: [&str; 5] = ["--locked", "-p", "desktop", "--features", "custom-protocol"];
+
+/// What the runner of all tests said, for the step that shows what they prove.
+static TESTS: OnceLock<String> = OnceLock::new();
+/// How many planted faults were caught, for the same.
+static MUTANTS: OnceLock<mutants::Verdict> = OnceLock::new();
 
 /// Every step.
 pub(crate) const STEPS: &[Step] = &[
@@ -41,9 +46,15 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "ui-check", promise: "the pages' types hold", run: ui_check },
     Step { name: "ui-build", promise: "the pages build", run: ui_build },
     Step { name: "ui-test", promise: "the pages' tests", run: ui_test },
+    Step {
+        name: "panel",
+        promise: "the panel works in a browser, against the real agent and a simulated printer",
+        run: panel,
+    },
     Step { name: "window", promise: "the window builds, with the pages inside", run: window },
     Step { name: "window-test", promise: "the window's tests", run: window_test },
     Step { name: "mutants", promise: "the planted faults are caught", run: planted },
+    Step { name: "assure", promise: "what is promised is proven", run: prove },
     Step { name: "demo", promise: "every label of the demo is accounted for", run: walk },
 ];
 
@@ -72,12 +83,16 @@ fn lint() -> anyhow::Result<Tally> {
 }
 
 fn rust() -> anyhow::Result<Tally> {
-    if ask(&mut cargo(&["nextest", "--version"], &[])).is_some() {
-        let run = ["nextest", "run", "--locked", "--no-fail-fast", "--color", "never"];
-        return counts(&mut cargo(&run, &HEADLESS), nextest);
-    }
-    let test = ["test", "--locked", "--no-fail-fast", "--lib", "--bins", "--tests"];
-    counts(&mut cargo(&test, &HEADLESS), libtest)
+    let has_nextest = ask(&mut cargo(&["nextest", "--version"], &[])).is_some();
+    let words: &[&str] = if has_nextest {
+        &["nextest", "run", "--locked", "--no-fail-fast", "--color", "never"]
+    } else {
+        &["test", "--locked", "--no-fail-fast", "--lib", "--bins", "--tests"]
+    };
+    let ended = run(&mut cargo(words, &HEADLESS), RUN_TIME_MAX)?;
+    let counted = if has_nextest { nextest(&ended.said) } else { libtest(&ended.said) };
+    TESTS.get_or_init(|| ended.said);
+    Ok(Tally::of_runner(ended.ok, counted))
 }
 
 fn examples() -> anyhow::Result<Tally> {
@@ -119,6 +134,16 @@ fn packages() -> anyhow::Result<Tally> {
     setup::system_packages().map(|()| Tally::of(true))
 }
 
+/// With the panel inside, which a step before has built.
+fn panel() -> anyhow::Result<Tally> {
+    let mut build = cargo(&["build", "--locked", "-p", "agent", "-p", "simulator"], &[]);
+    if !run(build.env("WAYSTATION_PANEL", "required"), RUN_TIME_MAX)?.ok {
+        return Ok(Tally::of(false));
+    }
+    let programs = tree::target(&tree::root()).join("debug");
+    counts(setup::npm(&["run", "e2e"]).env("WAYSTATION_BIN", programs), vitest)
+}
+
 fn window() -> anyhow::Result<Tally> {
     holds(&mut cargo(&["build"], &WINDOW))
 }
@@ -129,7 +154,13 @@ fn window_test() -> anyhow::Result<Tally> {
 
 fn planted() -> anyhow::Result<Tally> {
     let verdict = mutants::Mutants::of_the_tree().run(&[])?;
+    MUTANTS.get_or_init(|| verdict);
     Ok(Tally { passed: verdict.caught, failed: verdict.survived })
+}
+
+fn prove() -> anyhow::Result<Tally> {
+    let tests = TESTS.get().map(String::as_str);
+    assure::in_the_gate(assure::Already { tests, mutants: MUTANTS.get().copied() })
 }
 
 fn walk() -> anyhow::Result<Tally> {

@@ -1,6 +1,6 @@
 //! A station for tests: everything real but the printer.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use axum::{Router, body::Body};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -15,11 +15,13 @@ use crate::{
     admission::{Admission, Allowance},
     api::{Client, GateRules, Inside, LOCAL_CLIENT, TokenDigest, router},
     clock::{Clock, Time},
-    config::LimitsConfig,
+    config::{Config, LimitsConfig},
     engine::{Engine, Printer},
     journal::{Journal, Place, StationKey, Store},
     printers::{Dial, DialError, LanePrinter, PrinterView, Wire},
     privacy::Tokens,
+    roster::Roster,
+    supervision::Roll,
 };
 
 /// A label.
@@ -53,7 +55,7 @@ pub(super) struct TestStation {
     engine: Arc<Engine>,
     pub(super) admission: Arc<Admission>,
     pub(super) stop: watch::Sender<bool>,
-    _state: tempfile::TempDir,
+    state: tempfile::TempDir,
 }
 
 /// What was answered.
@@ -97,13 +99,22 @@ impl TestStation {
             Client { name: LOCAL_CLIENT.to_owned(), origin: None, token: TokenDigest::of(TOKEN) };
         let rules = GateRules { port: 9630, clients: vec![local] };
         let (stop, stopped) = watch::channel(false);
+        let parts = Roll::of(engine.parts());
+        let config = Config::parse(Path::new("test.toml"), &config_text(state.path())).unwrap();
+        let roster = Roster::open(&config, Arc::clone(&engine), Arc::clone(&parts)).unwrap();
         let inside = Inside {
             engine: Arc::clone(&engine),
             admission: Arc::clone(&admission),
-            parts: engine.parts(),
+            parts: Arc::clone(&parts),
+            roster: Arc::new(roster),
         };
         let app = router(inside, rules, LIMITS, state.path(), stopped);
-        Self { app, engine, admission, stop, _state: state }
+        Self { app, engine, admission, stop, state }
+    }
+
+    /// The state folder.
+    pub(super) fn state(&self) -> &Path {
+        self.state.path()
     }
 
     /// Waits until the breaker keeps the lane from its printer.
@@ -167,6 +178,14 @@ impl Drop for TestStation {
     }
 }
 
+/// What a configuration file would say of the one printer.
+fn config_text(state: &Path) -> String {
+    format!(
+        "state = {state:?}\n[[printers]]\nname = \"bench-1\"\nuri = \"socket://127.0.0.1:9100\"\n\
+         profile = \"zebra-link-os-203\"\n"
+    )
+}
+
 pub(super) fn request(method: &str, uri: &str) -> Builder {
     Request::builder().method(method).uri(uri).header("host", "127.0.0.1:9630")
 }
@@ -190,6 +209,7 @@ fn printer() -> Printer {
         labels_printed: None,
         barred_until: None,
         label_time: None,
+        mode: spool::Mode::Running,
     };
     let lane = LanePrinter {
         name,
@@ -198,6 +218,8 @@ fn printer() -> Printer {
         order: Order::Flowing,
         language: Language::Zpl,
         tokens: false,
+        window: 1,
     };
-    Printer { lane, view, language: Language::Zpl, dial: Box::new(Nobody) }
+    let ability = spool::Ability { dpi: Some(203), ..spool::Ability::default() };
+    Printer { lane, view, language: Language::Zpl, ability, dial: Box::new(Nobody) }
 }

@@ -86,9 +86,9 @@ fn ask_printer(printer: &PrinterConfig, profile: &Profile) -> Check {
             Check::good(name, said.trim_end())
         }
         Err(error) => {
-            let remedy = "switch it on, and check its cable, its address and its `profile`";
             let shut = matches!(error, DeviceError::Refused { .. });
-            let advice = profile.advice_when_refused().filter(|_| shut).unwrap_or(remedy);
+            let advice =
+                profile.advice_when_refused().filter(|_| shut).unwrap_or_else(|| error.remedy());
             Check::poor(name, error.to_string(), advice)
         }
     }

@@ -29,7 +29,7 @@ pub(crate) struct Probe {
     /// Ask in this language only; may be given again.
     #[arg(long, value_name = "LANGUAGE", value_parser = language)]
     language: Vec<Language>,
-    /// Write the profile into this folder, as <id>.toml, instead of showing it.
+    /// Write the profile into this folder, as `<id>.toml`, instead of showing it.
     #[arg(long, value_name = "DIR")]
     into: Option<PathBuf>,
 }
@@ -72,8 +72,12 @@ fn failed(error: &DeviceError) -> CommandError {
                 printer, or connect it over USB.";
     let remedy = match error {
         DeviceError::Refused { .. } => shut,
+        DeviceError::InUse { .. } | DeviceError::Missing { .. } | DeviceError::Forbidden { .. } => {
+            error.remedy()
+        }
         DeviceError::Unreachable { .. }
         | DeviceError::TimedOut { .. }
+        | DeviceError::Declined { .. }
         | DeviceError::Stalled
         | DeviceError::Closed
         | DeviceError::NotClosed
