@@ -56,7 +56,7 @@ pub use jobs::{AttemptView, InDoubtView, JobList, JobView, PAGE_MAX, ReferencesV
 pub use openapi::description;
 pub use origin::{NotAnOrigin, ORIGIN_BYTES_MAX, Origin};
 pub use panel::PANEL_CLIENT;
-pub use printers::{PrinterList, PrinterView};
+pub use printers::{HealthView, PrinterList, PrinterView};
 pub use scans::ScanView;
 pub use station::{BreakerView, DegradationView, LoadView, PartView, StationView};
 pub use token::{NoRandomness, TOKEN_TEXT_MAX, Token, TokenDigest};

@@ -10,6 +10,8 @@ mod breaker;
 mod broken_parts;
 #[path = "drills/doubt.rs"]
 mod doubt;
+#[path = "drills/health.rs"]
+mod health;
 #[path = "drills/pools.rs"]
 mod pools;
 #[path = "drills/ways.rs"]

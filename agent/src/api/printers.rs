@@ -59,6 +59,23 @@ pub struct PrinterView {
     pub serial: Option<String>,
     /// Labels printed in its life, once it told.
     pub labels_printed: Option<u64>,
+    /// What changes slowly of it; stations of old tell nothing.
+    #[serde(default)]
+    pub health: HealthView,
+}
+
+/// What changes slowly of a printer. It is asked only while nothing waits for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HealthView {
+    /// Its model, as it says.
+    #[schema(example = "ZT411-200dpi")]
+    pub model: Option<String>,
+    /// Its firmware, as it says.
+    #[schema(example = "V92.21.39Z")]
+    pub firmware: Option<String>,
+    /// How much media has passed its head in its life, in metres: what wears it.
+    #[schema(example = 217)]
+    pub head_distance_m: Option<u64>,
 }
 
 /// Every printer of the station.
@@ -162,6 +179,7 @@ fn view(printer: &printers::PrinterView, totals: Totals) -> PrinterView {
         trouble,
         serial,
         labels_printed,
+        health,
         barred_until: _shown_of_the_station,
         label_time: _of_no_interest,
         mode,
@@ -194,5 +212,10 @@ fn view(printer: &printers::PrinterView, totals: Totals) -> PrinterView {
         held,
         serial: serial.clone(),
         labels_printed: *labels_printed,
+        health: HealthView {
+            model: health.model.clone(),
+            firmware: health.firmware.clone(),
+            head_distance_m: health.head_distance_m,
+        },
     }
 }

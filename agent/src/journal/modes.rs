@@ -3,6 +3,7 @@
 use rusqlite::params;
 use spool::{Mode, Timestamp};
 
+use super::people::Reason;
 use super::records::Act;
 use super::write::{Pen, Written};
 
@@ -28,7 +29,7 @@ impl Pen<'_> {
                  ON CONFLICT (printer) DO UPDATE SET mode = excluded.mode",
             )?
             .execute(params![printer, mode.word()])?;
-        self.audit(*at, act, None, (0, 0), Some(printer))?;
+        self.audit(*at, act, None, (0, 0), Some(Reason::Printer(printer)))?;
         Ok(Written::ModeSet)
     }
 

@@ -22,6 +22,7 @@ use super::batch::NewBatch;
 use super::codes::Word as _;
 use super::keys::Keyring;
 use super::modes::ModeChange;
+use super::people::Reason;
 use super::records::{
     Act, ChangeNumber, Deed, JobId, Ordinal, Outcome, Person, References, Reprint,
 };
@@ -117,17 +118,6 @@ pub enum Write {
     Retain(Plan),
 }
 
-/// A stretch of events that nobody will be told.
-#[derive(Clone, Debug)]
-pub struct GivenUp {
-    /// The number of its first event.
-    pub first: u64,
-    /// The number of its last event; not the newest.
-    pub last: u64,
-    /// What says so.
-    pub event: Event,
-}
-
 impl Write {
     /// Whether it takes labels in.
     pub(super) fn is_acceptance(&self) -> bool {
@@ -138,6 +128,17 @@ impl Write {
             }
         }
     }
+}
+
+/// A stretch of events that nobody will be told.
+#[derive(Clone, Debug)]
+pub struct GivenUp {
+    /// The number of its first event.
+    pub first: u64,
+    /// The number of its last event; not the newest.
+    pub last: u64,
+    /// What says so.
+    pub event: Event,
 }
 
 /// A job that is in the journal.
@@ -265,7 +266,8 @@ impl Pen<'_> {
         }
         if let Some((reprint, person)) = &new.reprint {
             let act = Act { person: person.clone(), deed: Deed::Reprinted };
-            self.audit(new.at, &act, Some(reprint.of), (0, 0), Some(reprint.defect.word()))?;
+            let defect = Reason::Defect(reprint.defect);
+            self.audit(new.at, &act, Some(reprint.of), (0, 0), Some(defect))?;
         }
         let begun = first_step.is_some();
         let change = self.heads.change;
@@ -366,7 +368,7 @@ impl Pen<'_> {
         self.count(step);
         if let Some(act) = &step.act {
             let turn = step.decision.turn;
-            let to = step.to.as_deref();
+            let to = step.to.as_deref().map(Reason::Printer);
             self.audit(step.at, act, Some(step.id), (turn.copy, turn.attempt), to)?;
         }
         if let Some(event) = &step.event {

@@ -42,6 +42,8 @@ const LAST_LABEL_PAUSE: Duration = Duration::from_millis(10);
 /// How often a resting or stopped printer is looked at; well under the five minutes after which
 /// Zebra printers close a silent link.
 const LOOK_PAUSE: Duration = Duration::from_secs(2);
+/// How often a resting printer is asked what wears slowly.
+const HEALTH_PAUSE: Duration = Duration::from_secs(300);
 /// How long to wait after the journal refused.
 const REFUSED_PAUSE: Duration = Duration::from_secs(1);
 /// The pause between attempts to reach a printer, until its breaker opens.
@@ -90,6 +92,8 @@ pub struct Lane<P: Deref<Target: Desk>> {
     seen: Option<Sighted>,
     /// Since when the printer has been seen at rest on this wire.
     rested_since: Option<Duration>,
+    /// When the printer is asked next what wears slowly; at once on a new wire.
+    health_due: Option<Duration>,
     /// When the last label's first byte was sent.
     sending_since: Option<Duration>,
     /// The jobs whose bytes went over the wire that is open now.
@@ -122,6 +126,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             wire: None,
             breaker: Breaker::default(),
             sending_since: None,
+            health_due: None,
             seen: None,
             rested_since: None,
             on_wire: Vec::new(),
@@ -199,6 +204,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
                 self.wire = Some(wire);
                 self.on_wire.clear();
                 self.rested_since = None;
+                self.health_due = None;
                 self.views.update(&self.printer.name, |view| {
                     view.connected = true;
                     view.trouble = None;
@@ -280,7 +286,14 @@ impl<P: Deref<Target: Desk>> Lane<P> {
 
     fn rest(&mut self) -> Pause {
         match self.look() {
-            Some((_, sighting)) if self.may_start(&sighting) => Pause::Rest(LOOK_PAUSE),
+            Some((now, sighting)) if self.may_start(&sighting) => {
+                if self.health_due.is_some_and(|due| due > now.steady) {
+                    return Pause::Rest(LOOK_PAUSE);
+                }
+                // Nothing waits, and what comes meanwhile finds the lane at its next beat.
+                self.look_closer(now);
+                Pause::None
+            }
             Some(_) => Pause::For(LOOK_PAUSE),
             None => Pause::None,
         }
@@ -289,6 +302,19 @@ impl<P: Deref<Target: Desk>> Lane<P> {
     /// Whether a person lets the printer begin labels.
     fn may_begin(&self) -> bool {
         self.views.mode(&self.printer.name).begins_labels()
+    }
+
+    /// Asks a resting printer what wears slowly.
+    fn look_closer(&mut self, now: Moment) {
+        self.health_due = Some(now.steady + HEALTH_PAUSE);
+        let Some(wire) = self.wire.as_mut() else { return };
+        match wire.health() {
+            Ok(health) => self.views.update(&self.printer.name, |view| view.health = health),
+            Err(error) => {
+                self.fails();
+                self.hang_up(&error.to_string());
+            }
+        }
     }
 
     /// A person must speak first: the printer is looked at, and offered to nobody.

@@ -8,6 +8,8 @@ use drivers::status::{PrinterState, Reason};
 use spool::{Mode, Timestamp};
 use tokio::sync::watch;
 
+use super::wire::Health;
+
 /// One printer as it was last seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrinterView {
@@ -31,6 +33,8 @@ pub struct PrinterView {
     pub serial: Option<String>,
     /// Labels printed in its life, once it told.
     pub labels_printed: Option<u64>,
+    /// What changes slowly of it, as it was told last.
+    pub health: Health,
     /// Until when its breaker keeps the lane away from it; none while it may be asked.
     pub barred_until: Option<Timestamp>,
     /// How long a label takes of late, from its first byte to its outcome.

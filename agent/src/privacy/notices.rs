@@ -25,7 +25,7 @@ pub fn tell_of_decision(
     deed: Deed,
     job: JobId,
     (copy, attempt): (u16, u16),
-    reason: Option<&str>,
+    defect: Option<Defect>,
 ) -> Option<Event> {
     let deed = match deed {
         Deed::Printed => ToldDeed::Printed,
@@ -37,12 +37,11 @@ pub fn tell_of_decision(
         Deed::Released => ToldDeed::Released,
         Deed::Canceled => ToldDeed::Canceled,
         Deed::Moved => ToldDeed::Moved,
-        // Told as the printer's state.
+        // Told as the printer's own state.
         Deed::Resumed | Deed::Paused | Deed::Drained | Deed::Maintained => return None,
         // Told as the journal's own event.
         Deed::Restored | Deed::Salvaged => return None,
     };
-    let defect = Defect::ALL.into_iter().find(|defect| Some(defect.word()) == reason);
     let defect = defect.map(|defect| match defect {
         Defect::Smudged => ToldDefect::Smudged,
         Defect::Torn => ToldDefect::Torn,

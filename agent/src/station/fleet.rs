@@ -14,7 +14,7 @@ use spool::{Ability, CounterTrust, Mode, Order};
 use crate::{
     config::{AddedPrinter, Config, ConfigError, PrinterConfig},
     engine::Printer,
-    printers::{DeviceDial, LanePrinter, PrinterView},
+    printers::{DeviceDial, Health, LanePrinter, PrinterView},
     roster,
 };
 
@@ -144,6 +144,7 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
         trouble: None,
         serial: None,
         labels_printed: None,
+        health: Health::default(),
         barred_until: None,
         label_time: None,
         mode: Mode::Running,

@@ -86,7 +86,8 @@ mod tests {
             labels_printed: None,
             barred_until: None,
             label_time: None,
-            mode: spool::Mode::Running,
+            mode: spool::Mode::default(),
+            health: crate::printers::Health::default(),
         }
     }
 

@@ -201,6 +201,16 @@ export interface Health {
   version: string;
 }
 
+/** What changes slowly of a printer. It is asked only while nothing waits for it. */
+export interface HealthView {
+  /** Its firmware, as it says. */
+  firmware?: string | null;
+  /** How much media has passed its head in its life, in metres: what wears it. */
+  head_distance_m?: number | null;
+  /** Its model, as it says. */
+  model?: string | null;
+}
+
 /** Why it is not known whether a label came out, and who can tell. */
 export interface InDoubtView {
   /** Who can tell: `device` or `person`. */
@@ -351,6 +361,8 @@ export interface PrinterList {
 
 /** One printer. */
 export interface PrinterView {
+  /** What changes slowly of it; stations of old tell nothing. */
+  health?: HealthView;
   /** Jobs that a person holds back. */
   held: number;
   /** Jobs whose label is in doubt. */
@@ -524,6 +536,7 @@ export const REQUIRED = {
   FiguresView: ['since', 'printed', 'reprinted', 'sent', 'not_printed', 'more'],
   FindView: ['id', 'uri', 'kind', 'found_by', 'languages', 'name'],
   Health: ['status', 'version'],
+  HealthView: [],
   InDoubtView: ['cause', 'asks'],
   InvitationView: ['code', 'expires_at'],
   JobList: ['jobs'],

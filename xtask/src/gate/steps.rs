@@ -134,10 +134,12 @@ fn packages() -> anyhow::Result<Tally> {
     setup::system_packages().map(|()| Tally::of(true))
 }
 
-/// With the panel inside, which a step before has built.
+/// With the pages inside, which a step before has built.
 fn panel() -> anyhow::Result<Tally> {
-    let mut build = cargo(&["build", "--locked", "-p", "agent", "-p", "simulator"], &[]);
-    if !run(build.env("WAYSTATION_PANEL", "required"), RUN_TIME_MAX)?.ok {
+    let programs = ["-p", "agent", "-p", "hub", "-p", "simulator"];
+    let mut build = cargo(&["build", "--locked"], &programs);
+    build.env("WAYSTATION_PANEL", "required").env("WAYSTATION_DASHBOARD", "required");
+    if !run(&mut build, RUN_TIME_MAX)?.ok {
         return Ok(Tally::of(false));
     }
     let programs = tree::target(&tree::root()).join("debug");
