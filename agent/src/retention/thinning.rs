@@ -13,7 +13,7 @@ use crate::journal::{EventRecord, GivenUp, Journal, JournalError, Write};
 use crate::privacy::{self, tell_of_dropped};
 
 /// How much room events may take, in bytes.
-pub const EVENT_BYTES_MAX: u64 = 200 * 1024 * 1024;
+const EVENT_BYTES_MAX: u64 = 200 * 1024 * 1024;
 /// How long events are kept while there is no hub to tell them to.
 const UNENROLLED_AGE_MAX: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// How many events are given up at once.

@@ -54,11 +54,12 @@ fn give_up(journal: &Journal, need: Need, now: u64) -> usize {
 fn told(journal: &Journal) -> (Vec<u64>, Vec<(u64, u64, DropCause)>) {
     let rows = journal.events(0, 10_000).unwrap();
     let whole: Vec<_> = rows.iter().filter(|row| !row.body.is_empty()).collect();
-    let gone = whole.iter().filter_map(|row| match Event::decode(&row.body).unwrap().1 {
-        Event::EventsDropped(EventsDropped { first, last, cause, .. }) => {
-            Some((first.get(), last.get(), cause))
-        }
-        _ => None,
+    let gone = whole.iter().filter_map(|row| {
+        let (_, event) = Event::decode(&row.body).unwrap();
+        let Event::EventsDropped(EventsDropped { first, last, cause, .. }) = event else {
+            return None;
+        };
+        Some((first.get(), last.get(), cause))
     });
     (whole.iter().map(|row| row.seq).collect(), gone.collect())
 }
