@@ -1,8 +1,8 @@
 //! Personal data that is planted everywhere a program can put it, and looked for everywhere a byte may
 //! have come to lie: in the state, in the log, in the figures, in what the hub is told.
 //!
-//! The only way out is the printer's. `WAYSTATION_CANARIES` says how many people are planted; a whole
-//! release is searched for 2,500 of them, which is 10,000 words.
+//! The only way out is the printer's. `WAYSTATION_CANARIES` says how many people are planted, each with
+//! four words.
 
 use std::path::Path;
 
