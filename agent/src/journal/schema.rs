@@ -171,6 +171,7 @@ mod tests {
     const FROZEN: &[&str] = &[
         "877450ffb2ede39e2b844ba1fcd988e0ce83bc57d269a496b52d332702305cfb",
         "35fe3848481669fdbb491a6c80c0639fafc0154e35d80c7a7488b66abd777c88",
+        "81dbdd1b245b9c99d0b3b2034dd16a326b1aa3c853ce7045d653d72b6330b9c0",
     ];
 
     #[test]

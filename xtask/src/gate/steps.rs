@@ -89,7 +89,12 @@ fn rust() -> anyhow::Result<Tally> {
     } else {
         &["test", "--locked", "--no-fail-fast", "--lib", "--bins", "--tests"]
     };
-    let ended = run(&mut cargo(words, &HEADLESS), RUN_TIME_MAX)?;
+    let mut tests = cargo(words, &HEADLESS);
+    if !has_nextest {
+        // What a test says of its figures is heard later.
+        tests.args(["--", "--show-output"]);
+    }
+    let ended = run(&mut tests, RUN_TIME_MAX)?;
     let counted = if has_nextest { nextest(&ended.said) } else { libtest(&ended.said) };
     TESTS.get_or_init(|| ended.said);
     Ok(Tally::of_runner(ended.ok, counted))
