@@ -17,6 +17,7 @@ mod print;
 mod printers;
 mod rotate_key;
 mod run;
+mod saying;
 
 use std::{path::PathBuf, process::ExitCode};
 
