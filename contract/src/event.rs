@@ -8,6 +8,7 @@ mod dropped;
 mod person;
 mod quantity;
 mod reasons;
+mod series;
 mod versions;
 mod words;
 
@@ -16,6 +17,7 @@ pub use dropped::{DropCause, EventsDropped};
 pub use person::{Deed, Defect, PersonDecided};
 pub use quantity::{Count, Millis, PrinterSlot, SLOTS_MAX, Token, UnixMillis, Version};
 pub use reasons::{Reason, Reasons};
+pub use series::{Readings, StationSeries};
 pub use versions::{Processor, Profiles, StationVersions, System};
 pub use words::{Cause, Evidence, Occasion, Outcome, PrinterState, Proof};
 
@@ -40,6 +42,8 @@ pub enum Event {
     EventsDropped(EventsDropped),
     /// What runs at the station.
     StationVersions(StationVersions),
+    /// How a station did over a stretch of time.
+    StationSeries(StationSeries),
 }
 
 impl Event {
@@ -54,6 +58,7 @@ impl Event {
             Self::JournalReplaced(journal) => journal.at,
             Self::EventsDropped(dropped) => dropped.at,
             Self::StationVersions(versions) => versions.at,
+            Self::StationSeries(series) => series.at,
         }
     }
 
@@ -67,7 +72,10 @@ impl Event {
             }
             Self::StationDegraded(step) => step.level > step.before,
             Self::JournalReplaced(_) => true,
-            Self::PersonDecided(_) | Self::EventsDropped(_) | Self::StationVersions(_) => false,
+            Self::PersonDecided(_)
+            | Self::EventsDropped(_)
+            | Self::StationVersions(_)
+            | Self::StationSeries(_) => false,
         }
     }
 }
@@ -201,6 +209,7 @@ mod tests {
             include_str!("event/person.rs"),
             include_str!("event/quantity.rs"),
             include_str!("event/reasons.rs"),
+            include_str!("event/series.rs"),
             include_str!("event/versions.rs"),
             include_str!("event/words.rs"),
         ];

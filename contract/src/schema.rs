@@ -11,6 +11,7 @@ use crate::event::{
     Cause, Count, Deed, Defect, DropCause, Evidence, Level, Occasion, Outcome, Pressure,
     PrinterState, Processor, Proof, Replacement, SLOTS_MAX, System, UnixMillis,
 };
+use crate::series;
 
 /// One kind of event.
 #[derive(Debug)]
@@ -135,6 +136,7 @@ attributes! {
     JOURNAL_LAYOUT = "waystation.journal.layout", false, U32, "number of the journal's newest table layout";
     SYSTEM = "waystation.station.system", false, Shape::Word(System::WORDS), "operating system";
     PROCESSOR = "waystation.station.processor", false, Shape::Word(Processor::WORDS), "kind of processor";
+    SPAN = "waystation.series.span_ms", false, LARGE, "how long the stretch of time was, in milliseconds";
     PROFILES = "waystation.printer.profiles", false, Shape::Tokens, "the profile each is driven by, as a digest of its name";
 }
 
@@ -243,6 +245,13 @@ pub static STATION_VERSIONS: Kind = Kind {
     attributes: &[&UID, &VERSION, &JOURNAL_LAYOUT, &SYSTEM, &PROCESSOR, &SLOTS, &PROFILES],
 };
 
+/// How a station did over a stretch of time.
+pub static STATION_SERIES: Kind = Kind {
+    name: "waystation.station.series",
+    meaning: "How the machine, the program and the labels of a station did, told each minute. What the machine does not say is missing.",
+    attributes: &series::TOLD,
+};
+
 /// Every kind of event there is.
 pub static KINDS: &[&Kind] = &[
     &LABEL_OUTCOME,
@@ -253,4 +262,5 @@ pub static KINDS: &[&Kind] = &[
     &JOURNAL_REPLACED,
     &EVENTS_DROPPED,
     &STATION_VERSIONS,
+    &STATION_SERIES,
 ];

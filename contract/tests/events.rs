@@ -196,6 +196,12 @@ fn versions() -> impl Strategy<Value = Event> {
     )
 }
 
+fn series() -> impl Strategy<Value = Event> {
+    let readings = prop::array::uniform12(option::of(count())).prop_map(Readings::in_order);
+    (moment(), millis(), readings)
+        .prop_map(|(at, span, readings)| Event::StationSeries(StationSeries { at, span, readings }))
+}
+
 fn any_event() -> impl Strategy<Value = Event> {
     prop_oneof![
         outcome(),
@@ -206,6 +212,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         replaced(),
         dropped(),
         versions(),
+        series(),
     ]
 }
 

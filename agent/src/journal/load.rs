@@ -31,6 +31,7 @@ pub(super) struct Load {
 #[derive(Clone, Copy, Debug, Default)]
 struct Commit {
     began: Option<Instant>,
+    longest: Duration,
     last: Option<(Instant, Duration)>,
 }
 
@@ -55,13 +56,22 @@ impl Load {
         self.closed.store(!open, Ordering::Relaxed);
         let mut commit = self.lock();
         if let Some(began) = commit.began.take() {
-            commit.last = Some((Instant::now(), began.elapsed()));
+            let took = began.elapsed();
+            commit.last = Some((Instant::now(), took));
+            commit.longest = commit.longest.max(took);
         }
+    }
+
+    /// How long the longest commit took since this was asked last, or the one under way takes.
+    pub(super) fn take_longest(&self) -> Duration {
+        let mut commit = self.lock();
+        let under_way = commit.began.map(|began| began.elapsed()).unwrap_or_default();
+        std::mem::take(&mut commit.longest).max(under_way)
     }
 
     /// What is seen now, if so many may wait.
     pub(super) fn seen(&self, waiting_max: usize) -> JournalLoad {
-        let Commit { began, last } = *self.lock();
+        let Commit { began, last, longest: _ } = *self.lock();
         let last = last.filter(|(ended, _)| ended.elapsed() < MEMORY).map(|(_, took)| took);
         let under_way = began.map(|began| began.elapsed());
         let waiting = self.waiting.load(Ordering::Relaxed);
@@ -95,5 +105,7 @@ mod tests {
         load.leave(2);
         let seen = load.seen(4);
         assert!(seen.closed && seen.line_percent == 0 && seen.commit > Duration::ZERO);
+        assert!(load.take_longest() > Duration::ZERO);
+        assert_eq!(load.take_longest(), Duration::ZERO, "it is told once");
     }
 }

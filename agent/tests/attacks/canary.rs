@@ -87,6 +87,11 @@ fn no_byte_outside_the_printer_s_line_tells_who_a_parcel_is_for() {
         let shown = target.ask(&format!("GET {page}"), &[("authorization", "")], "");
         hits.extend(search.find(shown.as_bytes()).map(|word| format!("{word} at {page}")));
     }
+    for page in ["/v1/station", "/v1/station/series", "/v1/printers", "/v1/calls", "/v1/audit"] {
+        let shown = target.ask(&format!("GET {page}"), &[], "");
+        assert!(shown.starts_with("HTTP/1.1 200"), "{shown}");
+        hits.extend(search.find(shown.as_bytes()).map(|word| format!("{word} at {page}")));
+    }
     look_through(target.home.path(), &search, &mut hits);
     assert!(hits.is_empty(), "{hits:#?}");
     assert!(target.jobs() > 0);

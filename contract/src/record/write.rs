@@ -58,6 +58,10 @@ pub(super) fn record(event: &Event, position: Position) -> LogRecord {
             attributes.station_versions(versions);
             &schema::STATION_VERSIONS
         }
+        Event::StationSeries(series) => {
+            attributes.station_series(series);
+            &schema::STATION_SERIES
+        }
     };
     finish(event, kind, attributes)
 }
@@ -97,7 +101,8 @@ fn severity(event: &Event) -> SeverityNumber {
         | Event::PrinterChanged(_)
         | Event::PersonDecided(_)
         | Event::StationDegraded(_)
-        | Event::StationVersions(_) => SeverityNumber::Info,
+        | Event::StationVersions(_)
+        | Event::StationSeries(_) => SeverityNumber::Info,
     }
 }
 
