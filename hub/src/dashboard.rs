@@ -17,6 +17,7 @@ mod runbooks;
 mod series;
 mod session;
 mod sign_on;
+mod station_series;
 mod stream;
 mod trace;
 mod views;
@@ -70,6 +71,7 @@ pub(crate) fn router() -> Router<Arc<Hub>> {
         .route("/api/board", get(board::board))
         .route("/api/series", get(series::series))
         .route("/api/stations/{id}", get(station))
+        .route("/api/stations/{id}/series", get(station_series::station_series))
         .route("/api/stations/{id}/revoke", post(enrolment::revoke))
         .route("/api/stations/{id}/printers/{slot}", get(printer))
         .route("/api/labels", get(trace::labels))

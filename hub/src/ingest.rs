@@ -200,6 +200,7 @@ fn entries(batch: &Batch) -> Vec<Entry> {
             Ok((position, _)) if position != place => unread(format!("it says it is {position}")),
             Ok((_, Event::LabelOutcome(outcome))) => Told::Outcome(Box::new(outcome)),
             Ok((_, Event::StationState(_))) => Told::State(body.clone()),
+            Ok((_, Event::StationSeries(series))) => Told::Series(Box::new(series)),
             Ok((_, Event::EventsDropped(dropped))) => {
                 let gives_up = Some((dropped.first, dropped.last));
                 Told::Notice { body: body.clone(), gives_up }

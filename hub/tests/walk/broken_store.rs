@@ -22,9 +22,9 @@ use hub::{
     people::{PasswordHash, Person, Role, SecretHash},
     store::{
         Alarms, AlertChange, Arrival, Asked, AuditRow, Deed, Enrolled, InvitationRow, Kept, KeyRow,
-        LabelBin, LabelRow, Lease, NewSession, People, ProgramRow, Replaced, SeriesBin, SeriesOf,
-        SqliteStore, StationDetail, StationKey, StationRow, Store, StoreError, Summary, TellingRow,
-        UserChange, UserRow, Wish,
+        LabelBin, LabelRow, Lease, NewSession, People, ProgramRow, ReadingBin, ReadingsOf,
+        Replaced, SeriesBin, SeriesOf, SqliteStore, StationDetail, StationKey, StationRow, Store,
+        StoreError, Summary, TellingRow, UserChange, UserRow, Wish,
     },
 };
 
@@ -129,6 +129,7 @@ impl Store for Broken {
         station(id: &StationId) -> Option<StationDetail>;
         labels(station: Option<&StationId>, limit: u32) -> Vec<LabelRow>;
         trace(token: Token, by: Asked) -> Vec<LabelRow>;
+        readings(asked: &ReadingsOf) -> Vec<ReadingBin>;
         lease(lease: &Lease, now: UnixMillis) -> bool;
         forget(events: UnixMillis, minutes: UnixMillis) -> u64;
         check() -> ();
