@@ -7,13 +7,13 @@ use crate::{
 use anyhow::Context as _;
 use std::process::{Command, Stdio};
 
-/// The bench that starts the programs of the line; the others need none.
-const STARTS_PROGRAMS: &str = "line";
+/// The benches that start the programs of the line; the others need none.
+const START_PROGRAMS: &[&str] = &["hub", "line"];
 
 /// Builds the line as it is shipped where it is measured, then hands `arguments` on; whether the bench was content.
 pub(crate) fn run(arguments: &[String]) -> anyhow::Result<bool> {
     let build = ["build", "--release", "--locked", "-p", "agent", "-p", "hub", "-p", "simulator"];
-    let builds = arguments.first().is_some_and(|bench| bench == STARTS_PROGRAMS);
+    let builds = arguments.first().is_some_and(|bench| START_PROGRAMS.contains(&bench.as_str()));
     let mut line = Command::new("cargo");
     line.args(build).current_dir(tree::root());
     if builds && !process::run(&mut line, RUN_TIME_MAX)?.ok {
