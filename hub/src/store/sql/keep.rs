@@ -88,7 +88,7 @@ fn fresh<'a>(place: Place, taken: &Taken, arrival: &'a Arrival) -> Fresh<'a> {
 fn outcomes<'a>(fresh: &[(Spot, &'a Told)]) -> Vec<(Spot, &'a LabelOutcome)> {
     let outcome = |(spot, told): &(Spot, &'a Told)| match told {
         Told::Outcome(outcome) => Some((*spot, &**outcome)),
-        Told::State(_) | Told::Notice { .. } | Told::Unread { .. } => None,
+        Told::State(_) | Told::Versions(_) | Told::Notice { .. } | Told::Unread { .. } => None,
     };
     fresh.iter().filter_map(outcome).collect()
 }
