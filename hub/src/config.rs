@@ -3,6 +3,7 @@
 //! `RawConfig` is what the file says; [`Config`] is what the hub runs on. Whoever holds a
 //! [`Config`] holds a valid one. A mistake in the file is named with its line and key.
 
+mod alerts;
 mod outlets;
 
 use std::{
@@ -18,13 +19,16 @@ use toml::Spanned;
 
 pub use outlets::{KindConfig, OutletConfig};
 
+use crate::alerts::Thresholds;
+use alerts::RawAlerts;
+
 /// Most connections a hub may be told to attend.
 pub const CONNECTIONS_MAX: u32 = 65_536;
 /// Most batches a second a station may be allowed.
 pub const BATCHES_PER_SECOND_MAX: u32 = 1_000;
 
 /// What the hub runs on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
@@ -40,6 +44,8 @@ pub struct Config {
     pub public_url: String,
     /// Where notices go.
     pub outlets: Vec<OutletConfig>,
+    /// Where the rules draw their lines.
+    pub thresholds: Thresholds,
     /// How many connections are attended at once.
     pub connections_max: NonZeroU32,
     /// How many batches a second each station may send, in the long run.
@@ -122,6 +128,7 @@ struct RawConfig {
     tls: Option<TlsFiles>,
     public_url: Option<String>,
     outlets: Vec<OutletConfig>,
+    alerts: RawAlerts,
     limits: RawLimits,
 }
 
@@ -160,8 +167,17 @@ impl Config {
     fn parse(path: &Path, text: &str, overrides: Overrides) -> Result<Self, ConfigError> {
         let source = Source { path, text };
         let raw: RawConfig = toml::from_str(text).map_err(|error| source.syntax(&error))?;
-        let RawConfig { listen, state, open_dashboard, store, tls, public_url, outlets, limits } =
-            raw;
+        let RawConfig {
+            listen,
+            state,
+            open_dashboard,
+            store,
+            tls,
+            public_url,
+            outlets,
+            alerts,
+            limits,
+        } = raw;
         let RawStore { postgres_file } = store;
         let RawLimits { connections, batches_per_second } = limits;
         let standard = SocketAddr::from((Ipv4Addr::LOCALHOST, 9_640));
@@ -174,6 +190,7 @@ impl Config {
             public_url: public_url.unwrap_or_else(|| format!("http://{listen}")),
             outlets,
             tls,
+            thresholds: alerts.check(&source)?,
             connections_max: source.number(
                 "limits.connections",
                 connections,
@@ -204,6 +221,11 @@ impl Source<'_> {
         let said = self.text.lines().nth(line - 1).unwrap_or_default().trim();
         let message = format!("{}, at `{said}`", error.message().trim_end());
         ConfigError::Syntax { path: self.path.to_owned(), line, message }
+    }
+
+    /// Something that is wrong at a place, in words.
+    fn wrong(&self, span: Range<usize>, message: String) -> ConfigError {
+        ConfigError::Syntax { path: self.path.to_owned(), line: self.line(span), message }
     }
 
     fn number(
@@ -250,7 +272,7 @@ mod tests {
     fn a_mistake_is_named_with_its_line_and_key() {
         check_refused(
             "listen = \"127.0.0.1:1\"\nlisten_on = 1\n",
-            "hub.toml, line 2: unknown field `listen_on`, expected one of `listen`, `state`, `open_dashboard`, `store`, `tls`, `public_url`, `outlets`, `limits`, at `listen_on = 1`",
+            "hub.toml, line 2: unknown field `listen_on`, expected one of `listen`, `state`, `open_dashboard`, `store`, `tls`, `public_url`, `outlets`, `alerts`, `limits`, at `listen_on = 1`",
         );
         check_refused(
             "\nlisten = \"here\"\n",
@@ -271,6 +293,29 @@ mod tests {
         for wrong in ["", "url = \"http://am:9093\"\nurl_file = \"am\"\n"] {
             assert!(parse(&format!("{outlet}{wrong}")).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn the_lines_of_the_rules_are_drawn_where_the_settings_say() {
+        let text = "[alerts]\nsilent_seconds = 90\nfailures_allowed_percent = 1.0\n\
+                    [alerts.hold_seconds]\nprinter-stopped = 600\n";
+        let lines = parse(text).unwrap().thresholds;
+        assert_eq!((lines.silent_time.as_secs(), lines.failures_allowed), (90, 0.01));
+        let rules = crate::alerts::Rule::ALL.iter();
+        let held = rules.filter(|rule| lines.hold(**rule) != rule.hold());
+        assert_eq!(held.map(|rule| rule.word()).collect::<Vec<_>>(), ["printer-stopped"]);
+        check_refused(
+            "[alerts]\nsilent_seconds = 0\n",
+            "hub.toml, line 2: alerts.silent_seconds is 0; it must be between 1 and 86400",
+        );
+        check_refused(
+            "[alerts]\nfailures_allowed_percent = 0.0\n",
+            "hub.toml, line 2: alerts.failures_allowed_percent is 0; it must be above 0, and 50 at most",
+        );
+        check_refused(
+            "[alerts.hold_seconds]\n\"printer-stoped\" = 1\n",
+            "hub.toml, line 2: alerts.hold_seconds names \"printer-stoped\"; docs/hub-alerts.md has the rules",
+        );
     }
 
     #[test]

@@ -16,6 +16,7 @@ use http::{HeaderValue, StatusCode, header};
 use tokio::sync::{Semaphore, watch};
 
 use crate::{
+    alerts::Thresholds,
     clock::Clock,
     dashboard::{self, Gate},
     enrol,
@@ -50,6 +51,7 @@ pub struct Hub {
     pub(crate) gate: Gate,
     pub(crate) is_secure: bool,
     pub(crate) passwords: Passwords,
+    pub(crate) thresholds: Thresholds,
     pub(crate) guesses: Guesses,
     pub(crate) checking: Semaphore,
     pub(crate) listeners: Arc<Semaphore>,
@@ -72,12 +74,15 @@ pub struct Parts {
     pub is_secure: bool,
     /// What checks passwords.
     pub passwords: Passwords,
+    /// Where the rules draw their lines.
+    pub thresholds: Thresholds,
 }
 
 impl Hub {
     /// A hub made of these parts.
     pub fn new(parts: Parts) -> Self {
-        let Parts { key, store, clock, batches_per_second, gate, is_secure, passwords } = parts;
+        let Parts { key, store, clock, batches_per_second, gate, is_secure, passwords, thresholds } =
+            parts;
         Self {
             id: hub_id(&key),
             key,
@@ -91,6 +96,7 @@ impl Hub {
             gate,
             is_secure,
             passwords,
+            thresholds,
             guesses: Guesses::default(),
             checking: Semaphore::new(CHECKING_MAX),
             listeners: Arc::new(Semaphore::new(LISTENERS_MAX)),
@@ -141,5 +147,6 @@ async fn ready(State(hub): State<Arc<Hub>>) -> Result<&'static str, Problem> {
 async fn metrics(State(hub): State<Arc<Hub>>) -> Result<Response, Problem> {
     let fleet = hub.off_the_loop(|hub| hub.store.summary()).await?.map_err(refusal::of_store)?;
     let media_type = [(header::CONTENT_TYPE, HeaderValue::from_static(METRICS_MEDIA_TYPE))];
-    Ok((StatusCode::OK, media_type, hub.metrics.text(&fleet)).into_response())
+    Ok((StatusCode::OK, media_type, hub.metrics.text(&fleet, hub.admission.in_flight()))
+        .into_response())
 }

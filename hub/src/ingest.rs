@@ -9,7 +9,7 @@ mod bucket;
 mod inflate;
 pub mod refusal;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use axum::{
     body::Body,
@@ -44,9 +44,10 @@ use crate::{
 
 /// Takes one batch.
 pub async fn take(State(hub): State<Arc<Hub>>, request: Request) -> Response {
+    let began = Instant::now();
     let answer = answer(&hub, request).await;
     let result = answer.as_ref().map_or_else(|problem| problem.kind().name, |_| "stored");
-    hub.metrics.batch(result);
+    hub.metrics.batch(result, began.elapsed());
     answer.unwrap_or_else(|problem| refusal::respond(problem, hub.clock.now()))
 }
 
@@ -63,6 +64,7 @@ async fn answer(hub: &Arc<Hub>, request: Request) -> Result<Response, Problem> {
     let terms = presented.verify(&sender.public).map_err(refusal::of_signature)?;
     let _place = admit(hub, &parts, &sender, now)?;
     let body = read(&parts.headers, body).await?;
+    hub.metrics.body(body.len());
     check_digest(headers.get(DIGEST_HEADER)?, &body).map_err(refusal::of_signature)?;
     terms.check(UnixSeconds::from(now)).map_err(refusal::of_signature)?;
     refusal::check_audience(headers.get(AUDIENCE_HEADER)?, &hub.id)?;
@@ -200,6 +202,7 @@ fn entries(batch: &Batch) -> Vec<Entry> {
             Ok((position, _)) if position != place => unread(format!("it says it is {position}")),
             Ok((_, Event::LabelOutcome(outcome))) => Told::Outcome(Box::new(outcome)),
             Ok((_, Event::StationState(_))) => Told::State(body.clone()),
+            Ok((_, Event::StationVersions(_))) => Told::Versions(body.clone()),
             Ok((_, Event::EventsDropped(dropped))) => {
                 let gives_up = Some((dropped.first, dropped.last));
                 Told::Notice { body: body.clone(), gives_up }
@@ -209,8 +212,7 @@ fn entries(batch: &Batch) -> Vec<Entry> {
                 Event::PrinterChanged(_)
                 | Event::PersonDecided(_)
                 | Event::StationDegraded(_)
-                | Event::JournalReplaced(_)
-                | Event::StationVersions(_),
+                | Event::JournalReplaced(_),
             )) => Told::Notice { body: body.clone(), gives_up: None },
             Err(error) => unread(error.to_string()),
         };

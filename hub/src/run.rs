@@ -17,6 +17,7 @@ use tokio::net::TcpListener;
 use crate::{
     Config, HubError,
     alerts::{
+        Thresholds,
         outlets::{Links, Outlet},
         watch::{BEAT, Http, Watch},
     },
@@ -58,6 +59,7 @@ pub async fn run(
         gate: if config.open_dashboard { Gate::open(&token) } else { Gate::token(&token) },
         is_secure: config.tls.is_some() || config.public_url.starts_with("https:"),
         passwords: Passwords::new()?,
+        thresholds: config.thresholds.clone(),
     };
     let tls =
         config.tls.map(|files| Tls::from_files(&files.certificate, &files.key)).transpose()?;
@@ -73,7 +75,7 @@ pub async fn run(
         drain_time_max: DRAIN_TIME_MAX,
         ..Limits::default()
     };
-    let watch = watch(&config.public_url, outlets)?;
+    let watch = watch(&config.public_url, config.thresholds, outlets)?;
     let (over, ending) = mpsc::channel::<()>();
     let watching = {
         let hub = Arc::clone(&hub);
@@ -97,11 +99,15 @@ pub async fn run(
     Ok(())
 }
 
-fn watch(public_url: &str, outlets: Vec<Outlet>) -> Result<Watch, HubError> {
+fn watch(
+    public_url: &str,
+    thresholds: Thresholds,
+    outlets: Vec<Outlet>,
+) -> Result<Watch, HubError> {
     let name: [u8; 8] = secret::chance()?;
     let holder = name.iter().map(|byte| format!("{byte:02x}")).collect();
     let links = Links { hub: public_url.trim_end_matches('/').to_owned() };
-    Ok(Watch::new(holder, outlets, links, Box::new(Http)))
+    Ok(Watch::new(holder, thresholds, outlets, links, Box::new(Http)))
 }
 
 /// Looks at the fleet, beat by beat, until the other end is dropped.
@@ -110,6 +116,7 @@ fn keep_watch(hub: &Hub, mut watch: Watch, ending: &Receiver<()>) {
         if let Err(error) = watch.tick(&*hub.store, hub.clock.now()) {
             tracing::error!(%error, "The fleet could not be looked at; trying again");
         }
+        hub.metrics.watched(watch.seen());
         match ending.recv_timeout(BEAT) {
             Err(RecvTimeoutError::Timeout) => {}
             Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
