@@ -4,6 +4,7 @@
 //! [`Config`] holds a valid one. A mistake in the file is named with its line and key.
 
 mod alerts;
+mod collector;
 mod outlets;
 
 use std::{
@@ -17,6 +18,7 @@ use std::{
 use serde::Deserialize;
 use toml::Spanned;
 
+pub use collector::CollectorConfig;
 pub use outlets::{KindConfig, OutletConfig};
 
 use crate::alerts::Thresholds;
@@ -44,6 +46,8 @@ pub struct Config {
     pub public_url: String,
     /// Where notices go.
     pub outlets: Vec<OutletConfig>,
+    /// The collector that batches go on to.
+    pub collector: Option<CollectorConfig>,
     /// Where the rules draw their lines.
     pub thresholds: Thresholds,
     /// How many connections are attended at once.
@@ -129,6 +133,7 @@ struct RawConfig {
     public_url: Option<String>,
     outlets: Vec<OutletConfig>,
     alerts: RawAlerts,
+    forward: RawForward,
     limits: RawLimits,
 }
 
@@ -136,6 +141,12 @@ struct RawConfig {
 #[serde(deny_unknown_fields, default)]
 struct RawStore {
     postgres_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawForward {
+    otlp: Option<CollectorConfig>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -176,6 +187,7 @@ impl Config {
             public_url,
             outlets,
             alerts,
+            forward,
             limits,
         } = raw;
         let RawStore { postgres_file } = store;
@@ -190,6 +202,7 @@ impl Config {
             public_url: public_url.unwrap_or_else(|| format!("http://{listen}")),
             outlets,
             tls,
+            collector: forward.otlp,
             thresholds: alerts.check(&source)?,
             connections_max: source.number(
                 "limits.connections",
@@ -272,7 +285,7 @@ mod tests {
     fn a_mistake_is_named_with_its_line_and_key() {
         check_refused(
             "listen = \"127.0.0.1:1\"\nlisten_on = 1\n",
-            "hub.toml, line 2: unknown field `listen_on`, expected one of `listen`, `state`, `open_dashboard`, `store`, `tls`, `public_url`, `outlets`, `alerts`, `limits`, at `listen_on = 1`",
+            "hub.toml, line 2: unknown field `listen_on`, expected one of `listen`, `state`, `open_dashboard`, `store`, `tls`, `public_url`, `outlets`, `alerts`, `forward`, `limits`, at `listen_on = 1`",
         );
         check_refused(
             "\nlisten = \"here\"\n",

@@ -20,6 +20,7 @@ use crate::{
     clock::Clock,
     dashboard::{self, Gate},
     enrol,
+    forward::{Collector, Forward},
     home::hub_id,
     ingest::{self, Admission, BYTES_IN_FLIGHT_MAX, Buckets, refusal},
     metrics::{METRICS_MEDIA_TYPE, Metrics},
@@ -52,6 +53,7 @@ pub struct Hub {
     pub(crate) is_secure: bool,
     pub(crate) passwords: Passwords,
     pub(crate) thresholds: Thresholds,
+    pub(crate) forward: Option<Forward>,
     pub(crate) guesses: Guesses,
     pub(crate) checking: Semaphore,
     pub(crate) listeners: Arc<Semaphore>,
@@ -76,13 +78,24 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Where the rules draw their lines.
     pub thresholds: Thresholds,
+    /// Where batches go on to.
+    pub collector: Option<Collector>,
 }
 
 impl Hub {
     /// A hub made of these parts.
     pub fn new(parts: Parts) -> Self {
-        let Parts { key, store, clock, batches_per_second, gate, is_secure, passwords, thresholds } =
-            parts;
+        let Parts {
+            key,
+            store,
+            clock,
+            batches_per_second,
+            gate,
+            is_secure,
+            passwords,
+            thresholds,
+            collector,
+        } = parts;
         Self {
             id: hub_id(&key),
             key,
@@ -97,6 +110,7 @@ impl Hub {
             is_secure,
             passwords,
             thresholds,
+            forward: collector.map(Forward::new),
             guesses: Guesses::default(),
             checking: Semaphore::new(CHECKING_MAX),
             listeners: Arc::new(Semaphore::new(LISTENERS_MAX)),

@@ -9,7 +9,10 @@ mod bucket;
 mod inflate;
 pub mod refusal;
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     body::Body,
@@ -42,6 +45,10 @@ use crate::{
     store::{Arrival, Entry, Kept, Seal, StationKey, Stored, Told},
 };
 
+/// How long a batch that is here may wait for its turn at the store. When a fleet comes back at once,
+/// a moment's wait here spares everybody a second way.
+const PLACE_TIME_MAX: Duration = Duration::from_secs(2);
+
 /// Takes one batch.
 pub async fn take(State(hub): State<Arc<Hub>>, request: Request) -> Response {
     let began = Instant::now();
@@ -73,9 +80,13 @@ async fn answer(hub: &Arc<Hub>, request: Request) -> Result<Response, Problem> {
     let claim: Claim = headers.get(CLAIM_HEADER)?.parse().map_err(refusal::of_batch)?;
     let seal = headers.seal()?;
     // Only now, with the body at hand: a slow sender holds bytes, never a place at the store.
-    let _unpacking = hub.in_flight.try_acquire().map_err(|_| refusal::overloaded())?;
-    let parcel = Parcel { sender, claim, body, terms, seal, now };
+    let place = tokio::time::timeout(PLACE_TIME_MAX, hub.in_flight.acquire()).await;
+    let _unpacking = place.ok().and_then(Result::ok).ok_or_else(refusal::overloaded)?;
+    let parcel = Parcel { sender, claim, body: body.clone(), terms, seal, now };
     let kept = hub.off_the_loop(move |hub| parcel.keep(hub)).await??;
+    if let Some(forward) = hub.forward.as_ref().filter(|_| kept.1.fresh > 0) {
+        hub.metrics.forwarded("dropped", forward.take(body));
+    }
     Ok(receipt(hub, kept, now))
 }
 

@@ -11,6 +11,7 @@ pub mod dashboard;
 pub mod enrol;
 mod error;
 pub mod figures;
+pub mod forward;
 pub mod home;
 pub mod hub;
 pub mod ingest;

@@ -33,6 +33,7 @@ pub struct Metrics {
     events: ByResult,
     shed: ByResult,
     enrolments: ByResult,
+    forwarded: ByResult,
     answers: Histogram,
     body_bytes: Counter,
     in_flight: Number,
@@ -68,6 +69,12 @@ impl Default for Metrics {
             "Stations that asked to become known, by what became of it",
             enrolments.clone(),
         );
+        let forwarded = ByResult::default();
+        registry.register(
+            "forwarded",
+            "Batches for a collector, by what became of them",
+            forwarded.clone(),
+        );
         let answers = Histogram::new(ANSWER_SECONDS);
         registry.register("batch_seconds", "Until a batch was answered", answers.clone());
         let body_bytes = Counter::default();
@@ -98,6 +105,7 @@ impl Default for Metrics {
             events,
             shed,
             enrolments,
+            forwarded,
             answers,
             body_bytes,
             in_flight,
@@ -128,6 +136,11 @@ impl Metrics {
     /// Counts a station that asked to become known: `known`, or the kind of problem.
     pub fn enrolment(&self, result: &'static str) {
         self.enrolments.get_or_create(&[("result", result)]).inc();
+    }
+
+    /// Counts batches for a collector: `sent`, `refused` or `dropped`.
+    pub fn forwarded(&self, result: &'static str, batches: u64) {
+        self.forwarded.get_or_create(&[("result", result)]).inc_by(batches);
     }
 
     /// Takes over what the alerts' watch saw.

@@ -22,7 +22,7 @@ use crate::{
         watch::{BEAT, Http, Watch},
     },
     clock::SystemClock,
-    config::OutletConfig,
+    config::{CollectorConfig, OutletConfig},
     dashboard::Gate,
     home::Home,
     hub::{Hub, Parts, router},
@@ -60,6 +60,7 @@ pub async fn run(
         is_secure: config.tls.is_some() || config.public_url.starts_with("https:"),
         passwords: Passwords::new()?,
         thresholds: config.thresholds.clone(),
+        collector: config.collector.map(CollectorConfig::open).transpose()?,
     };
     let tls =
         config.tls.map(|files| Tls::from_files(&files.certificate, &files.key)).transpose()?;
@@ -81,6 +82,14 @@ pub async fn run(
         let hub = Arc::clone(&hub);
         tokio::task::spawn_blocking(move || keep_watch(&hub, watch, &ending))
     };
+    let forwarding = {
+        let hub = Arc::clone(&hub);
+        tokio::task::spawn_blocking(move || {
+            if let Some(forward) = &hub.forward {
+                forward.run(&hub.metrics);
+            }
+        })
+    };
     // Streams end by themselves when the hub stops; nobody has to cut them off.
     let stop = async {
         stop.await;
@@ -91,6 +100,12 @@ pub async fn run(
         None => door::serve(listener, router(Arc::clone(&hub)), limits, stop).await,
     };
     drop(over);
+    if let Some(forward) = &hub.forward {
+        forward.close();
+    }
+    if forwarding.await.is_err() {
+        tracing::error!("Handing batches on ended in a panic");
+    }
     if watching.await.is_err() {
         tracing::error!("The watch ended in a panic");
     }

@@ -103,6 +103,12 @@ export interface BoardView {
 /** What a token stands for. */
 export type By = 'waybill' | 'order' | 'job';
 
+/** Why labels failed. */
+export interface CauseView {
+  cause: string;
+  failed: number;
+}
+
 /** What is to change about a user; what is left out stays. */
 export interface ChangingUser {
   /** A new password; their sessions end. */
@@ -164,6 +170,24 @@ export interface Expelling {
   reason: string;
 }
 
+/** One line of a timeline. */
+export interface FactView {
+  /** When. */
+  at: string;
+  /** Who did it, where a person did. */
+  by?: string | null;
+  /** `fired`, `escalated`, `taken` or `over`. */
+  happened: string;
+  /** The alert's rule. */
+  rule: string;
+  /** The page that says what to do. */
+  runbook: string;
+  /** The alert's place. */
+  scope: string;
+  /** What it is, for people. */
+  title: string;
+}
+
 /** Every site. */
 export interface FleetView {
   sites: SiteView[];
@@ -183,6 +207,40 @@ export interface GapView {
   journal: string;
   last: number;
   noticed_at: string;
+}
+
+/** One incident with everything about it. */
+export interface IncidentDetailView {
+  /** What people did about its place meanwhile, in order. */
+  deeds: AuditView[];
+  /** What happened to its alerts, in order. */
+  facts: FactView[];
+  incident: IncidentView;
+  /** What its failed labels share. */
+  shared: SharedView;
+}
+
+/** One incident in a list. */
+export interface IncidentView {
+  /** Alerts that fired in it. */
+  alerts: number;
+  /** When the first alert began to hold. */
+  began_at: string;
+  /** When nothing held any more; null while something does. */
+  ended_at?: string | null;
+  /** Its number, from 1. */
+  number: number;
+  /** The place: a site, an outlet or the hub. */
+  scope: string;
+  /** `ticket` or `page`: who had to move at worst. */
+  severity: string;
+}
+
+/** A list of incidents. */
+export interface IncidentsView {
+  incidents: IncidentView[];
+  /** Where the next page begins. */
+  next?: number | null;
 }
 
 export interface KeyView {
@@ -230,6 +288,8 @@ export interface LabelView {
   stands: boolean;
   /** The station. */
   station: string;
+  /** The trace that the program told which asked for the label (W3C Trace Context). */
+  trace?: string | null;
   /** Accepted to started, in milliseconds. */
   waited_ms: number;
   /** The waybill's token. */
@@ -382,6 +442,38 @@ export interface SessionView {
   role: string;
 }
 
+/** Something that failed labels share more than the others. */
+export interface ShareView {
+  /** `site`, `station`, `printer`, `profile`, `version` or `system`. */
+  factor: string;
+  /** Failed labels that have it. */
+  failed: number;
+  /** Labels that have it. */
+  labels: number;
+  /** How many times as often they fail as the others. */
+  risk: number;
+  /** The lower end of that, with 95 of 100. */
+  risk_at_least: number;
+  /** Stations at which they failed. */
+  stations: number;
+  /** Which part of all failed labels has it. */
+  support: number;
+  /** Its value; a profile is the first digits of a digest of its name. */
+  value: string;
+}
+
+/** What failed labels share. */
+export interface SharedView {
+  /** Why they failed, the most frequent first. */
+  causes: CauseView[];
+  /** Failed labels. */
+  failed: number;
+  /** All labels. */
+  labels: number;
+  /** What they share, the most telling first; nothing when there are too few failures to tell. */
+  shares: ShareView[];
+}
+
 /** How somebody wants to come in: by name and password, or by the administrator's token. */
 export interface SigningIn {
   /** A user's name. */
@@ -439,7 +531,7 @@ export interface SiteView {
   labels_failed: number;
   /** Events that were numbered and have not come. */
   missing: number;
-  /** Stations that have said nothing for 200 seconds. */
+  /** Stations that have said nothing for too long: 200 seconds if nothing else is set. */
   silent: number;
   /** Its name. */
   site: string;
@@ -576,6 +668,7 @@ export const REQUIRED = {
   Audit: ['entries'],
   AuditView: ['number', 'at', 'who', 'what', 'object', 'reason'],
   BoardView: ['at', 'sites', 'versions', 'conditions', 'id', 'site', 'heard_ms_ago', 'clock_ahead_ms', 'labels', 'labels_failed', 'gaps', 'forks', 'version', 'condition', 'waiting', 'in_doubt', 'outbox'],
+  CauseView: ['cause', 'failed'],
   ChangingUser: [],
   Ending: [],
   Enrolling: ['site', 'minutes'],
@@ -583,9 +676,13 @@ export const REQUIRED = {
   EnrolmentView: ['site', 'made_at', 'expires_at'],
   Enrolments: ['enrolments'],
   Expelling: ['reason'],
+  FactView: ['at', 'happened', 'rule', 'title', 'scope', 'runbook'],
   FleetView: ['sites'],
   ForkView: ['journal', 'seq', 'refused_link', 'seen_at', 'times'],
   GapView: ['journal', 'first', 'last', 'noticed_at'],
+  IncidentDetailView: ['incident', 'facts', 'deeds', 'shared'],
+  IncidentView: ['number', 'scope', 'severity', 'began_at', 'alerts'],
+  IncidentsView: ['incidents'],
   KeyView: ['key', 'added_at'],
   LabelView: ['station', 'received_at', 'at', 'stands', 'printer', 'outcome', 'evidence', 'proof', 'cause', 'copy', 'copies', 'impressions', 'attempt', 'document_bytes', 'waited_ms'],
   Labels: ['labels'],
@@ -603,6 +700,8 @@ export const REQUIRED = {
   Runbooks: ['runbooks'],
   SeriesView: ['from', 'step_minutes', 'good', 'bad'],
   SessionView: ['name', 'role', 'key', 'ends_at'],
+  ShareView: ['factor', 'value', 'failed', 'labels', 'stations', 'support', 'risk', 'risk_at_least'],
+  SharedView: ['failed', 'labels', 'causes', 'shares'],
   SigningIn: [],
   SilenceView: ['id', 'scope', 'from', 'until', 'reason', 'by'],
   Silences: ['silences'],
@@ -631,19 +730,24 @@ export const OPERATIONS = {
   endProgram: { method: 'POST', path: '/api/programs/{name}/end' },
   endSilence: { method: 'POST', path: '/api/silences/{id}/end' },
   enrolments: { method: 'GET', path: '/api/enrolments' },
+  figures: { method: 'GET', path: '/metrics/fleet' },
   fleet: { method: 'GET', path: '/api/fleet' },
+  incident: { method: 'GET', path: '/api/incidents/{number}' },
+  incidents: { method: 'GET', path: '/api/incidents' },
   invite: { method: 'POST', path: '/api/enrolments' },
   labels: { method: 'GET', path: '/api/labels' },
   listen: { method: 'GET', path: '/api/stream' },
   me: { method: 'GET', path: '/api/session' },
   openapi: { method: 'GET', path: '/api/openapi.json' },
   pastAlerts: { method: 'GET', path: '/api/alerts/past' },
+  postMortem: { method: 'GET', path: '/api/incidents/{number}/post-mortem' },
   printer: { method: 'GET', path: '/api/stations/{id}/printers/{slot}' },
   programs: { method: 'GET', path: '/api/programs' },
   revoke: { method: 'POST', path: '/api/stations/{id}/revoke' },
   runbook: { method: 'GET', path: '/runbooks/{name}' },
   runbooks: { method: 'GET', path: '/api/runbooks' },
   series: { method: 'GET', path: '/api/series' },
+  shared: { method: 'GET', path: '/api/shared' },
   signIn: { method: 'POST', path: '/api/session' },
   signOut: { method: 'DELETE', path: '/api/session' },
   silence: { method: 'POST', path: '/api/silences' },

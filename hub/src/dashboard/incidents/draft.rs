@@ -199,6 +199,58 @@ mod tests {
         let shared = Shared { failed: 50, labels: 9_000, causes, shares: vec![share] };
         let text = draft(&detail, &shared, at(99));
         assert!(!text.contains("Wang"));
-        expect![].assert_eq(&text);
+        expect![[r#"
+            # Post-mortem 7: site/WH-012, 2026-09-21
+
+            ## Summary
+
+            Labels of a site fail. It lasted 42 min.
+
+            ## Impact
+
+            - Alerts: 1
+            - Stations named by alerts: 0
+            - Labels that failed or of which nobody knows: 50 of 9000
+            - Orders late: …
+
+            ## Times
+
+            | From the first sign to | |
+            |---|---|
+            | somebody was told | 1 min |
+            | somebody took it on | 9 min |
+            | all over | 42 min |
+
+            ## Trigger and root causes
+
+            - Cause `link-lost`: 50 labels
+            - Shared: version `1.4.2`: 40 of 800 labels failed, 12.0 times as often as elsewhere (7.5 at least)
+
+            …
+
+            ## What was done
+
+            …
+
+            ## Timeline
+
+            | Time (UTC) | |
+            |---|---|
+            | 2026-09-21T14:14:20.000Z | Began: Labels of a site fail (site/WH-012) |
+            | 2026-09-21T14:19:20.000Z | Nobody had taken it on: Labels of a site fail (site/WH-012) |
+            | 2026-09-21T14:22:20.000Z | Person 1 took it on: Labels of a site fail (site/WH-012) |
+            | 2026-09-21T14:22:20.000Z | Person 1: acknowledge labels-fail site/WH-012: on the phone \| with the site |
+            | 2026-09-21T14:55:20.000Z | Over: Labels of a site fail (site/WH-012) |
+
+            ## What went well, what went badly, where we were lucky
+
+            …
+
+            ## Actions
+
+            | What | Kind: prevent, detect, mitigate, repair | Owner | By |
+            |---|---|---|---|
+            | … | | | |
+        "#]].assert_eq(&text);
     }
 }

@@ -5,6 +5,7 @@
 use contract::{
     chain::{Link, Seq},
     event::{LabelOutcome, Outcome, Stages, Token},
+    trace::TraceId,
 };
 
 use super::{
@@ -54,6 +55,7 @@ const OUTCOMES: Insert = Insert {
         ("waited_ms", Kind::Int),
         ("sending_ms", Kind::Int),
         ("proving_ms", Kind::Int),
+        ("trace", Kind::Blob),
     ],
     conflict: "",
 };
@@ -152,10 +154,10 @@ pub(super) fn told(
     sql.insert(&UNREAD, unread)
 }
 
-fn columns(outcome: &LabelOutcome) -> [Value; 17] {
+fn columns(outcome: &LabelOutcome) -> [Value; 18] {
     let LabelOutcome {
         at,
-        trace: _, // known to the collectors that are told of it, found here by its tokens
+        trace,
         waybill,
         order,
         job,
@@ -190,6 +192,7 @@ fn columns(outcome: &LabelOutcome) -> [Value; 17] {
         waited.get().into(),
         sending.map(|sending| sending.get()).into(),
         proving.map(|proving| proving.get()).into(),
+        Value::from(trace.map(TraceId::get)),
     ]
 }
 
