@@ -35,12 +35,8 @@ const PACKAGES: &[&str] = &[
 ];
 
 /// Python programs that speak printers' languages or read barcodes: counterparts in tests, and nowhere else.
-const WHEELS: &[&str] = &[
-    "python-escpos==3.1",
-    "brother_ql-inventree==1.3",
-    "zebrafy==2.0.0",
-    "zxing-cpp==3.1.1",
-];
+const WHEELS: &[&str] =
+    &["python-escpos==3.1", "brother_ql-inventree==1.3", "zebrafy==2.0.0", "zxing-cpp==3.1.1"];
 
 /// The checker of licences, bans and sources.
 const DENY_VERSION: &str = "0.20.2";
@@ -106,7 +102,9 @@ pub(crate) fn python() -> anyhow::Result<Option<PathBuf>> {
         let made = run(Command::new("python3").args(["-m", "venv"]).arg(&folder), RUN_TIME_MAX)?.ok
             && run(Command::new(&program).args(install).args(WHEELS), RUN_TIME_MAX)?.ok;
         if !made {
-            say("The Python counterparts cannot be installed; the tests that need them are skipped.");
+            say(
+                "The Python counterparts cannot be installed; the tests that need them are skipped.",
+            );
             return Ok(None);
         }
         fs::write(&done, "").with_context(|| done.display().to_string())?;
