@@ -88,6 +88,8 @@ pub struct Lane<P: Deref<Target: Desk>> {
     rested_since: Option<Duration>,
     /// Whether a fault was seen since the last label began.
     faulted: bool,
+    /// Whether a label was sent of which only the printer's word is missing.
+    awaits_a_word: bool,
     /// When the printer is asked next what wears slowly; at once on a new wire.
     health_due: Option<Duration>,
     /// When the last label's first byte was sent.
@@ -123,6 +125,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             breaker: Breaker::default(),
             sending_since: None,
             faulted: false,
+            awaits_a_word: false,
             health_due: None,
             seen: None,
             rested_since: None,
@@ -140,6 +143,21 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         self.seen = None;
         self.begun.clear();
         self.carried.clear();
+    }
+
+    /// Whether it waits for a word that is said on this link or never.
+    pub fn awaits_a_word(&self) -> bool {
+        self.awaits_a_word && self.wire.is_some()
+    }
+
+    /// Writes down that labels whose intent is in the journal were not sent, as it ends.
+    pub fn let_go(&mut self) {
+        let unsent = self.begun.drain(..).map(|label| (label.job.ordinal, Event::NothingSent));
+        self.carried.extend(unsent);
+        if !self.carried.is_empty() {
+            // What the journal does not take now is judged at the next start.
+            self.settle_carried();
+        }
     }
 
     /// Takes a label that was born at rest.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use drivers::language::Language;
-use simulator::SbplStatus;
+use simulator::{PrinterConfig, SbplStatus, Speed};
 
 /// One language on the floor.
 pub(crate) struct Spoken {
@@ -113,11 +113,13 @@ impl Spoken {
         std::fs::read(labels.join(file)).unwrap()
     }
 
-    /// A printer that plays it at a real printer's speed, with labels of 2 inches, so that it is seen at
-    /// work.
-    pub(crate) fn printer(&self) -> simulator::PrinterConfig {
-        let printer = simulator::PrinterConfig::named(&self.name()).speaking(self.played);
+    /// A printer that plays it, with labels of 2 inches, and so slow that it is seen at work even on a
+    /// busy machine. The label of DPL is ten, and seen at work long enough.
+    pub(crate) fn printer(&self) -> PrinterConfig {
+        let printer = PrinterConfig::named(&self.name()).speaking(self.played);
         let label_length_dots = printer.label_length_dots / 3;
-        simulator::PrinterConfig { label_length_dots, sbpl_status: SbplStatus::Four, ..printer }
+        let inches = if self.language == Language::Dpl { 6.0 } else { 1.0 };
+        let speed = Speed::InchesPerSecond(inches);
+        PrinterConfig { label_length_dots, speed, sbpl_status: SbplStatus::Four, ..printer }
     }
 }

@@ -73,10 +73,8 @@ async fn said_of(cases: &[(&str, Proof)]) -> Vec<String> {
 async fn silence(station: &Station, printer: &str, job: agent::journal::JobId) -> String {
     station.until_shown(printer, Reason::StatusSilent).await;
     let record = station.engine.job(job).unwrap().unwrap();
-    match record.job.state {
-        State::Pending { .. } => "waits".to_owned(),
-        other => format!("{other:?}"),
-    }
+    let state = &record.job.state;
+    if matches!(state, State::Pending { .. }) { "waits".to_owned() } else { format!("{state:?}") }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -145,4 +143,17 @@ async fn a_printer_that_is_silent_gets_no_label_and_confirms_none() {
     for said in said_of(&cases).await {
         assert!(said.ends_with("that proves Blind: waits"), "{said}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_station_that_stops_hears_the_printer_out() {
+    let spoken = ALL.iter().find(|spoken| spoken.profile == "epson-tm-l90-203").unwrap();
+    let simulator = Simulator::start(vec![spoken.printer()]).unwrap();
+    let uri = simulator.state(&spoken.name()).unwrap().uri;
+    let station = Station::open(&[(spoken.name(), uri, spoken.name())], &[]);
+    let job = station.submit(&spoken.name(), spoken.language, &spoken.label()).await;
+    let is_sent = |state: &State| matches!(state, State::Processing { sent: true, .. });
+    station.until(job, |state| is_sent(state) || state.is_final()).await;
+    station.engine.stop();
+    assert_eq!(station.told(job).await, "confirmed by device-report");
 }

@@ -4,6 +4,8 @@ mod fake;
 mod languages;
 #[cfg(test)]
 mod probing;
+#[cfg(test)]
+mod words;
 
 use std::time::Duration;
 

@@ -52,8 +52,9 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         if found.is_empty() {
             return Pause::For(self.proof_pause(records, &sighting));
         }
-        // Nothing begins behind a label of which nobody can say yet where it is.
-        let all_told = found.len() == records.len();
+        self.awaits_a_word = false;
+        // Nothing begins behind a label of which nobody can say yet where it is, nor at the end.
+        let all_told = found.len() == records.len() && !self.part.is_stopping();
         self.settle_records(&found, all_told)
     }
 

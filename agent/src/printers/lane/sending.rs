@@ -85,6 +85,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         self.breaker.delivered();
         self.wire = Some(wire);
         self.on_wire.push(job.ordinal);
+        self.awaits_a_word = proof_follows && self.printer.trust == CounterTrust::Report;
         Some(Event::Sent { proof_follows })
     }
 
