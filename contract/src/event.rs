@@ -5,17 +5,21 @@
 
 mod change;
 mod dropped;
+mod health;
 mod person;
 mod quantity;
 mod reasons;
+mod series;
 mod versions;
 mod words;
 
 pub use change::{JournalReplaced, Level, Pressure, PrinterChanged, Replacement, StationDegraded};
 pub use dropped::{DropCause, EventsDropped};
+pub use health::{Basis, Head, PrinterHealth, Supply, Temperature};
 pub use person::{Deed, Defect, PersonDecided};
 pub use quantity::{Count, Millis, PrinterSlot, SLOTS_MAX, Token, UnixMillis, Version};
 pub use reasons::{Reason, Reasons};
+pub use series::{Readings, StationSeries};
 pub use versions::{Processor, Profiles, StationVersions, System};
 pub use words::{Cause, Evidence, Occasion, Outcome, PrinterState, Proof};
 
@@ -40,6 +44,10 @@ pub enum Event {
     EventsDropped(EventsDropped),
     /// What runs at the station.
     StationVersions(StationVersions),
+    /// How a printer wears and what it has left.
+    PrinterHealth(PrinterHealth),
+    /// How a station did over a stretch of time.
+    StationSeries(StationSeries),
 }
 
 impl Event {
@@ -54,6 +62,8 @@ impl Event {
             Self::JournalReplaced(journal) => journal.at,
             Self::EventsDropped(dropped) => dropped.at,
             Self::StationVersions(versions) => versions.at,
+            Self::PrinterHealth(health) => health.at,
+            Self::StationSeries(series) => series.at,
         }
     }
 
@@ -67,7 +77,11 @@ impl Event {
             }
             Self::StationDegraded(step) => step.level > step.before,
             Self::JournalReplaced(_) => true,
-            Self::PersonDecided(_) | Self::EventsDropped(_) | Self::StationVersions(_) => false,
+            Self::PersonDecided(_)
+            | Self::EventsDropped(_)
+            | Self::StationVersions(_)
+            | Self::PrinterHealth(_)
+            | Self::StationSeries(_) => false,
         }
     }
 }
@@ -198,9 +212,11 @@ mod tests {
             include_str!("event.rs"),
             include_str!("event/change.rs"),
             include_str!("event/dropped.rs"),
+            include_str!("event/health.rs"),
             include_str!("event/person.rs"),
             include_str!("event/quantity.rs"),
             include_str!("event/reasons.rs"),
+            include_str!("event/series.rs"),
             include_str!("event/versions.rs"),
             include_str!("event/words.rs"),
         ];

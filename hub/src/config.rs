@@ -6,6 +6,7 @@
 mod alerts;
 mod collector;
 mod outlets;
+mod sign_on;
 
 use std::{
     fs, io,
@@ -20,6 +21,7 @@ use toml::Spanned;
 
 pub use collector::CollectorConfig;
 pub use outlets::{KindConfig, OutletConfig};
+pub use sign_on::SignOnConfig;
 
 use crate::alerts::Thresholds;
 use alerts::RawAlerts;
@@ -44,6 +46,8 @@ pub struct Config {
     pub tls: Option<TlsFiles>,
     /// The hub's address as people reach it, for links in notices.
     pub public_url: String,
+    /// Whose accounts let people in beside the hub's own users.
+    pub sign_on: Option<SignOnConfig>,
     /// Where notices go.
     pub outlets: Vec<OutletConfig>,
     /// The collector that batches go on to.
@@ -131,6 +135,7 @@ struct RawConfig {
     store: RawStore,
     tls: Option<TlsFiles>,
     public_url: Option<String>,
+    sign_on: Option<SignOnConfig>,
     outlets: Vec<OutletConfig>,
     alerts: RawAlerts,
     forward: RawForward,
@@ -185,6 +190,7 @@ impl Config {
             store,
             tls,
             public_url,
+            sign_on,
             outlets,
             alerts,
             forward,
@@ -200,6 +206,7 @@ impl Config {
             open_dashboard: overrides.open_dashboard || open_dashboard,
             postgres_file,
             public_url: public_url.unwrap_or_else(|| format!("http://{listen}")),
+            sign_on,
             outlets,
             tls,
             collector: forward.otlp,
@@ -285,7 +292,7 @@ mod tests {
     fn a_mistake_is_named_with_its_line_and_key() {
         check_refused(
             "listen = \"127.0.0.1:1\"\nlisten_on = 1\n",
-            "hub.toml, line 2: unknown field `listen_on`, expected one of `listen`, `state`, `open_dashboard`, `store`, `tls`, `public_url`, `outlets`, `alerts`, `forward`, `limits`, at `listen_on = 1`",
+            "hub.toml, line 2: unknown field `listen_on`, expected one of `listen`, `state`, `open_dashboard`, `store`, `tls`, `public_url`, `sign_on`, `outlets`, `alerts`, `forward`, `limits`, at `listen_on = 1`",
         );
         check_refused(
             "\nlisten = \"here\"\n",
@@ -305,6 +312,21 @@ mod tests {
         assert_eq!((&config.outlets[0].kind, config.outlets[0].level), (&kind, 1));
         for wrong in ["", "url = \"http://am:9093\"\nurl_file = \"am\"\n"] {
             assert!(parse(&format!("{outlet}{wrong}")).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_provider_of_accounts_is_reached_where_nobody_listens() {
+        let provider = |issuer: &str| {
+            let named = "[sign_on]\nname = \"Warehouse account\"\nclient_id = \"hub\"\n";
+            parse(&format!("{named}issuer = \"{issuer}\"\nadmins = [\"it\"]\n"))
+        };
+        for good in ["https://login.example/realms/w", "http://127.0.0.1:9000"] {
+            let sign_on = provider(good).unwrap().sign_on.unwrap();
+            assert_eq!((sign_on.issuer.as_str(), &*sign_on.groups_claim), (good, "groups"));
+        }
+        for bad in ["http://login.example", "http://localhost.evil.example", "login.example", ""] {
+            assert!(provider(bad).is_err(), "{bad}");
         }
     }
 

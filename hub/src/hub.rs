@@ -24,7 +24,7 @@ use crate::{
     home::hub_id,
     ingest::{self, Admission, BYTES_IN_FLIGHT_MAX, Buckets, refusal},
     metrics::{METRICS_MEDIA_TYPE, Metrics},
-    people::{Guesses, Passwords},
+    people::{Guesses, Passwords, SignOn},
     rotate,
     store::Store,
 };
@@ -35,6 +35,8 @@ const IN_FLIGHT_MAX: usize = 32;
 const LISTENERS_MAX: usize = 64;
 /// How many passwords are checked at once; each takes 19 MiB.
 const CHECKING_MAX: usize = 2;
+/// How many errands to the provider of accounts are under way at once.
+const SIGNING_ON_MAX: usize = 4;
 /// How many urgent batches a second a station may send in the long run; more are treated as live.
 const URGENT_PER_SECOND: NonZeroU32 = NonZeroU32::MIN;
 
@@ -56,6 +58,8 @@ pub struct Hub {
     pub(crate) forward: Option<Forward>,
     pub(crate) guesses: Guesses,
     pub(crate) checking: Semaphore,
+    pub(crate) sign_on: Option<SignOn>,
+    pub(crate) signing_on: Semaphore,
     pub(crate) listeners: Arc<Semaphore>,
     pub(crate) stopping: watch::Sender<bool>,
 }
@@ -76,6 +80,8 @@ pub struct Parts {
     pub is_secure: bool,
     /// What checks passwords.
     pub passwords: Passwords,
+    /// The way in with an account of the company, if there is one.
+    pub sign_on: Option<SignOn>,
     /// Where the rules draw their lines.
     pub thresholds: Thresholds,
     /// Where batches go on to.
@@ -93,6 +99,7 @@ impl Hub {
             gate,
             is_secure,
             passwords,
+            sign_on,
             thresholds,
             collector,
         } = parts;
@@ -113,6 +120,8 @@ impl Hub {
             forward: collector.map(Forward::new),
             guesses: Guesses::default(),
             checking: Semaphore::new(CHECKING_MAX),
+            sign_on,
+            signing_on: Semaphore::new(SIGNING_ON_MAX),
             listeners: Arc::new(Semaphore::new(LISTENERS_MAX)),
             stopping: watch::Sender::new(false),
         }

@@ -213,6 +213,7 @@ fn entries(batch: &Batch) -> Vec<Entry> {
             Ok((position, _)) if position != place => unread(format!("it says it is {position}")),
             Ok((_, Event::LabelOutcome(outcome))) => Told::Outcome(Box::new(outcome)),
             Ok((_, Event::StationState(_))) => Told::State(body.clone()),
+            Ok((_, Event::StationSeries(series))) => Told::Series(Box::new(series)),
             Ok((_, Event::StationVersions(_))) => Told::Versions(body.clone()),
             Ok((_, Event::EventsDropped(dropped))) => {
                 let gives_up = Some((dropped.first, dropped.last));
@@ -223,7 +224,8 @@ fn entries(batch: &Batch) -> Vec<Entry> {
                 Event::PrinterChanged(_)
                 | Event::PersonDecided(_)
                 | Event::StationDegraded(_)
-                | Event::JournalReplaced(_),
+                | Event::JournalReplaced(_)
+                | Event::PrinterHealth(_),
             )) => Told::Notice { body: body.clone(), gives_up: None },
             Err(error) => unread(error.to_string()),
         };

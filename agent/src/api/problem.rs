@@ -139,6 +139,22 @@ kinds! {
     TOO_MANY_PRINTERS: CONFLICT, "too-many-printers",
         "The station has as many printers as it can",
         "Take away a printer that is not used, or run a second station.";
+    /// Only a printer that was added over the API can be removed over it.
+    PRINTER_CONFIGURED: CONFLICT, "printer-configured",
+        "The printer stands in the configuration",
+        "Take it out of the configuration, and restart the station.";
+    /// Something of it has no end yet.
+    PRINTER_IN_USE: CONFLICT, "printer-in-use",
+        "The printer has jobs that have no end yet",
+        "Let it print what waits, or move it; answer for what is in doubt; cancel what is held. Then ask again.";
+    /// Its file could not be deleted.
+    PRINTER_NOT_REMOVED: INTERNAL_SERVER_ERROR, "printer-not-removed",
+        "The printer could not be removed",
+        "Look at the station's log, mend the state folder, and ask again.";
+    /// What was loaded could not be written down.
+    SUPPLY_NOT_KEPT: INTERNAL_SERVER_ERROR, "supply-not-kept",
+        "What was loaded could not be written down",
+        "Look at the station's log, free space on the disk of the state folder, and ask again.";
     /// It could not be written down or started.
     PRINTER_NOT_KEPT: INTERNAL_SERVER_ERROR, "printer-not-kept",
         "The printer could not be added",
@@ -167,6 +183,14 @@ kinds! {
     UNKNOWN_JOB: NOT_FOUND, "unknown-job",
         "The station knows no such job",
         "List the jobs there are with GET /v1/jobs.";
+    /// No such series.
+    UNKNOWN_SERIES: NOT_FOUND, "unknown-series",
+        "The station has no such figure",
+        "List the figures there are with GET /v1/station/series.";
+    /// The figures of the last two days cannot be read.
+    FIGURES_UNAVAILABLE: SERVICE_UNAVAILABLE, "figures-unavailable",
+        "The figures of the last two days cannot be read",
+        "Ask again later; the newest figures are at /metrics, and labels are printed all the same.";
     /// Nobody asks about the job.
     NOT_RESOLVABLE: CONFLICT, "not-resolvable",
         "The job does not wait for an answer",

@@ -125,7 +125,7 @@ pub(super) fn unchanged(id: &str, error: &ChangeError, impossible: &'static Kind
 }
 
 /// No printer and no pool has this name.
-fn unknown_printer(printer: &str, known: &[String]) -> Problem {
+pub(super) fn unknown_printer(printer: &str, known: &[String]) -> Problem {
     problem::UNKNOWN_PRINTER
         .because(format!(
             "There is no printer \"{}\" at this station; there is {}.",
@@ -138,6 +138,19 @@ fn unknown_printer(printer: &str, known: &[String]) -> Problem {
 /// No job has this name.
 pub(super) fn unknown_job(id: &str) -> Problem {
     problem::UNKNOWN_JOB.because(format!("There is no job \"{}\".", id.escape_default()))
+}
+
+/// No series has this name.
+pub(super) fn unknown_series(name: &str) -> Problem {
+    let detail = format!("There is no series \"{}\".", name.escape_default());
+    problem::UNKNOWN_SERIES.because(detail)
+}
+
+/// The store's own words name files of this computer, so they go to the log.
+pub(super) fn no_figures(error: &dyn std::fmt::Display) -> Problem {
+    tracing::warn!(%error, "The figures could not be read");
+    let detail = "The store of the figures does not open; the station's log says more.";
+    problem::FIGURES_UNAVAILABLE.because(detail).retry_after(JOURNAL_RETRY_AFTER)
 }
 
 fn unwritten(error: WriteError) -> Problem {
@@ -159,7 +172,7 @@ pub(super) fn unread(error: &JournalError) -> Problem {
 }
 
 /// An error's words as a sentence.
-fn sentence(error: &impl std::fmt::Display) -> String {
+pub(super) fn sentence(error: &impl std::fmt::Display) -> String {
     let text = error.to_string();
     let mut letters = text.chars();
     let first = letters.next().map(char::to_uppercase);

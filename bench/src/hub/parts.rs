@@ -131,13 +131,15 @@ fn entries(parcel: &Parcel, bytes: &[u8]) -> Result<Vec<Entry>, BenchError> {
         let (_, event) = Event::decode(body).map_err(not_a_batch)?;
         Ok::<_, BenchError>(match event {
             Event::LabelOutcome(outcome) => Told::Outcome(Box::new(outcome)),
+            Event::StationSeries(series) => Told::Series(Box::new(series)),
             Event::StationState(_)
             | Event::PrinterChanged(_)
             | Event::PersonDecided(_)
             | Event::StationDegraded(_)
             | Event::JournalReplaced(_)
             | Event::EventsDropped(_)
-            | Event::StationVersions(_) => Told::State(body.clone()),
+            | Event::StationVersions(_)
+            | Event::PrinterHealth(_) => Told::State(body.clone()),
         })
     };
     let entry = |(body, link)| Ok::<_, BenchError>(Entry { link, told: told(body)? });

@@ -29,7 +29,7 @@ pub struct LabelView {
     pub order: Option<String>,
     /// The job's token.
     pub job: Option<String>,
-    /// The trace that the program told which asked for the label (W3C Trace Context).
+    /// The trace that came with the request for it (W3C `trace-id`).
     pub trace: Option<String>,
     /// Whether this is the last word about the label.
     pub stands: bool,

@@ -38,7 +38,7 @@ const BUSY_TIME_MAX: Duration = Duration::from_secs(5);
 const FORGOTTEN_TOGETHER: i64 = 5_000;
 
 /// The tables with single events; those that refer to others first.
-const BY_DAY: &[&str] = &["outcomes", "states", "unread", "batches", "entries"];
+const BY_DAY: &[&str] = &["outcomes", "states", "readings", "unread", "batches", "entries"];
 
 /// The hub's store in one SQLite file.
 pub type SqliteStore = SqlStore<Sqlite>;
@@ -188,7 +188,7 @@ mod tests {
             let steps = plan(&connection, &question);
             assert!(!steps.iter().any(|step| step.contains("B-TREE")), "{steps:?}");
         }
-        for by in [Asked::Waybill, Asked::Order, Asked::Job] {
+        for by in [Asked::Waybill, Asked::Order, Asked::Job, Asked::Trace] {
             let steps = plan(&connection, &labels::by_token(by));
             assert!(
                 steps.iter().any(|step| step.contains("USING INDEX outcomes_by_")),

@@ -24,8 +24,8 @@ use hub::{
     store::{
         Alarms, AlertChange, Arrival, Asked, AuditRow, Deed, Enrolled, IncidentDetail, Incidents,
         InvitationRow, Kept, KeyRow, LabelBin, LabelRow, Lease, NewSession, People, ProgramRow,
-        Replaced, SeriesBin, SeriesOf, SqliteStore, StationDetail, StationKey, StationRow, Store,
-        StoreError, Summary, TellingRow, UserChange, UserRow, Wish,
+        ReadingBin, ReadingsOf, Replaced, SeriesBin, SeriesOf, SqliteStore, StationDetail,
+        StationKey, StationRow, Store, StoreError, Summary, TellingRow, UserChange, UserRow, Wish,
     },
 };
 
@@ -138,6 +138,7 @@ impl Store for Broken {
         station(id: &StationId) -> Option<StationDetail>;
         labels(station: Option<&StationId>, limit: u32) -> Vec<LabelRow>;
         trace(token: Token, by: Asked) -> Vec<LabelRow>;
+        readings(asked: &ReadingsOf) -> Vec<ReadingBin>;
         lease(lease: &Lease, now: UnixMillis) -> bool;
         forget(events: UnixMillis, minutes: UnixMillis) -> u64;
         check() -> ();

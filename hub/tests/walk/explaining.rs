@@ -4,7 +4,12 @@
 
 use std::io::{BufRead as _, BufReader};
 
-use contract::event::UnixMillis;
+use contract::{
+    chain::Seq,
+    event::{Count, Event, Millis, Readings, StationSeries, UnixMillis},
+    record::Position,
+    series::Series,
+};
 use hub::{
     alerts::{Alert, AlertKey, Phase, Rule},
     store::{Alarms as _, AlertChange, SqliteStore},
@@ -98,12 +103,56 @@ fn a_waybill_is_traced_by_its_token_and_never_in_an_address() {
         assert_eq!(status, 200, "{text}");
         let told: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(told["labels"].as_array().unwrap().len(), 2);
+        let ask = format!("{{\"by\":\"trace\",\"tokens\":[\"{token}\"]}}");
+        let (status, text) = post(hub, "/api/traces", ADMIN, &ask);
+        assert_eq!((status, text.as_str()), (200, "{\"labels\":[]}"), "no request had a trace");
         for wrong in
             ["{\"by\":\"waybill\",\"tokens\":[]}", "{\"by\":\"waybill\",\"tokens\":[\"SF1\"]}"]
         {
             let (status, text) = post(hub, "/api/traces", ADMIN, wrong);
             assert_eq!(status, 400, "{text}");
         }
+    });
+}
+
+/// A minute of a station in which so many labels ended.
+fn minute(at_ms: u64, labels: u64) -> Event {
+    let readings =
+        Readings::new(|series| (series == Series::LabelsEnded).then_some(Count::new(labels)));
+    let (at, span) = (UnixMillis::new(at_ms), Millis::new(60_000));
+    Event::StationSeries(StationSeries { at, span, readings })
+}
+
+#[test]
+fn what_a_station_did_is_shown_minute_by_minute_and_hour_by_hour() {
+    with_hub(|hub, folder| {
+        let mut station = Station::enrol(hub, folder, 1);
+        for (ago_minutes, labels) in [(2, 5), (1, 7)] {
+            let seq = Seq::new(station.count() + 1).unwrap();
+            let position = Position { journal: station.journal, seq };
+            station.journal(minute(NOW_MS - ago_minutes * 60_000, labels).encode(position));
+        }
+        assert_eq!(station.deliver(hub, 1, 2), 2, "and its receipt says so");
+        let name = &station.known.station;
+        let told = |minutes: u64| {
+            let said = hub.ask(&format!("/api/stations/{name}/series?minutes={minutes}"));
+            assert_eq!(said["series"].as_array().unwrap().len(), 12);
+            let ended = said["series"][8].clone();
+            assert_eq!(ended["name"], "waystation.label.ended");
+            let values = ended["values"].as_array().unwrap().clone();
+            let some: Vec<f64> = values.iter().filter_map(serde_json::Value::as_f64).collect();
+            (said["step_minutes"].as_u64().unwrap(), values.len(), some)
+        };
+        assert_eq!(told(60), (1, 61, vec![5.0, 7.0]));
+        let (step, steps, some) = told(31 * 24 * 60);
+        assert_eq!((step, steps, some.iter().sum()), (300, 149, 12.0), "from the roll-up");
+        let wrong = ["wh-9/series?minutes=60", &format!("{name}/series?minutes=0")];
+        let status = |path: &str| {
+            let request = agent().get(format!("{}/api/stations/{path}", hub.url));
+            let request = request.header("authorization", format!("Bearer {ADMIN}"));
+            request.call().unwrap().status().as_u16()
+        };
+        assert_eq!(wrong.map(status), [404, 400]);
     });
 }
 

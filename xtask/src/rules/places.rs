@@ -4,8 +4,13 @@
 use super::{none, one, paths, paths::Named, sources, sources::Source};
 
 /// Where SQL may stand.
-const SQL_HOMES: &[&str] =
-    &["agent/src/journal", "agent/src/outbox/shipped", "hub/src/store", "blackout/"];
+const SQL_HOMES: &[&str] = &[
+    "agent/src/journal",
+    "agent/src/outbox/shipped",
+    "agent/src/series/kept",
+    "hub/src/store",
+    "blackout/",
+];
 
 /// How a statement begins.
 const SQL_OPENINGS: &[&str] = &[
@@ -57,6 +62,8 @@ const EVENTS: &[&str] = &[
     "JournalReplaced",
     "EventsDropped",
     "StationVersions",
+    "PrinterHealth",
+    "StationSeries",
 ];
 
 /// Starts a task that nobody waits for.
@@ -79,7 +86,7 @@ fn findings(sources: &[Source]) -> Vec<String> {
         {
             say(
                 format!("speaks SQL ({sql})"),
-                "agent::journal, agent::outbox::shipped or hub::store",
+                "agent::journal, agent::outbox::shipped, agent::series::kept or hub::store",
             );
         }
         if !is_at(SOCKET_HOMES)

@@ -18,10 +18,13 @@ use crate::{
     config::{Config, LimitsConfig},
     engine::{Engine, Printer},
     journal::{Journal, Place, StationKey, Store},
+    outbox::Shown,
     printers::{Dial, DialError, Health, LanePrinter, PrinterView, Wire},
     privacy::Tokens,
     roster::Roster,
+    series::History,
     supervision::Roll,
+    supplies::{Outlook, Supplies},
 };
 
 /// A label.
@@ -54,6 +57,8 @@ pub(super) struct TestStation {
     app: Router,
     engine: Arc<Engine>,
     pub(super) admission: Arc<Admission>,
+    pub(super) outbox: Shown,
+    pub(super) history: Arc<History>,
     pub(super) stop: watch::Sender<bool>,
     state: tempfile::TempDir,
 }
@@ -101,15 +106,22 @@ impl TestStation {
         let (stop, stopped) = watch::channel(false);
         let parts = Roll::of(engine.parts());
         let config = Config::parse(Path::new("test.toml"), &config_text(state.path())).unwrap();
-        let roster = Roster::open(&config, Arc::clone(&engine), Arc::clone(&parts)).unwrap();
+        let roster = {
+            let supplies = Arc::new(Supplies::open(state.path()));
+            Roster::open(&config, Arc::clone(&engine), Arc::clone(&parts), supplies).unwrap()
+        };
+        let (outbox, history) = (Shown::default(), Arc::new(History::of(state.path())));
         let inside = Inside {
             engine: Arc::clone(&engine),
             admission: Arc::clone(&admission),
             parts: Arc::clone(&parts),
             roster: Arc::new(roster),
+            outbox: outbox.clone(),
+            history: Arc::clone(&history),
+            requests: Arc::default(),
         };
         let app = router(inside, rules, LIMITS, state.path(), stopped);
-        Self { app, engine, admission, stop, state }
+        Self { app, engine, admission, outbox, history, stop, state }
     }
 
     /// The state folder.
@@ -208,6 +220,7 @@ fn printer() -> Printer {
         serial: None,
         labels_printed: None,
         health: Health::default(),
+        outlook: Outlook::default(),
         barred_until: None,
         label_time: None,
         mode: spool::Mode::Running,
@@ -216,6 +229,7 @@ fn printer() -> Printer {
         name,
         slot: 1,
         trust: CounterTrust::None,
+        after_fault: drivers::profile::AfterFault::Unknown,
         order: Order::Flowing,
         language: Language::Zpl,
         tokens: false,

@@ -12,7 +12,8 @@ use super::{Row, Sql, Value};
 use crate::store::{Asked, LABELS_MAX, LabelRow, StoreError};
 
 const COLUMNS: &str = "name, received_at, stands, at, waybill, order_token, job, printer, outcome, evidence, \
-    proof, cause, copy, copies, impressions, attempt, document_bytes, waited_ms, sending_ms, proving_ms, trace";
+    proof, cause, copy, copies, impressions, attempt, document_bytes, waited_ms, sending_ms, proving_ms, \
+    trace";
 
 /// The last word about each label, newest first.
 pub(super) fn latest(
@@ -64,6 +65,7 @@ pub(in crate::store) fn by_token(by: Asked) -> String {
         Asked::Waybill => "waybill",
         Asked::Order => "order_token",
         Asked::Job => "job",
+        Asked::Trace => "trace",
     };
     format!(
         "SELECT {COLUMNS} FROM outcomes CROSS JOIN stations \

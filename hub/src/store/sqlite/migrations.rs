@@ -13,7 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0003_alarms.sql"),
     include_str!("migrations/0004_people.sql"),
     include_str!("migrations/0005_incidents.sql"),
-    include_str!("migrations/0006_traces.sql"),
+    include_str!("migrations/0006_series.sql"),
 ];
 
 /// Takes the steps that a store has not taken yet, each whole or not at all.
@@ -53,7 +53,7 @@ mod tests {
                 "b3ce2b4702f604b91145485007189ea14bc6137d58e0b5191cce4a095536467e",
                 "ba49d6c2d7dc01febfb5338e1fd508a5188213aa5fd5b405390fea83883d3e95",
                 "d79a24b87ff6b4bc7ac43507f2d2b57145c4d4550774836d0ad399bdfb3855a7",
-                "e54bd026d5fed1ade7b99cdf5625cbaeb0ec1ddbe023bd9efec9fc2cabee329b",
+                "2a39e0ebec323ab60692eca3a63a61b70dba286064a026e421d066ffefaccdba",
             ],
         );
     }

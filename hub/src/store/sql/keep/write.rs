@@ -139,6 +139,7 @@ pub(super) fn told(
                 row.extend(columns(outcome));
                 outcomes.push(row);
             }
+            Told::Series(_) => {} // in columns of their own
             Told::State(body) | Told::Versions(body) | Told::Notice { body, .. } => {
                 row.push(body.as_slice().into());
                 states.push(row);
@@ -192,7 +193,7 @@ fn columns(outcome: &LabelOutcome) -> [Value; 18] {
         waited.get().into(),
         sending.map(|sending| sending.get()).into(),
         proving.map(|proving| proving.get()).into(),
-        Value::from(trace.map(TraceId::get)),
+        trace.map(TraceId::get).into(),
     ]
 }
 
@@ -334,7 +335,11 @@ pub(super) fn station(
 fn versions(sql: &mut dyn Sql, place: Place, fresh: &Fresh<'_>) -> Result<(), StoreError> {
     let versions = |(_, told): &(Spot, &Told)| match told {
         Told::Versions(body) => Some(body.clone()),
-        Told::Outcome(_) | Told::State(_) | Told::Notice { .. } | Told::Unread { .. } => None,
+        Told::Outcome(_)
+        | Told::State(_)
+        | Told::Series(_)
+        | Told::Notice { .. }
+        | Told::Unread { .. } => None,
     };
     let latest = fresh.iter().rev().find_map(versions).filter(|_| place.is_latest);
     let Some(body) = latest else { return Ok(()) };
@@ -346,7 +351,11 @@ fn versions(sql: &mut dyn Sql, place: Place, fresh: &Fresh<'_>) -> Result<(), St
 fn state(sql: &mut dyn Sql, place: Place, fresh: &Fresh<'_>) -> Result<(), StoreError> {
     let state = |(spot, told): &(Spot, &Told)| match told {
         Told::State(body) => Some((spot.seq, body.clone())),
-        Told::Outcome(_) | Told::Versions(_) | Told::Notice { .. } | Told::Unread { .. } => None,
+        Told::Outcome(_)
+        | Told::Series(_)
+        | Told::Versions(_)
+        | Told::Notice { .. }
+        | Told::Unread { .. } => None,
     };
     let Some((seq, body)) = fresh.iter().rev().find_map(state) else { return Ok(()) };
     let update = "UPDATE stations SET state = ?2, state_journal = ?3, state_seq = ?4 \
