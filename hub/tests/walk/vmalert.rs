@@ -320,6 +320,7 @@ fn vmalert_calls_for_the_same_places_at_the_same_moments() {
         .arg(format!("-replay.timeFrom={}", stamp(0)))
         .arg(format!("-replay.timeTo={}", stamp(TRACE_S)))
         .arg(format!("-evaluationInterval={STEP_S}s"))
+        .arg(format!("-datasource.queryStep={STEP_S}s"))
         .args(["-replay.rulesDelay=1ms", "-remoteWrite.flushInterval=100ms"])
         .args(["-httpListenAddr=127.0.0.1:0", "-loggerLevel=ERROR"])
         .output()
