@@ -25,6 +25,7 @@ mod profiles;
 mod public;
 mod refusals;
 mod scans;
+mod series;
 mod station;
 mod time;
 mod token;
@@ -41,8 +42,14 @@ use tokio::sync::{Semaphore, watch};
 use door::Problem;
 
 use crate::{
-    admission::Admission, config::LimitsConfig, engine::Engine, journal::JournalError,
-    roster::Roster, supervision::Roll,
+    admission::Admission,
+    config::LimitsConfig,
+    engine::Engine,
+    journal::JournalError,
+    outbox::Shown,
+    roster::Roster,
+    series::{History, Requests},
+    supervision::Roll,
 };
 
 pub use audit::{AuditList, AuditView};
@@ -58,6 +65,7 @@ pub use origin::{NotAnOrigin, ORIGIN_BYTES_MAX, Origin};
 pub use panel::PANEL_CLIENT;
 pub use printers::{HealthView, LeftView, PrinterList, PrinterView};
 pub use scans::ScanView;
+pub use series::{SeriesHistory, SeriesList, SeriesView};
 pub use station::{BreakerView, DegradationView, LoadView, PartView, StationView};
 pub use token::{NoRandomness, TOKEN_TEXT_MAX, Token, TokenDigest};
 
@@ -71,6 +79,8 @@ pub(crate) struct Api {
     admission: Arc<Admission>,
     parts: Arc<Roll>,
     roster: Arc<Roster>,
+    outbox: Shown,
+    history: Arc<History>,
     /// Held by the one search that may be under way.
     search: Arc<Semaphore>,
     limits: LimitsConfig,
@@ -105,6 +115,12 @@ pub struct Inside {
     pub parts: Arc<Roll>,
     /// The printers that were added while the station ran.
     pub roster: Arc<Roster>,
+    /// How the hub is told.
+    pub outbox: Shown,
+    /// What the station shows of its figures.
+    pub history: Arc<History>,
+    /// Where answered requests are counted.
+    pub requests: Arc<Requests>,
 }
 
 /// The whole API of a station, gate included; to be served by [`door::serve`].
@@ -118,8 +134,8 @@ pub fn router(
     state: &Path,
     stop: watch::Receiver<bool>,
 ) -> Router {
-    let figures = metrics::RequestFigures::default();
-    let Inside { engine, admission, parts, roster } = inside;
+    let Inside { engine, admission, parts, roster, outbox, history, requests } = inside;
+    let figures = metrics::RequestFigures::new(requests);
     let narrows = admittance::Narrows {
         admission: Arc::clone(&admission),
         body_bytes_max: jobs::body_bytes_max(&limits).max(batches::BODY_BYTES_MAX),
@@ -131,6 +147,8 @@ pub fn router(
         admission,
         parts,
         roster,
+        outbox,
+        history,
         search: Arc::new(Semaphore::new(1)),
         limits,
         figures: figures.clone(),
@@ -159,9 +177,8 @@ pub fn router(
         .route("/v1/printers/{name}/mode", post(printers::set_mode))
         .route("/v1/printers/{name}/supplies", post(printers::supplies::loaded))
         .route(events::EVENTS, get(events::listen))
-        .route(station::STATION, get(station::show))
+        .merge(about_the_station())
         .route(doubts::DOUBTS, get(doubts::list))
-        .route(figures::FIGURES, get(figures::read))
         .route(calls::CALLS, get(calls::list))
         .route(clients::CLIENTS, get(clients::list))
         .route(panel::INVITATIONS, post(panel::invite))
@@ -179,6 +196,15 @@ pub fn router(
         .layer(from_fn_with_state(calls, calls::note))
         .layer(from_fn_with_state(figures, metrics::count))
         .with_state(api)
+}
+
+/// How the station is, and what it did.
+fn about_the_station() -> Router<Api> {
+    Router::new()
+        .route(station::STATION, get(station::show))
+        .route(series::SERIES, get(series::list))
+        .route(series::ONE, get(series::show))
+        .route(figures::FIGURES, get(figures::read))
 }
 
 #[cfg(test)]

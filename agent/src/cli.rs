@@ -8,6 +8,7 @@ mod audit;
 mod client;
 mod client_token;
 mod doctor;
+mod drill;
 mod enroll;
 mod jobs;
 mod journal;
@@ -15,6 +16,7 @@ mod output;
 mod panel;
 mod print;
 mod printers;
+mod rotate_key;
 mod run;
 mod saying;
 
@@ -73,10 +75,14 @@ enum Command {
     Panel,
     /// Check everything the station needs, and say what to do.
     Doctor,
+    /// Rehearse faults with a printer that the simulator plays.
+    Drill(drill::Drill),
     /// Copy the journal, or put a copy back.
     Journal(journal::Journal),
     /// Register the station with a hub.
     Enroll(enroll::Enroll),
+    /// Give the station a new signing key, asked for with the old one.
+    RotateKey,
     /// Make a token for a program or a web page that may print here.
     ClientToken(client_token::ClientToken),
 }
@@ -160,7 +166,9 @@ pub(crate) fn main() -> ExitCode {
         Command::Journal(journal) => journal.run(&config, &mut output),
         Command::Printers(printers) => printers.run(&config, &mut output),
         Command::Panel => panel::run(&config, &mut output),
+        Command::RotateKey => rotate_key::run(&config, &mut output),
         Command::Doctor => doctor::run(&config, &mut output),
+        Command::Drill(drill) => drill.run(&config, &mut output),
         Command::Enroll(enroll) => enroll.run(&config, &mut output),
         Command::ClientToken(client_token) => client_token.run(&mut output),
     };

@@ -10,12 +10,15 @@ mod enrolment;
 mod files;
 mod fleet;
 mod gate;
+mod incidents;
 mod label_view;
 pub mod openapi;
 mod people;
 mod runbooks;
 mod series;
 mod session;
+mod sign_on;
+mod station_series;
 mod stream;
 mod trace;
 mod views;
@@ -39,7 +42,7 @@ pub use gate::Gate;
 pub use label_view::LabelView;
 pub use views::{StationView, SummaryView};
 
-use crate::{hub::Hub, ingest::refusal, store::StationDetail};
+use crate::{hub::Hub, ingest::refusal, people::BACK, store::StationDetail};
 use views::{PrinterDetailView, StationDetailView};
 
 static NO_SUCH_STATION: Kind = Kind {
@@ -67,8 +70,10 @@ pub(crate) fn router() -> Router<Arc<Hub>> {
         .route("/api/sites/{site}", get(fleet::site))
         .route("/api/stations", get(fleet::stations))
         .route("/api/board", get(board::board))
+        .route("/metrics/fleet", get(fleet::figures))
         .route("/api/series", get(series::series))
         .route("/api/stations/{id}", get(station))
+        .route("/api/stations/{id}/series", get(station_series::station_series))
         .route("/api/stations/{id}/revoke", post(enrolment::revoke))
         .route("/api/stations/{id}/printers/{slot}", get(printer))
         .route("/api/labels", get(trace::labels))
@@ -79,6 +84,10 @@ pub(crate) fn router() -> Router<Arc<Hub>> {
         .route("/api/silences", get(alarms::silences).post(alarms::silence))
         .route("/api/silences/{id}/end", post(alarms::end_silence))
         .route("/api/audit", get(alarms::audit))
+        .route("/api/incidents", get(incidents::incidents))
+        .route("/api/incidents/{number}", get(incidents::incident))
+        .route("/api/incidents/{number}/post-mortem", get(incidents::post_mortem))
+        .route("/api/shared", get(incidents::what_they_share))
         .route("/api/stream", get(stream::listen))
         .merge(people_router())
         .route("/api/runbooks", get(runbooks::runbooks))
@@ -91,6 +100,9 @@ fn people_router() -> Router<Arc<Hub>> {
     let session = get(session::me).post(session::sign_in).delete(session::sign_out);
     Router::new()
         .route("/api/session", session)
+        .route("/api/sign-on", get(sign_on::go))
+        .route("/api/sign-on/offer", get(sign_on::offer))
+        .route(BACK, get(sign_on::back))
         .route("/api/password", post(session::change_password))
         .route("/api/users", get(people::users).post(people::add_user))
         .route("/api/users/{name}", post(people::change_user))

@@ -16,13 +16,15 @@ use http::{HeaderValue, StatusCode, header};
 use tokio::sync::{Semaphore, watch};
 
 use crate::{
+    alerts::Thresholds,
     clock::Clock,
     dashboard::{self, Gate},
     enrol,
+    forward::{Collector, Forward},
     home::hub_id,
     ingest::{self, Admission, BYTES_IN_FLIGHT_MAX, Buckets, refusal},
     metrics::{METRICS_MEDIA_TYPE, Metrics},
-    people::{Guesses, Passwords},
+    people::{Guesses, Passwords, SignOn},
     rotate,
     store::Store,
 };
@@ -33,6 +35,8 @@ const IN_FLIGHT_MAX: usize = 32;
 const LISTENERS_MAX: usize = 64;
 /// How many passwords are checked at once; each takes 19 MiB.
 const CHECKING_MAX: usize = 2;
+/// How many errands to the provider of accounts are under way at once.
+const SIGNING_ON_MAX: usize = 4;
 /// How many urgent batches a second a station may send in the long run; more are treated as live.
 const URGENT_PER_SECOND: NonZeroU32 = NonZeroU32::MIN;
 
@@ -50,8 +54,12 @@ pub struct Hub {
     pub(crate) gate: Gate,
     pub(crate) is_secure: bool,
     pub(crate) passwords: Passwords,
+    pub(crate) thresholds: Thresholds,
+    pub(crate) forward: Option<Forward>,
     pub(crate) guesses: Guesses,
     pub(crate) checking: Semaphore,
+    pub(crate) sign_on: Option<SignOn>,
+    pub(crate) signing_on: Semaphore,
     pub(crate) listeners: Arc<Semaphore>,
     pub(crate) stopping: watch::Sender<bool>,
 }
@@ -72,12 +80,29 @@ pub struct Parts {
     pub is_secure: bool,
     /// What checks passwords.
     pub passwords: Passwords,
+    /// The way in with an account of the company, if there is one.
+    pub sign_on: Option<SignOn>,
+    /// Where the rules draw their lines.
+    pub thresholds: Thresholds,
+    /// Where batches go on to.
+    pub collector: Option<Collector>,
 }
 
 impl Hub {
     /// A hub made of these parts.
     pub fn new(parts: Parts) -> Self {
-        let Parts { key, store, clock, batches_per_second, gate, is_secure, passwords } = parts;
+        let Parts {
+            key,
+            store,
+            clock,
+            batches_per_second,
+            gate,
+            is_secure,
+            passwords,
+            sign_on,
+            thresholds,
+            collector,
+        } = parts;
         Self {
             id: hub_id(&key),
             key,
@@ -91,8 +116,12 @@ impl Hub {
             gate,
             is_secure,
             passwords,
+            thresholds,
+            forward: collector.map(Forward::new),
             guesses: Guesses::default(),
             checking: Semaphore::new(CHECKING_MAX),
+            sign_on,
+            signing_on: Semaphore::new(SIGNING_ON_MAX),
             listeners: Arc::new(Semaphore::new(LISTENERS_MAX)),
             stopping: watch::Sender::new(false),
         }
@@ -141,5 +170,6 @@ async fn ready(State(hub): State<Arc<Hub>>) -> Result<&'static str, Problem> {
 async fn metrics(State(hub): State<Arc<Hub>>) -> Result<Response, Problem> {
     let fleet = hub.off_the_loop(|hub| hub.store.summary()).await?.map_err(refusal::of_store)?;
     let media_type = [(header::CONTENT_TYPE, HeaderValue::from_static(METRICS_MEDIA_TYPE))];
-    Ok((StatusCode::OK, media_type, hub.metrics.text(&fleet)).into_response())
+    Ok((StatusCode::OK, media_type, hub.metrics.text(&fleet, hub.admission.in_flight()))
+        .into_response())
 }

@@ -2,7 +2,7 @@
 //!
 //! Only measures; what follows from it is decided elsewhere.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -18,6 +18,8 @@ pub struct JournalLoad {
     pub commit: Duration,
     /// Whether the journal is closed and does not open.
     pub closed: bool,
+    /// How often it was tried to commit since the station started.
+    pub commits: u64,
 }
 
 /// What the writer and those who wait for it write down of their load.
@@ -25,12 +27,14 @@ pub struct JournalLoad {
 pub(super) struct Load {
     waiting: AtomicUsize,
     closed: AtomicBool,
+    commits: AtomicU64,
     commit: Mutex<Commit>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Commit {
     began: Option<Instant>,
+    longest: Duration,
     last: Option<(Instant, Duration)>,
 }
 
@@ -53,15 +57,25 @@ impl Load {
     /// It has ended, and the journal is open or not.
     pub(super) fn ends(&self, open: bool) {
         self.closed.store(!open, Ordering::Relaxed);
+        self.commits.fetch_add(1, Ordering::Relaxed);
         let mut commit = self.lock();
         if let Some(began) = commit.began.take() {
-            commit.last = Some((Instant::now(), began.elapsed()));
+            let took = began.elapsed();
+            commit.last = Some((Instant::now(), took));
+            commit.longest = commit.longest.max(took);
         }
+    }
+
+    /// How long the longest commit took since this was asked last, or the one under way takes.
+    pub(super) fn take_longest(&self) -> Duration {
+        let mut commit = self.lock();
+        let under_way = commit.began.map(|began| began.elapsed()).unwrap_or_default();
+        std::mem::take(&mut commit.longest).max(under_way)
     }
 
     /// What is seen now, if so many may wait.
     pub(super) fn seen(&self, waiting_max: usize) -> JournalLoad {
-        let Commit { began, last } = *self.lock();
+        let Commit { began, last, longest: _ } = *self.lock();
         let last = last.filter(|(ended, _)| ended.elapsed() < MEMORY).map(|(_, took)| took);
         let under_way = began.map(|began| began.elapsed());
         let waiting = self.waiting.load(Ordering::Relaxed);
@@ -69,6 +83,7 @@ impl Load {
             line_percent: u8::try_from(waiting * 100 / waiting_max).unwrap_or(100),
             commit: last.max(under_way).unwrap_or_default(),
             closed: self.closed.load(Ordering::Relaxed),
+            commits: self.commits.load(Ordering::Relaxed),
         }
     }
 
@@ -95,5 +110,8 @@ mod tests {
         load.leave(2);
         let seen = load.seen(4);
         assert!(seen.closed && seen.line_percent == 0 && seen.commit > Duration::ZERO);
+        assert_eq!(seen.commits, 1);
+        assert!(load.take_longest() > Duration::ZERO);
+        assert_eq!(load.take_longest(), Duration::ZERO, "it is told once");
     }
 }

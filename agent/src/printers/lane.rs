@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use drivers::language::Language;
 use drivers::profile::AfterFault;
-use spool::{Baseline, CounterTrust, Decision, Event, Link, Next, Order, State, Timestamp, next};
+use spool::{Baseline, CounterTrust, Decision, Event, Next, Order, State, Timestamp, next};
 
 use settling::Settling;
 
@@ -197,9 +197,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         };
         let now = self.time.moment().wall;
         match next(front.iter().map(|record| &record.job.state), self.printer.order, now) {
-            Next::Ask(index) => {
-                span(&front[index]).in_scope(|| self.ask(&[&front[index]], Link::Lost))
-            }
+            Next::Ask(_) => self.settle_doubts(&front),
             Next::Await(_) => self.wait_for_proof(&front),
             Next::Send(_) | Next::Pause(_) | Next::Rest if !self.may_begin() => self.stand_still(),
             Next::Send(index) => span(&front[index]).in_scope(|| self.begin(&front[index..])),

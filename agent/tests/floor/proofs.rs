@@ -73,10 +73,8 @@ async fn said_of(cases: &[(&str, Proof)]) -> Vec<String> {
 async fn silence(station: &Station, printer: &str, job: agent::journal::JobId) -> String {
     station.until_shown(printer, Reason::StatusSilent).await;
     let record = station.engine.job(job).unwrap().unwrap();
-    match record.job.state {
-        State::Pending { .. } => "waits".to_owned(),
-        other => format!("{other:?}"),
-    }
+    let state = &record.job.state;
+    if matches!(state, State::Pending { .. }) { "waits".to_owned() } else { format!("{state:?}") }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -109,7 +109,11 @@ impl Station {
                 format!("{} by {proof}", evidence.word())
             }
             State::InDoubt { doubt, .. } => format!("asks a person: {}", doubt.word()),
-            other => format!("{other:?}"),
+            other @ (State::Pending { .. }
+            | State::Held { .. }
+            | State::Processing { .. }
+            | State::Canceled
+            | State::Aborted { .. }) => format!("{other:?}"),
         }
     }
 

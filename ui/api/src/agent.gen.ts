@@ -598,6 +598,40 @@ export interface ScanView {
   result: string;
 }
 
+/** What a series was over time. */
+export interface SeriesHistory {
+  /** The series. */
+  series: SeriesView;
+  /** When each reading was taken, in milliseconds since 1970-01-01 UTC, oldest first. */
+  times_ms: number[];
+  /** The readings, in the same order. */
+  values: number[];
+}
+
+/** Every series of the station. */
+export interface SeriesList {
+  /** How often figures are taken, in seconds. */
+  every_s: number;
+  /** The series, layer by layer. */
+  series: SeriesView[];
+}
+
+/** One series. */
+export interface SeriesView {
+  /** The newest reading; none where it cannot be told. */
+  latest?: number | null;
+  /** What it is about: `system`, `application` or `business`. */
+  layer: string;
+  /** What it tells, with its unit. */
+  meaning: string;
+  /** How several readings become one: `latest`, `sum`, `worst` or `mean`. */
+  measure: string;
+  /** Its name. */
+  name: string;
+  /** Whether a hub is told, each minute. */
+  told: boolean;
+}
+
 /** A session of the panel: the half that the page keeps. The other half is the cookie. */
 export interface SessionView {
   /** RFC 3339, UTC, milliseconds. */
@@ -688,6 +722,9 @@ export const REQUIRED = {
   ResolutionBody: ['answer'],
   ScanBody: ['value'],
   ScanView: ['result', 'job'],
+  SeriesHistory: ['series', 'times_ms', 'values'],
+  SeriesList: ['every_s', 'series'],
+  SeriesView: ['name', 'layer', 'measure', 'meaning', 'told'],
   SessionView: ['key', 'expires_at'],
   SignInBody: ['code'],
   StationView: ['version', 'degradation', 'load', 'printers', 'parts'],
@@ -699,6 +736,7 @@ export const OPERATIONS = {
   addPrinter: { method: 'POST', path: '/v1/printers' },
   cancelJob: { method: 'POST', path: '/v1/jobs/{id}/cancel' },
   getJob: { method: 'GET', path: '/v1/jobs/{id}' },
+  getSeries: { method: 'GET', path: '/v1/station/series/{name}' },
   getStation: { method: 'GET', path: '/v1/station' },
   healthz: { method: 'GET', path: '/healthz' },
   holdJob: { method: 'POST', path: '/v1/jobs/{id}/hold' },
@@ -710,6 +748,7 @@ export const OPERATIONS = {
   listJobs: { method: 'GET', path: '/v1/jobs' },
   listPrinters: { method: 'GET', path: '/v1/printers' },
   listProfiles: { method: 'GET', path: '/v1/profiles' },
+  listSeries: { method: 'GET', path: '/v1/station/series' },
   listenToEvents: { method: 'GET', path: '/v1/events' },
   loadSupply: { method: 'POST', path: '/v1/printers/{name}/supplies' },
   metrics: { method: 'GET', path: '/metrics' },

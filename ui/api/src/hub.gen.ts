@@ -101,7 +101,7 @@ export interface BoardView {
 }
 
 /** What a token stands for. */
-export type By = 'waybill' | 'order' | 'job';
+export type By = 'waybill' | 'order' | 'job' | 'trace';
 
 /** What is to change about a user; what is left out stays. */
 export interface ChangingUser {
@@ -230,6 +230,8 @@ export interface LabelView {
   stands: boolean;
   /** The station. */
   station: string;
+  /** The trace that came with the request for it (W3C `trace-id`). */
+  trace?: string | null;
   /** Accepted to started, in milliseconds. */
   waited_ms: number;
   /** The waybill's token. */
@@ -275,6 +277,12 @@ export interface NewUser {
   password: string;
   /** `viewer`, `operator` or `admin`. */
   role: string;
+}
+
+/** Which ways in there are beside a password. */
+export interface OfferView {
+  /** What people call the provider of accounts; null if there is none. */
+  name?: string | null;
 }
 
 /** How often an outcome was told, and for how many labels it stands as the last word. */
@@ -472,6 +480,34 @@ export type StationDetailView = StationView & {
   two_stories: ForkView[];
 };
 
+/** The figures of a station over time, by its own clock. */
+export interface StationSeriesList {
+  /** When the first step begins, in milliseconds since 1970. */
+  from: number;
+  /** Twelve series, layer by layer. */
+  series: StationSeriesView[];
+  /** How long a step is, in minutes. */
+  step_minutes: number;
+}
+
+/** What one series was, step by step. */
+export interface StationSeriesView {
+  /** The highest reading of each step. */
+  high: (number | null)[];
+  /** What it is about: `system`, `application` or `business`. */
+  layer: string;
+  /** The lowest reading of each step. */
+  low: (number | null)[];
+  /** What it tells, with its unit. */
+  meaning: string;
+  /** `sum`, of which `values` are sums; of any other, they are means. */
+  measure: string;
+  /** Its name, as in docs/telemetry.md. */
+  name: string;
+  /** One for each step; none where the station told nothing. */
+  values: (number | null)[];
+}
+
 /** One station in a list. */
 export interface StationView {
   /** By how much its clock was ahead then, in milliseconds. */
@@ -593,6 +629,7 @@ export const REQUIRED = {
   NewPassword: ['old', 'new'],
   NewProgram: ['name', 'role', 'days'],
   NewUser: ['name', 'role', 'password'],
+  OfferView: [],
   OutcomeView: ['outcome', 'evidence', 'count', 'labels'],
   PrinterView: ['slot', 'state', 'state_reasons', 'waiting', 'in_doubt', 'labels_printed'],
   Problem: ['type', 'title', 'status', 'detail', 'remedy'],
@@ -609,6 +646,8 @@ export const REQUIRED = {
   Silencing: ['scope', 'minutes', 'reason'],
   SiteView: ['site', 'stations', 'silent', 'stopped', 'in_doubt', 'waiting', 'labels', 'labels_failed', 'missing'],
   StateView: ['at', 'occasion', 'version', 'uptime_s', 'jobs_waiting', 'jobs_in_doubt', 'outbox_waiting', 'outbox_dropped', 'journal_bytes', 'printers'],
+  StationSeriesList: ['from', 'step_minutes', 'series'],
+  StationSeriesView: ['name', 'layer', 'measure', 'meaning', 'values', 'low', 'high'],
   StationView: ['id', 'name', 'site', 'enrolled_at', 'clock_ahead_ms', 'labels', 'labels_failed', 'outcomes', 'in_doubt', 'gaps', 'forks', 'unread'],
   Stations: ['stations'],
   SummaryView: ['stations', 'labels', 'outcomes', 'gaps', 'forks', 'unread', 'by_outcome'],
@@ -645,11 +684,15 @@ export const OPERATIONS = {
   runbooks: { method: 'GET', path: '/api/runbooks' },
   series: { method: 'GET', path: '/api/series' },
   signIn: { method: 'POST', path: '/api/session' },
+  signOn: { method: 'GET', path: '/api/sign-on' },
+  signOnBack: { method: 'GET', path: '/api/sign-on/back' },
+  signOnOffer: { method: 'GET', path: '/api/sign-on/offer' },
   signOut: { method: 'DELETE', path: '/api/session' },
   silence: { method: 'POST', path: '/api/silences' },
   silences: { method: 'GET', path: '/api/silences' },
   site: { method: 'GET', path: '/api/sites/{site}' },
   station: { method: 'GET', path: '/api/stations/{id}' },
+  stationSeries: { method: 'GET', path: '/api/stations/{id}/series' },
   stations: { method: 'GET', path: '/api/stations' },
   summary: { method: 'GET', path: '/api/summary' },
   trace: { method: 'POST', path: '/api/traces' },
