@@ -117,7 +117,8 @@ async fn a_label_of_each_language_into_a_file_that_a_printer_then_takes() {
         (spoken.name(), format!("file://{}", file(spoken).display()), spoken.profile.to_owned())
     };
     let station = Station::open(&ALL.iter().map(row).collect::<Vec<_>>(), &[]);
-    let simulator = Simulator::start(ALL.iter().map(Spoken::printer).collect()).unwrap();
+    let instant = ALL.iter().map(|spoken| spoken.printer().instant()).collect();
+    let simulator = Simulator::start(instant).unwrap();
     for spoken in &ALL {
         let label = spoken.label();
         let job = station.submit(&spoken.name(), spoken.language, &label).await;
