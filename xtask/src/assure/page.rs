@@ -84,7 +84,7 @@ fn section(page: &mut String, level: Level, promise: &Promise, rows: &[Row]) {
     let later = proofs.iter().map(|proof| (&proof.what, proof.level));
     let later = later.chain(chores.iter().map(|chore| (&chore.what, chore.level)));
     let later: Vec<_> = later.filter(|(_, from)| *from > level).collect();
-    if !mine.is_empty() && !(later.is_empty() && not_shown.is_empty()) {
+    if !(mine.is_empty() || later.is_empty() && not_shown.is_empty()) {
         page.push('\n');
     }
     for (what, from) in later {
