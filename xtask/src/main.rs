@@ -4,6 +4,8 @@ mod bench;
 mod demo;
 mod gate;
 mod mutants;
+mod package;
+mod pictures;
 mod process;
 mod say;
 mod setup;
@@ -45,6 +47,14 @@ enum Chore {
         /// The faults to plant; all of them if none is named
         names: Vec<String>,
     },
+    /// Builds the Debian package of window and station
+    Package {
+        /// From debug builds: quicker, larger
+        #[arg(long)]
+        debug: bool,
+    },
+    /// Takes the pictures of README and docs anew, from the real thing
+    Pictures,
     /// Measures the line with release builds
     Bench {
         /// Handed on to the bench
@@ -64,6 +74,8 @@ fn main() -> ExitCode {
         Chore::Mutants { names } => {
             mutants::Mutants::of_the_tree().run(&names).map(|verdict| verdict.survived == 0)
         }
+        Chore::Package { debug } => package::run(debug),
+        Chore::Pictures => pictures::run(),
         Chore::Bench { arguments } => bench::run(&arguments),
     };
     match ended {

@@ -13,7 +13,7 @@ use std::{
     process::Command,
 };
 
-/// What the window is built with, the programs that print to the simulator in its tests, and the
+/// What the window is built with, the screen it is tried on, the programs that print to the simulator in its tests, and the
 /// servers that the hub's tests start for themselves. Everything else needs a C compiler only.
 const PACKAGES: &[&str] = &[
     "build-essential",
@@ -22,6 +22,13 @@ const PACKAGES: &[&str] = &[
     "libwebkit2gtk-4.1-dev",
     "libayatana-appindicator3-dev",
     "librsvg2-dev",
+    "webkit2gtk-driver",
+    "xvfb",
+    "openbox",
+    "x11-utils",
+    "xdotool",
+    "dbus",
+    "imagemagick",
     "chromium",
     "fonts-dejavu-core",
     "fonts-wqy-zenhei",

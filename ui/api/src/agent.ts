@@ -1,10 +1,10 @@
 // The agent's local API as the operator's panel uses it. Its types are made from the agent's own
 // description; an answer that lacks a key it must carry is not taken for one.
 
-import { carries, exchange, listOf, type Answer, type Fetcher } from './answer.ts';
+import { answerOf, carries, exchange, listOf, type Answer, type Fetcher } from './answer.ts';
 import { OPERATIONS, REQUIRED } from './agent.gen.ts';
 import type {
-  AnswerWord, CallView, ClientView, FiguresView, JobView, PrinterView, Readiness, ReasonWord, ScanView, SessionView, StationView,
+  AddedView, AnswerWord, CallView, ClientView, FiguresView, FindView, JobView, MeansView, PrinterBody, PrinterView, ProfileView, Readiness, ReasonWord, ScanView, SessionView, StationView,
 } from './agent.gen.ts';
 import { StreamReader, type StreamEvent } from './stream.ts';
 
@@ -106,18 +106,51 @@ export class AgentClient {
     return exchange(this.#fetcher, this.#base + OPERATIONS.signOutPanel.path, init, () => ({}));
   }
 
+  /** The printer models that the station knows. */
+  profiles(): Promise<Answer<ProfileView[]>> {
+    return this.#get(OPERATIONS.listProfiles.path, (body) => listOf<ProfileView>(body, 'profiles', REQUIRED.ProfileView));
+  }
+
+  /** Adds a printer; the station keeps it and prints its test label if that is wanted. */
+  addPrinter(printer: PrinterBody): Promise<Answer<AddedView>> {
+    return this.#post(OPERATIONS.addPrinter.path, printer, whole<AddedView>(REQUIRED.AddedView));
+  }
+
+  /**
+   * Looks for printers, and at `subnet` too if a person named one; tells every find and the end of
+   * every means as it comes. Answers when the search is over.
+   */
+  async search(
+    subnet: string | null,
+    heard: { find: (find: FindView) => void; means: (means: MeansView) => void },
+    stop: AbortSignal,
+  ): Promise<Answer<object>> {
+    const query = subnet === null ? '' : `?subnet=${encodeURIComponent(subnet)}`;
+    const ended = await this.#stream(OPERATIONS.searchPrinters.path + query, stop, (event) => {
+      if (event?.name === 'find') tell(event, REQUIRED.FindView, heard.find);
+      if (event?.name === 'means') tell(event, REQUIRED.MeansView, heard.means);
+    });
+    return ended === 0 ? { kind: 'ok', value: {} } : answerOf(ended, () => null);
+  }
+
   /**
    * Listens until the stream ends, is silent for too long or `stop` is called; `heard` gets every
    * event, and null for a sign of life. Answers with the status that ended it, 0 for none.
    */
   async listen(heard: (event: StreamEvent | null) => void, stop: AbortSignal): Promise<number> {
+    const ended = await this.#stream(OPERATIONS.listenToEvents.path, stop, heard);
+    return typeof ended === 'number' ? ended : ended.status;
+  }
+
+  /** Reads a stream to its end: 0 if it ended or broke, or the answer that was no stream. */
+  async #stream(path: string, stop: AbortSignal, heard: (event: StreamEvent | null) => void): Promise<0 | Response> {
     const quiet = new AbortController();
     const signal = AbortSignal.any([stop, quiet.signal]);
     let timer = setTimeout(() => quiet.abort(), SILENCE_MS_MAX);
     try {
       const init: RequestInit = { headers: this.#headers({ accept: 'text/event-stream' }), signal, cache: 'no-store' };
-      const response = await this.#fetcher(this.#base + OPERATIONS.listenToEvents.path, init);
-      if (!response.ok || response.body === null) return response.status;
+      const response = await this.#fetcher(this.#base + path, init);
+      if (!response.ok || response.body === null) return response;
       const [reader, events] = [response.body.pipeThrough(new TextDecoderStream()).getReader(), new StreamReader()];
       heard(null);
       for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
@@ -168,6 +201,12 @@ export function jobIn(data: string): JobView | null {
 /** A printer in an event of the stream, or null if it is not one that this page can read. */
 export function printerIn(data: string): PrinterView | null {
   return parsed(data, REQUIRED.PrinterView);
+}
+
+/** Tells what an event carries, if this page can read it. */
+function tell<T>(event: StreamEvent, keys: readonly string[], hear: (value: T) => void): void {
+  const value = parsed<T>(event.data, keys);
+  if (value !== null) hear(value);
 }
 
 function parsed<T>(data: string, keys: readonly string[]): T | null {

@@ -26,6 +26,11 @@ export class Line {
     this.printers = printers;
   }
 
+  /** Its configuration file. */
+  get config(): string {
+    return join(this.folder, 'station.toml');
+  }
+
   /** Starts a station with printers of these names, each with its simulator's settings. */
   static async start(printers: Record<string, string>): Promise<Line> {
     const line = new Line(Object.keys(printers));
@@ -46,13 +51,13 @@ export class Line {
       if (kind === 'ready') break;
     }
     const blocks = this.printers.map((name) => `[[printers]]\nname = "${name}"\nuri = "${addresses.get(name)}"\nprofile = "zebra-link-os-203"\n`);
-    writeFileSync(join(this.folder, 'station.toml'), `state = "${join(this.folder, 'state')}"\nlisten = "127.0.0.1:0"\n${blocks.join('')}`);
+    writeFileSync(this.config, `state = "${join(this.folder, 'state')}"\nlisten = "127.0.0.1:0"\n${blocks.join('')}`);
   }
 
   /** Starts the agent; again on the port of the first time. */
   async startAgent(): Promise<void> {
     if (this.base !== '') this.#listenAt(new URL(this.base).host);
-    const agent = this.#program('waystation', ['--json', '--config', join(this.folder, 'station.toml'), 'run']);
+    const agent = this.#program('waystation', ['--json', '--config', this.config, 'run']);
     this.#agent = agent;
     for await (const text of createInterface({ input: agent.stdout ?? process.stdin })) {
       this.base = (JSON.parse(text) as { listening: string }).listening;
@@ -63,7 +68,7 @@ export class Line {
   }
 
   #listenAt(address: string): void {
-    const file = join(this.folder, 'station.toml');
+    const file = this.config;
     writeFileSync(file, readFileSync(file, 'utf8').replace(/listen = ".*"/, `listen = "${address}"`));
   }
 
@@ -75,17 +80,33 @@ export class Line {
 
   /** What a command of the command line says, as JSON. */
   async say(...args: string[]): Promise<Record<string, string>> {
-    const program = this.#program('waystation', ['--json', '--config', join(this.folder, 'station.toml'), ...args]);
+    const program = this.#program('waystation', ['--json', '--config', this.config, ...args]);
     let said = '';
     program.stdout?.on('data', (piece: Buffer) => { said += piece.toString(); });
     await once(program, 'close');
     return JSON.parse(said) as Record<string, string>;
   }
 
+  #authorization(): string {
+    return `Bearer ${readFileSync(join(this.folder, 'state/api-token'), 'utf8').trim()}`;
+  }
+
+  /** What the local API answers. */
+  async read<T>(path: string): Promise<T> {
+    const answer = await fetch(`${this.base}${path}`, { headers: { authorization: this.#authorization() } });
+    return (await answer.json()) as T;
+  }
+
+  /** Waits until a station answers. */
+  async answers(): Promise<void> {
+    while (!(await fetch(`${this.base}/readyz`).then((answer) => answer.ok, () => false))) {
+      await new Promise((resume) => setTimeout(resume, 100));
+    }
+  }
+
   /** Hands in a label as a program does. */
   async print(waybill: string, printer = this.printers[0] ?? ''): Promise<Record<string, string>> {
-    const token = readFileSync(join(this.folder, 'state/api-token'), 'utf8').trim();
-    const headers = { authorization: `Bearer ${token}`, 'idempotency-key': waybill, 'content-type': 'application/vnd.zebra-zpl' };
+    const headers = { authorization: this.#authorization(), 'idempotency-key': waybill, 'content-type': 'application/vnd.zebra-zpl' };
     const url = `${this.base}/v1/jobs?printer=${printer}&waybill=${waybill}`;
     const answer = await fetch(url, { method: 'POST', headers, body: `^XA^LL400^FO40,40^A0N,40^FD${waybill}^FS^XZ` });
     if (answer.status !== 202) throw new Error(`${waybill}: ${answer.status} ${await answer.text()}`);
@@ -94,8 +115,7 @@ export class Line {
 
   /** When the agent told that a printer has this reason, on this computer's clock. */
   async heard(reason: string): Promise<number> {
-    const token = readFileSync(join(this.folder, 'state/api-token'), 'utf8').trim();
-    const answer = await fetch(`${this.base}/v1/events`, { headers: { authorization: `Bearer ${token}` } });
+    const answer = await fetch(`${this.base}/v1/events`, { headers: { authorization: this.#authorization() } });
     for await (const piece of answer.body ?? []) {
       if (Buffer.from(piece).toString().includes(reason)) return Date.now();
     }
