@@ -7,6 +7,7 @@ mod admittance;
 mod audit;
 mod calls;
 mod clients;
+mod discovery;
 mod doubts;
 mod events;
 mod figures;
@@ -19,6 +20,7 @@ mod origin;
 mod panel;
 mod printers;
 pub mod problem;
+mod profiles;
 mod public;
 mod refusals;
 mod scans;
@@ -33,16 +35,17 @@ use axum::{
     middleware::from_fn_with_state,
     routing::{get, post},
 };
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use door::Problem;
 
 use crate::{
     admission::Admission, config::LimitsConfig, engine::Engine, journal::JournalError,
-    supervision::Part,
+    roster::Roster, supervision::Roll,
 };
 
 pub use audit::{AuditList, AuditView};
+pub use discovery::{FindView, ObstacleView};
 pub use gate::{
     Admitted, BAD_TOKENS_MAX, BAD_TOKENS_WINDOW, Client, Gate, GateRules, Halves, LOCAL_CLIENT,
     Pass, Refusal, RequestFacts, admit, guard,
@@ -65,7 +68,10 @@ const PANEL_SESSIONS: &str = "panel-sessions";
 pub(crate) struct Api {
     engine: Arc<Engine>,
     admission: Arc<Admission>,
-    parts: Arc<[Arc<Part>]>,
+    parts: Arc<Roll>,
+    roster: Arc<Roster>,
+    /// Held by the one search that may be under way.
+    search: Arc<Semaphore>,
     limits: LimitsConfig,
     figures: metrics::RequestFigures,
     calls: Arc<calls::Calls>,
@@ -95,7 +101,9 @@ pub struct Inside {
     /// How much is let in.
     pub admission: Arc<Admission>,
     /// Every part of the station.
-    pub parts: Vec<Arc<Part>>,
+    pub parts: Arc<Roll>,
+    /// The printers that were added while the station ran.
+    pub roster: Arc<Roster>,
 }
 
 /// The whole API of a station, gate included; to be served by [`door::serve`].
@@ -110,7 +118,7 @@ pub fn router(
     stop: watch::Receiver<bool>,
 ) -> Router {
     let figures = metrics::RequestFigures::default();
-    let Inside { engine, admission, parts } = inside;
+    let Inside { engine, admission, parts, roster } = inside;
     let narrows = admittance::Narrows {
         admission: Arc::clone(&admission),
         body_bytes_max: jobs::body_bytes_max(&limits),
@@ -120,7 +128,9 @@ pub fn router(
     let api = Api {
         engine,
         admission,
-        parts: parts.into(),
+        parts,
+        roster,
+        search: Arc::new(Semaphore::new(1)),
         limits,
         figures: figures.clone(),
         calls: Arc::clone(&calls),
@@ -139,7 +149,9 @@ pub fn router(
         .route("/v1/jobs/{id}/reprint", post(jobs::reprint::reprint))
         .route(scans::SCANS, post(scans::scan))
         .route(audit::AUDIT, get(audit::list))
-        .route(printers::PRINTERS, get(printers::list))
+        .route(printers::PRINTERS, get(printers::list).post(printers::add::add))
+        .route(profiles::PROFILES, get(profiles::list))
+        .route(discovery::DISCOVERY, get(discovery::search))
         .route(events::EVENTS, get(events::listen))
         .route(station::STATION, get(station::show))
         .route(doubts::DOUBTS, get(doubts::list))

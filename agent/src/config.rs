@@ -4,6 +4,7 @@
 //! station runs on. Who holds a `Config` need not check anything again. No other
 //! code reads the file, and nothing here opens a socket.
 
+mod added;
 mod check;
 mod error;
 mod raw;
@@ -17,6 +18,7 @@ use std::{
 use drivers::address::Address;
 use drivers::policy::Policy;
 
+pub use added::AddedPrinter;
 pub use error::{ConfigError, Place, RefusedValue};
 
 use crate::{
@@ -134,6 +136,11 @@ pub struct ClientConfig {
     pub token: TokenDigest,
     /// What its documents may make a printer do; holds what everybody may as well.
     pub policy: Policy,
+}
+
+/// Whether a text can be the name of a printer, a profile or a client.
+pub fn is_name(text: &str) -> bool {
+    check::is_name(text)
 }
 
 /// How the log is written.

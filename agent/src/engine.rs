@@ -12,7 +12,7 @@ mod reprint;
 mod scan;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use spool::{Decision, Doubt, Event, State, Timestamp};
 use tokio::sync::{oneshot, watch};
@@ -87,7 +87,7 @@ pub struct Engine {
     journal: Arc<Journal>,
     clock: Arc<Clock>,
     views: Arc<Views>,
-    doors: BTreeMap<String, Door>,
+    doors: RwLock<BTreeMap<String, Arc<Door>>>,
     tokens: Tokens,
     limits: Limits,
     policies: Policies,
@@ -107,29 +107,39 @@ impl Engine {
             printers.iter().map(|it| (it.lane.name.clone(), it.lane.slot)).collect();
         let slot_of = |printer: &str| slots.get(printer).copied().unwrap_or(0);
         recover(&*journal, &journal.interrupted()?, slot_of, clock.moment().wall)?;
-        let views = Arc::new(Views::new(printers.iter().map(|printer| printer.view.clone())));
-        let mut doors = BTreeMap::new();
-        let mut lanes = Vec::with_capacity(printers.len());
+        let engine = Self {
+            journal,
+            clock,
+            views: Arc::new(Views::new([])),
+            doors: RwLock::default(),
+            tokens,
+            limits,
+            policies: Policies::default(),
+            lanes: Mutex::default(),
+        };
         for printer in printers {
-            let Printer { lane, language, dial, .. } = printer;
-            let (resting, place) = resting_place();
-            let door = Door { slot: lane.slot, language, resting: resting.clone() };
-            let name = lane.name.clone();
-            doors.insert(name.clone(), door);
-            let part = PrinterThread::part(&name);
-            let time: Arc<dyn Time> = Arc::<Clock>::clone(&clock);
-            let lane = Lane::new(
-                lane,
-                Arc::clone(&journal),
-                dial,
-                time,
-                Arc::clone(&views),
-                Arc::clone(&part),
-            );
-            lanes.push(PrinterThread::start(part, lane, resting, place)?);
+            engine.add(printer)?;
         }
-        let (policies, lanes) = (Policies::default(), Mutex::new(lanes));
-        Ok(Self { journal, clock, views, doors, tokens, limits, policies, lanes })
+        Ok(engine)
+    }
+
+    /// Starts the lane of one more printer; the lane as its supervision sees it. One whose name is
+    /// taken already must not be added.
+    pub fn add(&self, printer: Printer) -> std::io::Result<Arc<Part>> {
+        let Printer { lane, view, language, dial } = printer;
+        let (resting, place) = resting_place();
+        let door = Door { slot: lane.slot, language, resting: resting.clone() };
+        let name = lane.name.clone();
+        let part = PrinterThread::part(&name);
+        let time: Arc<dyn Time> = Arc::<Clock>::clone(&self.clock);
+        let (journal, views) = (Arc::clone(&self.journal), Arc::clone(&self.views));
+        self.views.add(view);
+        let lane = Lane::new(lane, journal, dial, time, views, Arc::clone(&part));
+        let lane = PrinterThread::start(Arc::clone(&part), lane, resting, place)?;
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner).push(lane);
+        let mut doors = self.doors.write().unwrap_or_else(PoisonError::into_inner);
+        doors.insert(name, Arc::new(door));
+        Ok(part)
     }
 
     /// The same station with exceptions from the strict policy.
@@ -145,14 +155,19 @@ impl Engine {
         let checked = order.check(door.language, &self.limits, policy)?;
         let claim = door.resting.claim();
         let job = self.new_job(checked, claim.as_ref());
-        self.take(door, job, claim).await
+        self.take(&door, job, claim).await
     }
 
-    fn door(&self, printer: &str) -> Result<&Door, Refusal> {
-        self.doors.get(printer).ok_or_else(|| Refusal::UnknownPrinter {
+    fn door(&self, printer: &str) -> Result<Arc<Door>, Refusal> {
+        let doors = self.doors();
+        doors.get(printer).cloned().ok_or_else(|| Refusal::UnknownPrinter {
             printer: printer.to_owned(),
-            known: self.doors.keys().cloned().collect(),
+            known: doors.keys().cloned().collect(),
         })
+    }
+
+    fn doors(&self) -> RwLockReadGuard<'_, BTreeMap<String, Arc<Door>>> {
+        self.doors.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Commits a new job, and tells its printer.
@@ -250,7 +265,7 @@ impl Engine {
     }
 
     fn slot(&self, printer: &str) -> u8 {
-        self.doors.get(printer).map_or(0, |door| door.slot)
+        self.doors().get(printer).map_or(0, |door| door.slot)
     }
 
     /// One job by its name.

@@ -19,6 +19,7 @@ pub mod places;
 pub mod printers;
 pub mod privacy;
 pub mod retention;
+pub mod roster;
 pub mod sealed;
 pub mod secret_file;
 pub mod station;

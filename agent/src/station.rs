@@ -33,8 +33,9 @@ use crate::{
     journal::{self, Journal, JournalError, Place},
     outbox::{Means, Outbox},
     retention::{Policy, Retention},
+    roster::Roster,
     secret_file::{self, SecretError},
-    supervision::{AllWell, Fallen, Lookout, Part, Role},
+    supervision::{AllWell, Fallen, Lookout, Part, Role, Roll},
     vitals::Vitals,
 };
 
@@ -177,13 +178,16 @@ pub async fn run_with(
         .map_err(|source| StationError::Listen { address: config.listen, source })?;
     let clients = clients(&config.clients, &token);
     let parts = Parts::build(&config, printers, &clients)?;
-    let lookout = parts.watch(all_well).map_err(StationError::Thread)?;
+    let roll = Roll::of(parts.supervised());
+    let roster = Roster::open(&config, Arc::clone(&parts.engine), Arc::clone(&roll))?;
+    let lookout = watch(&roll, all_well).map_err(StationError::Thread)?;
     let rules = GateRules { port: address.port(), clients };
     tracing::info!(%address, printers = config.printers.len(), "The station is open");
     opened(address);
 
     let stop = watch::Sender::new(false);
-    let app = api::router(parts.inside(), rules, config.limits, &config.state, stop.subscribe());
+    let inside = parts.inside(roll, roster);
+    let app = api::router(inside, rules, config.limits, &config.state, stop.subscribe());
     let limits =
         door::Limits { connections_max: config.limits.connections_max, ..Default::default() };
     let mut tasks = JoinSet::new();
@@ -221,6 +225,12 @@ pub async fn run_with(
         (None, Ok(served)) => Ok(served?),
         (None, Err(_)) => Err(StationError::DrainTimedOut { limit: DRAIN_TIME_MAX }),
     }
+}
+
+/// Every part is looked at from now on.
+fn watch(roll: &Arc<Roll>, all_well: AllWell) -> io::Result<Lookout> {
+    let last_resort = |_: &Fallen| std::process::exit(FALLEN_EXIT.into());
+    Lookout::start(Arc::clone(roll), all_well, Box::new(last_resort))
 }
 
 /// While the runtime turns, the API lives.
@@ -286,17 +296,12 @@ impl Parts {
         self.engine.parts().into_iter().chain(others.map(Arc::clone)).collect()
     }
 
-    /// Every part is looked at from now on.
-    fn watch(&self, all_well: AllWell) -> io::Result<Lookout> {
-        let last_resort = |_: &Fallen| std::process::exit(FALLEN_EXIT.into());
-        Lookout::start(self.supervised(), all_well, Box::new(last_resort))
-    }
-
-    fn inside(&self) -> Inside {
+    fn inside(&self, parts: Arc<Roll>, roster: Roster) -> Inside {
         Inside {
             engine: Arc::clone(&self.engine),
             admission: Arc::clone(&self.admission),
-            parts: self.supervised(),
+            parts,
+            roster: Arc::new(roster),
         }
     }
 

@@ -7,11 +7,13 @@
 mod breaks;
 mod lookout;
 mod part;
+mod roll;
 mod silence;
 
 pub use breaks::{BREAKS_MAX, BREAKS_WINDOW};
 pub use lookout::{AllWell, END_TIME_MAX, LastResort, Lookout};
 pub use part::{Attempt, Condition, Part, Role};
+pub use roll::Roll;
 
 /// A part that is beyond mending in this process.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

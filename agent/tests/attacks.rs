@@ -9,6 +9,10 @@
 
 #[path = "attacks/browser.rs"]
 mod browser;
+#[path = "attacks/flood.rs"]
+mod flood;
+#[path = "attacks/printer.rs"]
+mod printer;
 #[path = "attacks/program.rs"]
 mod program;
 #[path = "attacks/request.rs"]

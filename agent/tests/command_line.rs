@@ -17,6 +17,8 @@ use simulator::{Fault, PrinterConfig, Simulator};
 
 #[path = "command_line/log.rs"]
 mod log;
+#[path = "command_line/printers.rs"]
+mod printers;
 #[path = "command_line/service.rs"]
 mod service;
 

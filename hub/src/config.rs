@@ -263,6 +263,17 @@ mod tests {
     }
 
     #[test]
+    fn an_outlet_is_read_with_what_its_kind_needs_and_nothing_else() {
+        let outlet = "[[outlets]]\nname = \"ops\"\nkind = \"alertmanager\"\nlevel = 1\n";
+        let config = parse(&format!("{outlet}url = \"http://am:9093\"\n")).unwrap();
+        let kind = KindConfig::Alertmanager { url: "http://am:9093".to_owned() };
+        assert_eq!((&config.outlets[0].kind, config.outlets[0].level), (&kind, 1));
+        for wrong in ["", "url = \"http://am:9093\"\nurl_file = \"am\"\n"] {
+            assert!(parse(&format!("{outlet}{wrong}")).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
     fn a_dashboard_is_never_open_to_the_network() {
         check_refused(
             "listen = \"0.0.0.0:9640\"\nopen_dashboard = true\n",

@@ -1,20 +1,26 @@
-//! What the hub shows to people, and the little they may change: the fleet, labels, alerts, the
-//! audit.
+//! What the hub shows to people, and the little they may change: the fleet, labels, alerts, who is
+//! let in, the audit.
 //!
-//! Nothing is shown past the gate, and nothing is changed without the administrator's token. The page itself holds no
-//! data; it asks the same API that everybody asks.
+//! Nothing is shown past the gate, and nothing is changed by whoever may only look. The page itself
+//! holds no data; it asks the same API that everybody asks.
 
 mod alarms;
+mod board;
+mod enrolment;
+mod files;
 mod fleet;
 mod gate;
 mod label_view;
 pub mod openapi;
+mod people;
 mod runbooks;
+mod series;
+mod session;
 mod stream;
 mod trace;
 mod views;
 
-use std::{future::ready, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     Router,
@@ -26,7 +32,7 @@ use axum::{
 };
 use contract::identity::StationId;
 use door::{Kind, Problem, ProblemView};
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
 pub use gate::Gate;
@@ -35,10 +41,6 @@ pub use views::{StationView, SummaryView};
 
 use crate::{hub::Hub, ingest::refusal, store::StationDetail};
 use views::{PrinterDetailView, StationDetailView};
-
-/// The page runs what came with it, talks to its own hub, and nothing else.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
-    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 static NO_SUCH_STATION: Kind = Kind {
     name: "no-such-station",
@@ -56,19 +58,18 @@ static NO_SUCH_PRINTER: Kind = Kind {
 
 /// The doors for people.
 pub(crate) fn router() -> Router<Arc<Hub>> {
-    let page = || file("text/html; charset=utf-8", include_str!("dashboard/page.html"));
-    let style = || file("text/css; charset=utf-8", include_str!("dashboard/page.css"));
-    let script = || file("text/javascript; charset=utf-8", include_str!("dashboard/page.js"));
     Router::new()
-        .route("/", get(move || ready(page())))
-        .route("/page.css", get(move || ready(style())))
-        .route("/page.js", get(move || ready(script())))
+        .route("/", get(files::file))
+        .route("/assets/{*name}", get(files::file))
         .route("/api/summary", get(summary))
         .route("/api/openapi.json", get(openapi::openapi))
         .route("/api/fleet", get(fleet::fleet))
         .route("/api/sites/{site}", get(fleet::site))
         .route("/api/stations", get(fleet::stations))
+        .route("/api/board", get(board::board))
+        .route("/api/series", get(series::series))
         .route("/api/stations/{id}", get(station))
+        .route("/api/stations/{id}/revoke", post(enrolment::revoke))
         .route("/api/stations/{id}/printers/{slot}", get(printer))
         .route("/api/labels", get(trace::labels))
         .route("/api/traces", post(trace::trace))
@@ -79,8 +80,23 @@ pub(crate) fn router() -> Router<Arc<Hub>> {
         .route("/api/silences/{id}/end", post(alarms::end_silence))
         .route("/api/audit", get(alarms::audit))
         .route("/api/stream", get(stream::listen))
+        .merge(people_router())
+        .route("/api/runbooks", get(runbooks::runbooks))
         .route("/runbooks/{name}", get(runbooks::runbook))
-        .layer(middleware::map_response(protect))
+        .layer(middleware::map_response(files::protect))
+}
+
+/// The doors about people, programs and who is let in.
+fn people_router() -> Router<Arc<Hub>> {
+    let session = get(session::me).post(session::sign_in).delete(session::sign_out);
+    Router::new()
+        .route("/api/session", session)
+        .route("/api/password", post(session::change_password))
+        .route("/api/users", get(people::users).post(people::add_user))
+        .route("/api/users/{name}", post(people::change_user))
+        .route("/api/programs", get(people::programs).post(people::add_program))
+        .route("/api/programs/{name}/end", post(people::end_program))
+        .route("/api/enrolments", get(enrolment::enrolments).post(enrolment::invite))
 }
 
 /// The whole fleet in figures.
@@ -88,7 +104,7 @@ pub(crate) fn router() -> Router<Arc<Hub>> {
     get, path = "/api/summary", tag = "fleet", operation_id = "summary",
     responses((status = 200, body = SummaryView)),
 )]
-async fn summary(_: gate::Reader, State(hub): State<Arc<Hub>>) -> Result<Response, Problem> {
+async fn summary(_: gate::Viewer, State(hub): State<Arc<Hub>>) -> Result<Response, Problem> {
     let summary = hub.off_the_loop(|hub| hub.store.summary()).await?.map_err(refusal::of_store)?;
     Ok(json(&SummaryView::from(summary)))
 }
@@ -103,7 +119,7 @@ async fn summary(_: gate::Reader, State(hub): State<Arc<Hub>>) -> Result<Respons
     ),
 )]
 async fn station(
-    _: gate::Reader,
+    _: gate::Viewer,
     State(hub): State<Arc<Hub>>,
     Path(name): Path<String>,
 ) -> Result<Response, Problem> {
@@ -126,7 +142,7 @@ async fn station(
     ),
 )]
 async fn printer(
-    _: gate::Reader,
+    _: gate::Viewer,
     State(hub): State<Arc<Hub>>,
     Path((name, slot)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
@@ -153,18 +169,4 @@ fn json(view: &impl Serialize) -> Response {
 fn file(media_type: &'static str, text: impl Into<Body>) -> Response {
     let text: Body = text.into();
     ([(header::CONTENT_TYPE, HeaderValue::from_static(media_type))], text).into_response()
-}
-
-async fn protect(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::CACHE_CONTROL, "no-store"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    response
 }

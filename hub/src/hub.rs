@@ -22,6 +22,7 @@ use crate::{
     home::hub_id,
     ingest::{self, Admission, BYTES_IN_FLIGHT_MAX, Buckets, refusal},
     metrics::{METRICS_MEDIA_TYPE, Metrics},
+    people::{Guesses, Passwords},
     rotate,
     store::Store,
 };
@@ -30,6 +31,8 @@ use crate::{
 const IN_FLIGHT_MAX: usize = 32;
 /// How many dashboards may listen to changes at once.
 const LISTENERS_MAX: usize = 64;
+/// How many passwords are checked at once; each takes 19 MiB.
+const CHECKING_MAX: usize = 2;
 /// How many urgent batches a second a station may send in the long run; more are treated as live.
 const URGENT_PER_SECOND: NonZeroU32 = NonZeroU32::MIN;
 
@@ -45,6 +48,10 @@ pub struct Hub {
     pub(crate) admission: Arc<Admission>,
     pub(crate) in_flight: Semaphore,
     pub(crate) gate: Gate,
+    pub(crate) is_secure: bool,
+    pub(crate) passwords: Passwords,
+    pub(crate) guesses: Guesses,
+    pub(crate) checking: Semaphore,
     pub(crate) listeners: Arc<Semaphore>,
     pub(crate) stopping: watch::Sender<bool>,
 }
@@ -59,14 +66,18 @@ pub struct Parts {
     pub clock: Box<dyn Clock>,
     /// How many batches a second each station may send.
     pub batches_per_second: NonZeroU32,
-    /// Who may read: the administrator's token, or everybody on this machine.
+    /// Who may look: whoever comes in, or everybody on this machine too.
     pub gate: Gate,
+    /// Whether people reach the hub over TLS alone, so that a cookie never goes out without.
+    pub is_secure: bool,
+    /// What checks passwords.
+    pub passwords: Passwords,
 }
 
 impl Hub {
     /// A hub made of these parts.
     pub fn new(parts: Parts) -> Self {
-        let Parts { key, store, clock, batches_per_second, gate } = parts;
+        let Parts { key, store, clock, batches_per_second, gate, is_secure, passwords } = parts;
         Self {
             id: hub_id(&key),
             key,
@@ -78,6 +89,10 @@ impl Hub {
             admission: Admission::new(BYTES_IN_FLIGHT_MAX),
             in_flight: Semaphore::new(IN_FLIGHT_MAX),
             gate,
+            is_secure,
+            passwords,
+            guesses: Guesses::default(),
+            checking: Semaphore::new(CHECKING_MAX),
             listeners: Arc::new(Semaphore::new(LISTENERS_MAX)),
             stopping: watch::Sender::new(false),
         }

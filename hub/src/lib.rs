@@ -14,6 +14,7 @@ pub mod home;
 pub mod hub;
 pub mod ingest;
 pub mod metrics;
+pub mod people;
 pub mod rotate;
 mod run;
 pub mod secret;

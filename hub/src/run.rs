@@ -25,6 +25,7 @@ use crate::{
     dashboard::Gate,
     home::Home,
     hub::{Hub, Parts, router},
+    people::Passwords,
     secret,
     store::StoreError,
 };
@@ -55,6 +56,8 @@ pub async fn run(
         clock: Box::new(SystemClock),
         batches_per_second: config.batches_per_second,
         gate: if config.open_dashboard { Gate::open(&token) } else { Gate::token(&token) },
+        is_secure: config.tls.is_some() || config.public_url.starts_with("https:"),
+        passwords: Passwords::new()?,
     };
     let tls =
         config.tls.map(|files| Tls::from_files(&files.certificate, &files.key)).transpose()?;

@@ -6,6 +6,7 @@
 mod alarms;
 #[cfg(test)]
 mod frozen;
+mod people;
 mod postgres;
 #[cfg(test)]
 #[path = "../tests/walk/postgres_server.rs"]
@@ -29,7 +30,10 @@ use contract::{
     key::PublicKey,
 };
 
-pub use alarms::{Alarms, AlertChange, AuditRow, Deed, LabelBin, ROWS_MAX, TellingRow};
+pub use alarms::{
+    Alarms, AlertChange, AuditRow, Deed, LabelBin, ROWS_MAX, SeriesBin, SeriesOf, TellingRow,
+};
+pub use people::{InvitationRow, NewSession, PEOPLE_MAX, People, ProgramRow, UserChange, UserRow};
 pub use postgres::PostgresStore;
 pub use rows::{
     ForkRow, GapRow, KeyRow, LabelRow, OutcomeCount, StationDetail, StationRow, Summary,
@@ -238,7 +242,7 @@ pub struct Stored {
 }
 
 /// Everything the hub remembers.
-pub trait Store: Alarms {
+pub trait Store: Alarms + People {
     /// Lets a station of `site` become known with this token, once, until `expires_at`.
     ///
     /// # Errors

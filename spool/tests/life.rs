@@ -48,8 +48,17 @@ fn trust() -> impl Strategy<Value = CounterTrust> {
     ]
 }
 
+/// How many stories are told when nobody asks for more.
+const STORIES: u32 = 1_000;
+
+/// How many stories `WAYSTATION_STORIES` asks for.
+fn stories() -> u32 {
+    let asked = std::env::var("WAYSTATION_STORIES").ok();
+    asked.map_or(STORIES, |text| text.parse().expect("a number of stories"))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: stories(), ..ProptestConfig::default() })]
 
     #[test]
     fn every_promise_holds_whatever_happens(

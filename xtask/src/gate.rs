@@ -10,8 +10,8 @@ use anyhow::bail;
 use comfy_table::{CellAlignment, Table, presets};
 use std::time::{Duration, Instant};
 
-pub(crate) use steps::STEPS;
-pub(crate) use tally::Tally;
+pub(crate) use steps::{HEADLESS, STEPS};
+pub(crate) use tally::{Tally, libtest};
 
 /// One part of the gate.
 pub(crate) struct Step {

@@ -1,5 +1,6 @@
 //! Chores, and the house rules as tests. No crate needs this one.
 
+mod assure;
 mod bench;
 mod demo;
 mod gate;
@@ -47,6 +48,12 @@ enum Chore {
         /// The faults to plant; all of them if none is named
         names: Vec<String>,
     },
+    /// Proves what the product promises and writes `ASSURANCE.md`
+    Assure {
+        /// How much is tried
+        #[arg(long, default_value = "ci")]
+        level: assure::Level,
+    },
     /// Builds the Debian package of window and station
     Package {
         /// From debug builds: quicker, larger
@@ -74,6 +81,7 @@ fn main() -> ExitCode {
         Chore::Mutants { names } => {
             mutants::Mutants::of_the_tree().run(&names).map(|verdict| verdict.survived == 0)
         }
+        Chore::Assure { level } => assure::run_level(level),
         Chore::Package { debug } => package::run(debug),
         Chore::Pictures => pictures::run(),
         Chore::Bench { arguments } => bench::run(&arguments),

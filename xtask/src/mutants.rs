@@ -7,23 +7,26 @@ mod copy;
 mod recipe;
 
 use crate::{
+    gate::libtest,
     process::{Ended, line, run},
     say::{heading, say},
     tree,
 };
 use anyhow::{Context as _, bail};
 use comfy_table::{Table, presets};
-use recipe::Recipe;
+use recipe::{Recipe, Trial};
 use std::{
     collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     process::Command,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// How long one test may take; a mutant that hangs it for longer was noticed.
-const TEST_TIME_MAX: Duration = Duration::from_mins(15);
+const TEST_TIME_MAX: Duration = Duration::from_mins(5);
+/// How long one build may take, the first of an empty folder included.
+const BUILD_TIME_MAX: Duration = Duration::from_mins(20);
 
 /// Where the faults come from and where they are planted.
 #[derive(Debug)]
@@ -60,15 +63,22 @@ impl Mutants {
         copy::refresh(&self.root, &copy)?;
         self.prove_green(&copy, &recipes)?;
         let mut table = Table::new();
-        table.load_style(presets::NOTHING).set_header(["mutant", "verdict", "why it matters"]);
+        table.load_style(presets::NOTHING).set_header([
+            "mutant",
+            "verdict",
+            "seconds",
+            "why it matters",
+        ]);
         let mut verdict = Verdict::default();
         for recipe in &recipes {
             heading(format_args!("mutant: {} ({})", recipe.name, recipe.file));
+            let started = Instant::now();
             let caught = self.is_caught(&copy, recipe)?;
+            let seconds = format!("{:.1}", started.elapsed().as_secs_f64());
             verdict.caught += u64::from(caught);
             verdict.survived += u64::from(!caught);
             let word = if caught { "caught" } else { "SURVIVED" };
-            table.add_row([recipe.name.as_str(), word, recipe.why.as_str()]);
+            table.add_row([recipe.name.as_str(), word, seconds.as_str(), recipe.why.as_str()]);
         }
         say(format_args!("\n{table}"));
         say(format_args!("{} caught, {} survived", verdict.caught, verdict.survived));
@@ -98,14 +108,15 @@ impl Mutants {
 
     /// Without a fault every test of `recipes` passes; otherwise its failure would mean nothing.
     fn prove_green(&self, copy: &Path, recipes: &[Recipe]) -> anyhow::Result<()> {
-        let tests: BTreeSet<&[String]> = recipes.iter().map(|each| each.test.as_slice()).collect();
-        for test in tests {
-            heading(format_args!("without a mutant: {}", test.join(" ")));
-            if !self.builds(copy, test)? {
-                bail!("`{}` does not build without a mutant", test.join(" "));
+        let trials: BTreeSet<Trial<'_>> = recipes.iter().map(Recipe::trial).collect();
+        for trial in trials {
+            let said = trial.0.join(" ");
+            heading(format_args!("without a mutant: {said}"));
+            if !self.builds(copy, trial)? {
+                bail!("`{said}` does not build without a mutant");
             }
-            if !self.test(copy, test).is_ok_and(|ended| ended.ok) {
-                bail!("`{}` fails without a mutant: mend it first", test.join(" "));
+            if !self.test(copy, trial).is_ok_and(|ended| ended.ok && has_run(&ended)) {
+                bail!("`{said}` fails without a mutant, or runs no test: mend it first");
             }
         }
         Ok(())
@@ -115,28 +126,29 @@ impl Mutants {
         let path = copy.join(&recipe.file);
         let healthy = fs::read(&path).with_context(|| path.display().to_string())?;
         fs::write(&path, recipe.planted(&self.root)?)?;
-        let verdict = self.builds(copy, &recipe.test).and_then(|builds| {
+        let verdict = self.builds(copy, recipe.trial()).and_then(|builds| {
             if !builds {
                 bail!("mutant `{}` does not compile, so no test can catch it", recipe.name);
             }
-            Ok(!self.test(copy, &recipe.test).is_ok_and(|ended| ended.ok))
+            Ok(!self.test(copy, recipe.trial()).is_ok_and(|ended| ended.ok))
         });
         fs::write(&path, healthy)?;
         verdict
     }
 
-    /// Builds what `test` runs, without running it.
-    fn builds(&self, copy: &Path, test: &[String]) -> anyhow::Result<bool> {
-        let selection: Vec<&String> = test.iter().take_while(|word| *word != "--").collect();
+    /// Builds what `trial` runs, without running it.
+    fn builds(&self, copy: &Path, trial: Trial<'_>) -> anyhow::Result<bool> {
+        let selection = trial.0.iter().take_while(|word| *word != "--");
         let mut command = self.cargo_test(copy);
         command.arg("--no-run").args(selection);
-        Ok(run(&mut command, TEST_TIME_MAX)?.ok)
+        Ok(run(&mut command, BUILD_TIME_MAX)?.ok)
     }
 
-    /// Runs `test`; an error is a test that took too long.
-    fn test(&self, copy: &Path, test: &[String]) -> anyhow::Result<Ended> {
+    /// Runs `trial`; an error is a test that took too long.
+    fn test(&self, copy: &Path, trial: Trial<'_>) -> anyhow::Result<Ended> {
+        let (test, variables) = trial;
         let mut command = self.cargo_test(copy);
-        command.args(test);
+        command.args(test).envs(variables);
         run(&mut command, TEST_TIME_MAX)
             .inspect_err(|error| say(format_args!("{}: {error:#}", line(&command))))
     }
@@ -144,8 +156,15 @@ impl Mutants {
     fn cargo_test(&self, copy: &Path) -> Command {
         let mut command = Command::new("cargo");
         command.arg("test").current_dir(copy).env("CARGO_TARGET_DIR", self.work.join("build"));
+        // Nobody steps through a mutant: what a debugger reads is not written.
+        command.env("CARGO_PROFILE_DEV_DEBUG", "none");
         command
     }
+}
+
+/// Whether any test ran: a selection that fits no name passes, and would catch nothing.
+fn has_run(ended: &Ended) -> bool {
+    libtest(&ended.said).is_some_and(|tally| tally.passed > 0)
 }
 
 #[cfg(test)]

@@ -13,8 +13,9 @@ use std::{
     process::Command,
 };
 
-/// What the window is built with, the screen it is tried on, the programs that print to the simulator in its tests, and the
-/// servers that the hub's tests start for themselves. Everything else needs a C compiler only.
+/// What the window is built with, the screen it is tried on, the programs that print to the simulator
+/// in its tests, and the servers that the tests of the hub and of discovery start for themselves.
+/// Everything else needs a C compiler only.
 const PACKAGES: &[&str] = &[
     "build-essential",
     "pkg-config",
@@ -37,6 +38,7 @@ const PACKAGES: &[&str] = &[
     "cups",
     "cups-ipp-utils",
     "lprint",
+    "snmpd",
 ];
 
 /// The checker of licences, bans and sources.

@@ -128,7 +128,7 @@ fn register_station(registry: &mut Registry, api: &Api) {
     let help = "Whether the printer is left alone after failures";
     registry.register("waystation_printer_breaker_open", help, breakers);
     let breaks = Family::<PartLabels, Counter>::default();
-    for part in api.parts.iter() {
+    for part in api.parts.all() {
         let labels = PartLabels { part: part.name().to_owned() };
         breaks.get_or_create(&labels).inc_by(part.breaks());
     }

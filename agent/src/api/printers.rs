@@ -2,6 +2,8 @@
 //!
 //! In IPP's words (RFC 8011, section 5.4); nothing here talks to a printer.
 
+pub(super) mod add;
+
 use axum::extract::State;
 use door::{Problem, ProblemView};
 use serde::{Deserialize, Serialize};

@@ -115,6 +115,26 @@ kinds! {
     UNKNOWN_PRINTER: UNPROCESSABLE_ENTITY, "unknown-printer",
         "The station has no such printer",
         "Use one of the printers in \"known\", or add it to the configuration.";
+    /// The station knows no such model.
+    UNKNOWN_PROFILE: UNPROCESSABLE_ENTITY, "unknown-profile",
+        "The station knows no such printer model",
+        "Use one of the profiles in \"known\"; GET /v1/profiles tells more of each.";
+    /// The name or the place belongs to another printer.
+    PRINTER_EXISTS: CONFLICT, "printer-exists",
+        "The station has this printer already",
+        "Choose another name, or use the printer that is there.";
+    /// More than a station can have.
+    TOO_MANY_PRINTERS: CONFLICT, "too-many-printers",
+        "The station has as many printers as it can",
+        "Take away a printer that is not used, or run a second station.";
+    /// It could not be written down or started.
+    PRINTER_NOT_KEPT: INTERNAL_SERVER_ERROR, "printer-not-kept",
+        "The printer could not be added",
+        "Look at the station's log, free space on the disk of the state folder, and ask again.";
+    /// One at a time.
+    SEARCH_UNDER_WAY: CONFLICT, "search-under-way",
+        "Another search for printers is under way",
+        "Ask again after the time in Retry-After.";
     /// Too many jobs wait already.
     QUEUE_FULL: TOO_MANY_REQUESTS, "queue-full",
         "Too many jobs wait at this printer",

@@ -106,7 +106,7 @@ pub(crate) async fn show(State(api): State<Api>) -> axum::Json<StationView> {
         degradation: degradation(&api.admission.standing().borrow()),
         load,
         printers: api.engine.printers().iter().map(|printer| breaker(printer, now)).collect(),
-        parts: api.parts.iter().map(|part| view(part)).collect(),
+        parts: api.parts.all().iter().map(|part| view(part)).collect(),
     })
 }
 

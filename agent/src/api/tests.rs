@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod decisions;
+mod newcomers;
 mod panel;
 mod pressure;
 mod station;
@@ -119,6 +120,9 @@ async fn everything_else_needs_the_token() {
         ("POST", "/v1/scans"),
         ("GET", "/v1/audit"),
         ("GET", "/v1/printers"),
+        ("POST", "/v1/printers"),
+        ("GET", "/v1/profiles"),
+        ("GET", "/v1/discovery"),
         ("GET", "/v1/events"),
         ("GET", "/nowhere"),
     ] {

@@ -1,5 +1,6 @@
 //! `waystation printers`: what stands at the station, and how it is.
 
+mod add;
 mod discover;
 mod probe;
 
@@ -17,8 +18,10 @@ pub(crate) struct Printers {
 
 #[derive(Subcommand)]
 enum Action {
-    /// List the printers that are plugged into this computer, and their addresses.
-    Discover,
+    /// Look for printers: plugged into this computer, and in its network.
+    Discover(discover::Discover),
+    /// Add a printer to the running station.
+    Add(add::Add),
     /// Ask an unknown printer what it is, and write a first profile of it.
     Probe(probe::Probe),
 }
@@ -30,7 +33,8 @@ impl Printers {
         output: &mut Output,
     ) -> Result<Exit, CommandError> {
         match self.action {
-            Some(Action::Discover) => return discover::run(output),
+            Some(Action::Discover(discover)) => return discover.run(config, output),
+            Some(Action::Add(add)) => return add.run(config, output),
             Some(Action::Probe(probe)) => return probe.run(config, output),
             None => {}
         }

@@ -96,7 +96,7 @@ fn check_listen(
     Err(source.refuse("listen", &listen, why, remedy))
 }
 
-fn check_printers(
+pub(super) fn check_printers(
     raw: Vec<RawPrinter>,
     source: &Source<'_>,
 ) -> Result<Vec<PrinterConfig>, ConfigError> {
@@ -124,7 +124,7 @@ fn check_name(
     source: &Source<'_>,
 ) -> Result<(), ConfigError> {
     let text = name.get_ref();
-    if !(1..=NAME_BYTES_MAX).contains(&text.len()) || !text.bytes().all(is_name_byte) {
+    if !is_name(text) {
         let why = "this is not a name";
         let remedy = format!("write 1 to {NAME_BYTES_MAX} of the characters a-z, 0-9 and -");
         return Err(source.refuse(key, name, why, remedy));
@@ -135,8 +135,9 @@ fn check_name(
     Ok(())
 }
 
-fn is_name_byte(byte: u8) -> bool {
-    byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
+pub(super) fn is_name(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=NAME_BYTES_MAX).contains(&text.len()) && text.bytes().all(allowed)
 }
 
 fn check_uri(uri: &Spanned<String>, source: &Source<'_>) -> Result<Address, ConfigError> {
@@ -148,7 +149,7 @@ fn check_uri(uri: &Spanned<String>, source: &Source<'_>) -> Result<Address, Conf
 
 fn check_profile(profile: Spanned<String>, source: &Source<'_>) -> Result<String, ConfigError> {
     let text = profile.get_ref();
-    if (1..=NAME_BYTES_MAX).contains(&text.len()) && text.bytes().all(is_name_byte) {
+    if is_name(text) {
         return Ok(profile.into_inner());
     }
     let remedy = "write the name of a profile, as in \"zebra-link-os-203\"";

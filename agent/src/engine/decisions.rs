@@ -61,7 +61,7 @@ impl Engine {
             let step = Step { act: Some(act.clone()), ..step };
             let written = self.journal.write(vec![Write::Step(Box::new(step))]).await?;
             if written == [Written::Stepped] {
-                if let Some(door) = self.doors.get(&record.printer) {
+                if let Some(door) = self.doors().get(&record.printer) {
                     door.resting.ring();
                 }
                 return self.journal.job(id)?.ok_or(ChangeError::UnknownJob);

@@ -117,7 +117,7 @@ impl Engine {
             reprint: Some((reprint, order.person.clone())),
             ..self.new_job(checked, claim.as_ref())
         };
-        Ok(self.take(door, job, claim).await?)
+        Ok(self.take(&door, job, claim).await?)
     }
 }
 

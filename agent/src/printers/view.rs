@@ -51,6 +51,12 @@ impl Views {
         Self { printers: Mutex::new(printers), version: watch::Sender::new(0) }
     }
 
+    /// One more printer.
+    pub fn add(&self, view: PrinterView) {
+        self.lock().insert(view.name.clone(), view);
+        self.version.send_modify(|version| *version += 1);
+    }
+
     /// Every printer, by name.
     pub fn all(&self) -> Vec<PrinterView> {
         self.lock().values().cloned().collect()

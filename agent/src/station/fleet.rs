@@ -2,6 +2,8 @@
 //!
 //! Finds each printer's profile; talks to no printer.
 
+use std::{io, path::PathBuf};
+
 use drivers::{
     device,
     profile::{Completion, Known, Persistence, Profile, ProfileError},
@@ -10,9 +12,10 @@ use drivers::{
 use spool::{CounterTrust, Order};
 
 use crate::{
-    config::{Config, PrinterConfig},
+    config::{AddedPrinter, Config, ConfigError, PrinterConfig},
     engine::Printer,
     printers::{DeviceDial, LanePrinter, PrinterView},
+    roster,
 };
 
 /// Why the printers cannot be set up.
@@ -21,6 +24,17 @@ pub enum FleetError {
     /// The folder of profiles cannot be used.
     #[error("{0}; {remedy}", remedy = .0.remedy())]
     Profiles(#[from] Box<ProfileError>),
+    /// The folder of the printers that were added cannot be read.
+    #[error("{}: {source}; let the user of this program own the folder", folder.display())]
+    Added {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The file of a printer that was added is not as it was written.
+    #[error("{0}; mend the file, or delete it and add the printer again")]
+    AddedFile(#[from] ConfigError),
     /// No profile has this name.
     #[error("the printer {printer} has the profile \"{profile}\", which is not known; known are: {}", known.join(", "))]
     UnknownProfile {
@@ -61,12 +75,47 @@ pub fn profile<'a>(
     })
 }
 
-/// Every printer of the station; the hub knows each by its place in the configuration.
+/// Every printer of the station with its slot: those of the configuration by their places in it,
+/// then those that were added and stand in nobody's way.
+///
+/// # Errors
+/// [`FleetError::Added`] and [`FleetError::AddedFile`].
+pub fn all(config: &Config) -> Result<Vec<AddedPrinter>, FleetError> {
+    let slots = 0_u8..;
+    let configured = config.printers.iter().cloned().zip(slots);
+    let mut all: Vec<_> =
+        configured.map(|(printer, slot)| AddedPrinter { slot, printer }).collect();
+    for added in roster::added(&config.state)? {
+        let name = &added.printer.name;
+        if all.iter().any(|one| one.printer.name == *name || one.slot == added.slot) {
+            tracing::warn!(
+                printer = name,
+                "The configuration has taken the name or the place of a printer that was added; \
+                 it is left out"
+            );
+            continue;
+        }
+        all.push(added);
+    }
+    Ok(all)
+}
+
+/// Every printer of the station, ready to be started.
+///
+/// # Errors
+/// [`FleetError`].
 pub fn printers(config: &Config) -> Result<Vec<Printer>, FleetError> {
     let profiles = profiles(config)?;
-    let slots = 0_u8..;
-    let printers = config.printers.iter().zip(slots);
-    printers.map(|(printer, slot)| Ok(build(printer, slot, profile(printer, &profiles)?))).collect()
+    all(config)?.iter().map(|added| printer(added, &profiles)).collect()
+}
+
+/// One printer, ready to be started.
+///
+/// # Errors
+/// [`FleetError::UnknownProfile`].
+pub fn printer(added: &AddedPrinter, profiles: &[Profile]) -> Result<Printer, FleetError> {
+    let AddedPrinter { slot, printer } = added;
+    Ok(build(printer, *slot, profile(printer, profiles)?))
 }
 
 fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {

@@ -14,7 +14,7 @@ use std::{
 
 use tokio::sync::watch;
 
-use super::{Condition, Fall, Fallen, Part, Role, silence::Silence};
+use super::{Condition, Fall, Fallen, Part, Role, Roll, silence::Silence};
 
 /// How often every part is looked at.
 const LOOK_PAUSE: Duration = Duration::from_millis(100);
@@ -37,11 +37,11 @@ pub struct Lookout {
 }
 
 impl Lookout {
-    /// Watches these parts. `all_well` is called after every look at which none of them has fallen
+    /// Watches every part of the roll, also those that come later. `all_well` is called after every look at which none of them has fallen
     /// that the station cannot do without; `last_resort` is called if the watch still goes on [`END_TIME_MAX`]
     /// after one of them fell.
     pub fn start(
-        parts: Vec<Arc<Part>>,
+        roll: Arc<Roll>,
         all_well: AllWell,
         last_resort: LastResort,
     ) -> std::io::Result<Self> {
@@ -49,7 +49,7 @@ impl Lookout {
         let (stop, stopped) = sync_channel(0);
         let thread = thread::Builder::new()
             .name("lookout".to_owned())
-            .spawn(move || run(&parts, &told, &stopped, all_well, last_resort))?;
+            .spawn(move || run(&roll, &told, &stopped, all_well, last_resort))?;
         Ok(Self { fallen, stop: Some(stop), thread: Some(thread) })
     }
 
@@ -75,18 +75,20 @@ impl Drop for Lookout {
 }
 
 fn run(
-    parts: &[Arc<Part>],
+    roll: &Roll,
     told: &watch::Sender<Option<Fallen>>,
     stopped: &Receiver<()>,
     mut all_well: AllWell,
     last_resort: LastResort,
 ) {
-    let mut silences = vec![Silence::default(); parts.len()];
+    let mut silences = Vec::new();
     let fallen = loop {
         if let Err(RecvTimeoutError::Disconnected) = stopped.recv_timeout(LOOK_PAUSE) {
             return;
         }
-        if let Some(fallen) = look(parts, &mut silences) {
+        let parts = roll.all();
+        silences.resize(parts.len(), Silence::default());
+        if let Some(fallen) = look(&parts, &mut silences) {
             break fallen;
         }
         all_well();

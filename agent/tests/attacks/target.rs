@@ -32,7 +32,7 @@ pub(crate) struct Target {
     pub(crate) address: SocketAddr,
     pub(crate) token: String,
     pub(crate) home: tempfile::TempDir,
-    _simulator: Simulator,
+    simulator: Simulator,
     program: Child,
 }
 
@@ -44,6 +44,11 @@ pub(crate) fn free_address() -> SocketAddr {
 impl Target {
     /// A station whose one paired page has this origin.
     pub(crate) fn open(origin: &str) -> Self {
+        Self::open_with(origin, "")
+    }
+
+    /// The same, with `more` in its configuration.
+    pub(crate) fn open_with(origin: &str, more: &str) -> Self {
         let home = tempfile::tempdir().unwrap();
         let printer = PrinterConfig::named("bench-1").instant();
         let simulator = Simulator::start(vec![printer]).unwrap();
@@ -53,7 +58,7 @@ impl Target {
             "state = \"{}\"\nlisten = \"{address}\"\n[[printers]]\nname = \"bench-1\"\n\
              uri = \"socket://{printer}\"\nprofile = \"zebra-link-os-203\"\n[[clients]]\n\
              name = \"wms\"\norigin = \"{origin}\"\ntoken_sha256 = \"{}\"\n\
-             [log]\nformat = \"json\"\n",
+             [log]\nformat = \"json\"\n{more}",
             home.path().join("state").display(),
             TokenDigest::of(PAGE_TOKEN).to_hex()
         );
@@ -68,7 +73,7 @@ impl Target {
         assert!(opened.contains(&address.to_string()), "{opened}");
         let token = std::fs::read_to_string(home.path().join("state/api-token")).unwrap();
         let token = token.trim().to_owned();
-        Self { address, token, home, _simulator: simulator, program }
+        Self { address, token, home, simulator, program }
     }
 
     pub(crate) fn state(&self) -> PathBuf {
@@ -124,6 +129,18 @@ impl Target {
     pub(crate) fn print(&self, headers: &[(&str, &str)]) -> String {
         let key = [("idempotency-key", "attack")];
         self.ask("POST /v1/jobs", &[&key, headers].concat(), &order())
+    }
+
+    /// Waits until the honest printer has printed so many labels.
+    pub(crate) fn wait_for_labels(&self, labels: usize) {
+        self.simulator.wait_for_labels("bench-1", labels, ANSWER_TIME_MAX).unwrap();
+    }
+
+    /// The most memory the station ever held, in KiB; none where the system does not say.
+    pub(crate) fn memory_peak_kib(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.program.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        line.trim().strip_suffix(" kB")?.trim().parse().ok()
     }
 
     /// How many jobs the station knows.

@@ -12,7 +12,7 @@ use std::time::Duration;
 use agent::journal::{Haste, Request, WriteError};
 use agent::printers::{Dial, DialError, Sent, Sighted, Wire, WireLost};
 use agent::station::{self, StationError};
-use agent::supervision::{BREAKS_MAX, Condition, Fall, Fallen, Lookout, Part, Role};
+use agent::supervision::{BREAKS_MAX, Condition, Fall, Fallen, Lookout, Part, Role, Roll};
 use simulator::PrinterConfig;
 use spool::{Answer, Asks, State};
 
@@ -166,8 +166,8 @@ fn fallen_lane() -> Fallen {
 async fn a_lane_that_breaks_again_and_again_is_given_up_and_said_to_have_fallen() {
     let bench = always_broken();
     let parts = bench.engine().parts();
-    let lookout =
-        Lookout::start(parts.clone(), Box::new(|| {}), Box::new(|_| {})).expect("a thread starts");
+    let lookout = Lookout::start(Roll::of(parts.clone()), Box::new(|| {}), Box::new(|_| {}))
+        .expect("a thread starts");
     assert_eq!(lookout.fallen().await, fallen_lane());
     assert_eq!(bench.engine().stopped_parts(), [format!("printer {PRINTER}")]);
     assert_eq!(parts[0].breaks(), BREAKS_MAX as u64);
@@ -196,8 +196,11 @@ async fn a_station_whose_lane_has_fallen_ends_and_says_so_and_the_next_one_print
 async fn a_journal_that_breaks_is_said_to_have_fallen_and_takes_nothing_more() {
     let bench = Bench::new(PrinterConfig::named(PRINTER).instant());
     let journal = bench.journal();
-    let lookout =
-        Lookout::start(vec![Arc::clone(journal.part())], Box::new(|| {}), Box::new(|_| {}));
+    let lookout = Lookout::start(
+        Roll::of(vec![Arc::clone(journal.part())]),
+        Box::new(|| {}),
+        Box::new(|_| {}),
+    );
     let reply = Box::new(|_| panic!("broken after a commit"));
     let request = Request { writes: Vec::new(), haste: Haste::AtOnce, reply };
     journal.submit(request).expect("the writer runs");
@@ -214,8 +217,8 @@ async fn a_part_that_stands_still_over_its_work_is_said_to_hang() {
     helper.works();
     core.works();
     let parts = vec![Arc::clone(&helper), resting, core];
-    let lookout =
-        Lookout::start(parts, Box::new(|| {}), Box::new(|_| {})).expect("a thread starts");
+    let lookout = Lookout::start(Roll::of(parts), Box::new(|| {}), Box::new(|_| {}))
+        .expect("a thread starts");
     let hangs = Fallen { part: "journal".to_owned(), how: Fall::Hangs };
     assert_eq!(lookout.fallen().await, hangs);
     assert_eq!(helper.condition(), Condition::Fallen(Fall::Hangs));

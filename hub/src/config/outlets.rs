@@ -20,9 +20,8 @@ use crate::{
 /// PagerDuty's address, the same for everybody.
 const PAGERDUTY: &str = "https://events.pagerduty.com/v2/enqueue";
 
-/// One outlet, as the settings name it.
+/// One outlet, as the settings name it. What it does not know, its kind refuses.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct OutletConfig {
     /// Its name, in alerts about it.
     pub name: String,
@@ -53,7 +52,7 @@ pub enum SeverityWord {
 
 /// What an outlet is, and the files with its addresses and secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
+#[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
 pub enum KindConfig {
     /// Alertmanager; its address is no secret.
     Alertmanager {

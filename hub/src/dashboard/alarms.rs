@@ -1,4 +1,4 @@
-//! Alerts, silences and the audit: seen by readers, changed by the administrator.
+//! Alerts, silences and the audit: seen by everybody who may look, changed by operators.
 //!
 //! Whatever is changed has its line in the audit, in the same commit.
 
@@ -19,7 +19,7 @@ use utoipa::{IntoParams, ToSchema};
 pub(super) use view::{AlertView, Alerts, Audit, AuditView, SilenceView, Silences};
 
 use super::{
-    gate::{Editor, Reader},
+    gate::{Operator, Viewer},
     json,
 };
 use crate::{
@@ -29,6 +29,7 @@ use crate::{
     },
     hub::Hub,
     ingest::refusal,
+    people::Person,
     store::{Deed, ROWS_MAX},
 };
 
@@ -69,7 +70,7 @@ static NO_SUCH_SILENCE: Kind = Kind {
     get, path = "/api/alerts", tag = "alerts", operation_id = "alerts",
     responses((status = 200, body = Alerts)),
 )]
-pub(super) async fn open(_: Reader, State(hub): State<Arc<Hub>>) -> Result<Response, Problem> {
+pub(super) async fn open(_: Viewer, State(hub): State<Arc<Hub>>) -> Result<Response, Problem> {
     let now = hub.clock.now();
     let read = hub.off_the_loop(move |hub| {
         Ok::<_, crate::store::StoreError>((hub.store.open_alerts()?, hub.store.silences(now)?))
@@ -110,7 +111,7 @@ impl Page {
     responses((status = 200, body = Alerts)),
 )]
 pub(super) async fn past(
-    _: Reader,
+    _: Viewer,
     State(hub): State<Arc<Hub>>,
     Query(page): Query<Page>,
 ) -> Result<Response, Problem> {
@@ -129,7 +130,8 @@ pub(super) struct Taking {
     rule: String,
     /// The place.
     scope: String,
-    /// Who.
+    /// For whom, if a program or the administrator asks; a user asks for themselves.
+    #[serde(default)]
     by: String,
     /// What they are going to do.
     #[serde(default)]
@@ -147,15 +149,13 @@ pub(super) struct Taking {
     ),
 )]
 pub(super) async fn acknowledge(
-    _: Editor,
+    Operator(person): Operator,
     State(hub): State<Arc<Hub>>,
     request: Request,
 ) -> Result<Response, Problem> {
     let Taking { rule, scope, by, reason } = door::read_json(request, REQUEST_BYTES_MAX).await?;
     let key = AlertKey { rule: read_rule(&rule)?, scope: read_scope(&scope)? };
-    if by.trim().is_empty() || by.len() > WORDS_BYTES_MAX {
-        return Err(NOT_AN_ALERT.because("It does not say who takes the alert on."));
-    }
+    let by = whose(person, by).ok_or_else(|| NOT_AN_ALERT.because("The name is too long."))?;
     let object = format!("{rule} {scope}");
     let deed = Deed { at: hub.clock.now(), who: by, what: "acknowledge", object, reason };
     let taken = hub.off_the_loop(move |hub| hub.store.acknowledge(&key, deed));
@@ -163,6 +163,16 @@ pub(super) async fn acknowledge(
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     Err(NOTHING_TO_TAKE_ON.because(format!("{rule} at {scope} is not firing.")))
+}
+
+/// In whose name something is done: a user's own; a program and the administrator may name another.
+fn whose(person: Person, by: String) -> Option<String> {
+    let Person { name, .. } = person;
+    match by.trim().is_empty() {
+        true => Some(name),
+        false if name == by => Some(name),
+        false => Some(format!("{by} ({name})")).filter(|by| by.len() <= WORDS_BYTES_MAX),
+    }
 }
 
 fn read_rule(word: &str) -> Result<Rule, Problem> {
@@ -179,7 +189,7 @@ fn read_scope(text: &str) -> Result<Scope, Problem> {
     get, path = "/api/silences", tag = "alerts", operation_id = "silences",
     responses((status = 200, body = Silences)),
 )]
-pub(super) async fn silences(_: Reader, State(hub): State<Arc<Hub>>) -> Result<Response, Problem> {
+pub(super) async fn silences(_: Viewer, State(hub): State<Arc<Hub>>) -> Result<Response, Problem> {
     let now = hub.clock.now();
     let silences = hub.off_the_loop(move |hub| hub.store.silences(now)).await?;
     let silences = silences.map_err(refusal::of_store)?;
@@ -196,7 +206,8 @@ pub(super) struct Silencing {
     scope: String,
     /// For how long, in minutes: 1 to 1440.
     minutes: u64,
-    /// Who asks.
+    /// For whom, if a program or the administrator asks; a user asks for themselves.
+    #[serde(default)]
     by: String,
     /// Why.
     reason: String,
@@ -212,7 +223,7 @@ pub(super) struct Silencing {
     ),
 )]
 pub(super) async fn silence(
-    _: Editor,
+    Operator(person): Operator,
     State(hub): State<Arc<Hub>>,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -220,9 +231,10 @@ pub(super) async fn silence(
     let Silencing { rule, scope, minutes, by, reason } = asked;
     let longest = SILENCE_TIME_MAX.as_secs() / 60;
     let has_words = |text: &str| !text.trim().is_empty() && text.len() <= WORDS_BYTES_MAX;
-    if !(1..=longest).contains(&minutes) || !has_words(&by) || !has_words(&reason) {
-        return Err(NOT_A_SILENCE.because("A time, a name or a reason is missing or too long."));
+    if !(1..=longest).contains(&minutes) || !has_words(&reason) {
+        return Err(NOT_A_SILENCE.because("A time or a reason is missing or too long."));
     }
+    let by = whose(person, by).ok_or_else(|| NOT_A_SILENCE.because("The name is too long."))?;
     let now = hub.clock.now();
     let silence = Silence {
         id: 0,
@@ -246,7 +258,8 @@ pub(super) async fn silence(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Ending {
-    /// Who.
+    /// For whom, if a program or the administrator asks; a user asks for themselves.
+    #[serde(default)]
     by: String,
     /// Why.
     #[serde(default)]
@@ -264,12 +277,13 @@ pub(super) struct Ending {
     ),
 )]
 pub(super) async fn end_silence(
-    _: Editor,
+    Operator(person): Operator,
     State(hub): State<Arc<Hub>>,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
     let Ending { by, reason } = door::read_json(request, REQUEST_BYTES_MAX).await?;
+    let by = whose(person, by).ok_or_else(|| NOT_A_SILENCE.because("The name is too long."))?;
     let none = || NO_SUCH_SILENCE.because(format!("There is no silence {id:?}."));
     let number: i64 = id.parse().map_err(|_| none())?;
     let object = format!("silence {number}");
@@ -288,7 +302,7 @@ pub(super) async fn end_silence(
     responses((status = 200, body = Audit)),
 )]
 pub(super) async fn audit(
-    _: Reader,
+    _: Viewer,
     State(hub): State<Arc<Hub>>,
     Query(page): Query<Page>,
 ) -> Result<Response, Problem> {

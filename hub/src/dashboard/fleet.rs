@@ -14,7 +14,7 @@ use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{gate::Reader, json, views::Stations};
+use super::{gate::Viewer, json, views::Stations};
 use crate::{
     alerts::rule::SILENT_TIME, dashboard::StationView, hub::Hub, ingest::refusal, store::StationRow,
 };
@@ -105,7 +105,7 @@ async fn rows(hub: &Arc<Hub>) -> Result<Vec<StationRow>, Problem> {
     get, path = "/api/fleet", tag = "fleet", operation_id = "fleet",
     responses((status = 200, body = FleetView)),
 )]
-pub(super) async fn fleet(_: Reader, State(hub): State<Arc<Hub>>) -> Result<Response, Problem> {
+pub(super) async fn fleet(_: Viewer, State(hub): State<Arc<Hub>>) -> Result<Response, Problem> {
     let sites = sites(rows(&hub).await?.iter(), hub.clock.now());
     Ok(json(&FleetView { sites: sites.into_values().collect() }))
 }
@@ -120,7 +120,7 @@ pub(super) async fn fleet(_: Reader, State(hub): State<Arc<Hub>>) -> Result<Resp
     ),
 )]
 pub(super) async fn site(
-    _: Reader,
+    _: Viewer,
     State(hub): State<Arc<Hub>>,
     Path(name): Path<String>,
 ) -> Result<Response, Problem> {
@@ -152,7 +152,7 @@ pub(super) struct StationsAsked {
     responses((status = 200, body = Stations)),
 )]
 pub(super) async fn stations(
-    _: Reader,
+    _: Viewer,
     State(hub): State<Arc<Hub>>,
     Query(asked): Query<StationsAsked>,
 ) -> Result<Response, Problem> {

@@ -8,21 +8,29 @@ use utoipa::{
     openapi::security::{Http, HttpAuthScheme, SecurityScheme},
 };
 
-use super::{alarms, file, fleet, runbooks, stream, trace};
+use super::{
+    alarms, board, enrolment, file, fleet, people, runbooks, series, session, stream, trace,
+};
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Waystation, the hub's API for people and their programs",
-        description = "How the fleet is, what became of a label, what needs somebody. Every path \
-            but the runbooks needs the administrator's token as `Authorization: Bearer`; a hub \
-            opened to its own machine lets it read without. Problems are RFC 9457 problem details.",
+        description = "How the fleet is, what became of a label, what needs somebody. A \
+            program sends its token as `Authorization: Bearer`; the hub's own page sends a cookie \
+            and, as `X-Waystation-Hub`, the key of its session. Whoever is a viewer may look, an \
+            operator may act, an admin says who may; the administrator's token may everything. \
+            Runbooks are open to all, and a hub opened to its own machine lets it look. Problems \
+            are RFC 9457 problem details.",
     ),
     paths(
         super::summary, fleet::fleet, fleet::site, fleet::stations, super::station, super::printer,
         trace::labels, trace::trace, alarms::open, alarms::past, alarms::acknowledge,
         alarms::silences, alarms::silence, alarms::end_silence, alarms::audit, stream::listen,
-        runbooks::runbook, openapi,
+        runbooks::runbooks, runbooks::runbook, board::board, series::series, session::sign_in,
+        session::me, session::sign_out, session::change_password, people::users, people::add_user,
+        people::change_user, people::programs, people::add_program, people::end_program,
+        enrolment::enrolments, enrolment::invite, enrolment::revoke, openapi,
     ),
     security(("token" = [])),
     modifiers(&Token),

@@ -1,7 +1,8 @@
 //! `/api/stream`: what changes in the fleet, as server-sent events.
 //!
 //! A stream begins with everything and goes on with what changed, once a second at most. `v` grows
-//! by one with each event; who misses one asks anew. The stream ends when the hub stops.
+//! by one with each event. An event's `id` is a moment: who comes back with it, to this hub or to
+//! another on the same store, hears what changed since. The stream ends when the hub stops.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -20,7 +21,7 @@ use contract::{
 };
 use door::{Kind, Problem, ProblemView};
 use futures_util::{Stream, stream};
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 use serde_json::json;
 use tokio::sync::{OwnedSemaphorePermit, watch};
@@ -28,7 +29,7 @@ use tokio::sync::{OwnedSemaphorePermit, watch};
 use super::{
     alarms::AlertView,
     fleet::{SiteView, sites},
-    gate::Reader,
+    gate::Viewer,
     views::StationView,
 };
 use crate::{
@@ -41,6 +42,8 @@ use crate::{
 const LOOK: Duration = Duration::from_secs(1);
 /// How far back it looks, in milliseconds: another hub may commit late.
 const OVERLAP_MS: u64 = 5_000;
+/// How far back somebody may come back, in milliseconds; whoever was away longer hears everything.
+const RESUME_MS_MAX: u64 = 10 * 60 * 1_000;
 /// How often a silent stream shows that it lives.
 const KEEP_ALIVE: Duration = Duration::from_secs(10);
 
@@ -54,26 +57,32 @@ static TOO_MANY_LISTENERS: Kind = Kind {
 /// Hear of changes as they happen.
 ///
 /// `event: snapshot` carries every site, station and open alert; `event: delta` the sites and
-/// stations that changed, and the open alerts if they did.
+/// stations that changed, and the open alerts if they did. With `Last-Event-ID`, or with the `at`
+/// of a board, the first event is a delta too: every site and open alert, and the stations that
+/// changed since.
 #[utoipa::path(
     get, path = "/api/stream", tag = "fleet", operation_id = "listen",
+    params(("Last-Event-ID" = Option<String>, Header, description = "The `id` of an event")),
     responses(
         (status = 200, body = String, content_type = "text/event-stream"),
         (status = 503, body = ProblemView, content_type = "application/problem+json"),
     ),
 )]
 pub(super) async fn listen(
-    _: Reader,
+    _: Viewer,
     State(hub): State<Arc<Hub>>,
+    headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let place = Arc::clone(&hub.listeners).try_acquire_owned();
     let place = place.map_err(|_| TOO_MANY_LISTENERS.because("Every place is taken."))?;
     let stop = hub.stopping.subscribe();
+    let resume = resume(&headers, hub.clock.now());
     let listener = Listener {
         hub,
         stop,
         _place: place,
         v: 0,
+        resume,
         looked_at: UnixMillis::new(0),
         rows: BTreeMap::new(),
         sites: BTreeMap::new(),
@@ -87,12 +96,21 @@ pub(super) async fn listen(
     std::future::ready(Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))).await
 }
 
+/// Since when somebody who comes back has missed what changed, if that is not too long ago.
+fn resume(headers: &HeaderMap, now: UnixMillis) -> Option<UnixMillis> {
+    let since: u64 = headers.get("last-event-id")?.to_str().ok()?.parse().ok()?;
+    let is_near = since <= now.get() && now.get() - since <= RESUME_MS_MAX;
+    is_near.then_some(UnixMillis::new(since.saturating_sub(OVERLAP_MS)))
+}
+
 /// Somebody who listens, and what they know.
 struct Listener {
     hub: Arc<Hub>,
     stop: watch::Receiver<bool>,
     _place: OwnedSemaphorePermit,
     v: u64,
+    /// What changed before this they know already.
+    resume: Option<UnixMillis>,
     looked_at: UnixMillis,
     rows: BTreeMap<StationId, StationRow>,
     sites: BTreeMap<Site, SiteView>,
@@ -144,9 +162,14 @@ impl Listener {
     fn tell(&mut self, look: Look, now: UnixMillis) {
         self.looked_at = now;
         let Look { changed, alerts, silences } = look;
+        let known = |row: &StationRow| {
+            let changed = row.last_heard_at.unwrap_or(row.enrolled_at).max(row.enrolled_at);
+            self.v == 0 && self.resume.is_some_and(|resume| changed < resume)
+        };
         let news = |row: &StationRow| self.rows.get(&row.id) != Some(row);
-        let stations: Vec<StationRow> = changed.into_iter().filter(news).collect();
-        self.rows.extend(stations.iter().map(|row| (row.id.clone(), row.clone())));
+        let changed: Vec<StationRow> = changed.into_iter().filter(news).collect();
+        let stations: Vec<StationRow> = changed.iter().filter(|row| !known(row)).cloned().collect();
+        self.rows.extend(changed.into_iter().map(|row| (row.id.clone(), row)));
         let sites = sites(self.rows.values(), now);
         let news = sites.iter().filter(|(name, site)| self.sites.get(*name) != Some(*site));
         let different: Vec<SiteView> = news.map(|(_, site)| site.clone()).collect();
@@ -168,9 +191,10 @@ impl Listener {
             stations: stations.into_iter().map(StationView::from).collect(),
             alerts: (is_first || alerts_changed).then_some(views),
         };
-        let name = if is_first { "snapshot" } else { "delta" };
+        let name = if is_first && self.resume.is_none() { "snapshot" } else { "delta" };
         let data = json!(told).to_string();
-        self.told.push_back(Event::default().event(name).id(self.v.to_string()).data(data));
+        let id = now.get().to_string();
+        self.told.push_back(Event::default().event(name).id(id).data(data));
     }
 }
 

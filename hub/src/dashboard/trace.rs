@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    gate::Reader,
+    gate::Viewer,
     json,
     label_view::{LabelView, Labels},
 };
@@ -24,7 +24,7 @@ use crate::{
     hub::Hub,
     ingest::refusal,
     secret,
-    store::{Asked, LabelRow, StoreError},
+    store::{Asked, Deed, LabelRow, StoreError},
 };
 
 /// How many labels a question gets if it does not say.
@@ -60,7 +60,7 @@ pub(super) struct LabelsAsked {
     responses((status = 200, body = Labels)),
 )]
 pub(super) async fn labels(
-    _: Reader,
+    _: Viewer,
     State(hub): State<Arc<Hub>>,
     Query(asked): Query<LabelsAsked>,
 ) -> Result<Response, Problem> {
@@ -103,7 +103,7 @@ pub(super) struct TraceAsked {
     ),
 )]
 pub(super) async fn trace(
-    _: Reader,
+    Viewer(person): Viewer,
     State(hub): State<Arc<Hub>>,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -118,9 +118,13 @@ pub(super) async fn trace(
     }
     let parsed: Option<Vec<Token>> =
         tokens.iter().map(|text| secret::decode(text).map(Token)).collect();
-    let tokens = parsed.ok_or_else(|| NO_TOKEN.because("One of them is written otherwise."))?;
+    let parsed = parsed.ok_or_else(|| NO_TOKEN.because("One of them is written otherwise."))?;
+    // Who looks somebody's parcel up stands in the audit, found or not.
+    let (at, object) = (hub.clock.now(), tokens.join(" "));
+    let deed = Deed { at, who: person.name, what: "trace", object, reason: String::new() };
     let found = hub.off_the_loop(move |hub| {
-        let told = tokens.into_iter().map(|token| hub.store.trace(token, by));
+        hub.store.write_audit(deed)?;
+        let told = parsed.into_iter().map(|token| hub.store.trace(token, by));
         let told: Result<Vec<Vec<LabelRow>>, StoreError> = told.collect();
         told.map(|told| told.into_iter().flatten().collect::<Vec<_>>())
     });

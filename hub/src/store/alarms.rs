@@ -30,6 +30,28 @@ pub struct LabelBin {
     pub bad: i64,
 }
 
+/// Whose labels a series counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SeriesOf {
+    /// Everybody's.
+    All,
+    /// A site's.
+    Site(Site),
+    /// A station's.
+    Station(StationId),
+}
+
+/// Labels in one step of a series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeriesBin {
+    /// Which step, since 1970.
+    pub bin: u64,
+    /// Labels that came out.
+    pub good: i64,
+    /// Labels that did not, or of which nobody knows.
+    pub bad: i64,
+}
+
 /// A change of an alert: it is written only if the alert still is as it was when this was decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlertChange {
@@ -158,6 +180,17 @@ pub trait Alarms: Send + Sync {
     /// # Errors
     /// When the store fails.
     fn label_bins(&self, since_bin: u64, bin_minutes: u64) -> Result<Vec<LabelBin>, StoreError>;
+
+    /// What became of labels since a step of this many minutes, added up.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn label_series(
+        &self,
+        of: &SeriesOf,
+        since_bin: u64,
+        bin_minutes: u64,
+    ) -> Result<Vec<SeriesBin>, StoreError>;
 
     /// Writes a line into the audit.
     ///

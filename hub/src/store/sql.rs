@@ -9,6 +9,7 @@ mod enrol;
 mod keep;
 pub(super) mod labels;
 mod lease;
+mod people;
 mod stations;
 mod store;
 

@@ -19,10 +19,12 @@ use contract::{
 };
 use hub::{
     alerts::{Alert, AlertKey, Silence},
+    people::{PasswordHash, Person, Role, SecretHash},
     store::{
-        Alarms, AlertChange, Arrival, Asked, AuditRow, Deed, Enrolled, Kept, KeyRow, LabelBin,
-        LabelRow, Lease, Replaced, SqliteStore, StationDetail, StationKey, StationRow, Store,
-        StoreError, Summary, TellingRow, Wish,
+        Alarms, AlertChange, Arrival, Asked, AuditRow, Deed, Enrolled, InvitationRow, Kept, KeyRow,
+        LabelBin, LabelRow, Lease, NewSession, People, ProgramRow, Replaced, SeriesBin, SeriesOf,
+        SqliteStore, StationDetail, StationKey, StationRow, Store, StoreError, Summary, TellingRow,
+        UserChange, UserRow, Wish,
     },
 };
 
@@ -82,8 +84,28 @@ impl Alarms for Broken {
         beats(since_minute: u64) -> BTreeMap<u64, u64>;
         keep_beats(beats: Vec<(u64, u64)>, forget: u64) -> ();
         label_bins(since_bin: u64, bin_minutes: u64) -> Vec<LabelBin>;
+        label_series(of: &SeriesOf, since_bin: u64, bin_minutes: u64) -> Vec<SeriesBin>;
         write_audit(deed: Deed) -> ();
         audit(before: u64, limit: u32) -> Vec<AuditRow>;
+    }
+}
+
+impl People for Broken {
+    pass_on! {
+        add_user(name: &str, role: Role, password: &PasswordHash, deed: Deed) -> bool;
+        users() -> Vec<UserRow>;
+        password(name: &str) -> Option<PasswordHash>;
+        change_user(name: &str, change: UserChange, deed: Deed) -> bool;
+        begin_session(session: NewSession, deed: Deed) -> ();
+        session(cookie: SecretHash, key: SecretHash, now: UnixMillis) -> Option<Person>;
+        end_session(cookie: SecretHash) -> ();
+        add_program(row: ProgramRow, hash: SecretHash, deed: Deed) -> bool;
+        programs() -> Vec<ProgramRow>;
+        program(hash: SecretHash, now: UnixMillis) -> Option<Person>;
+        end_program(name: &str, deed: Deed) -> bool;
+        invite(token: &EnrolmentToken, site: &Site, end: UnixMillis, deed: Deed) -> ();
+        invitations(limit: u32) -> Vec<InvitationRow>;
+        expel(station: &StationId, deed: Deed) -> u64;
     }
 }
 

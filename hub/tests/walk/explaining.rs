@@ -119,9 +119,12 @@ fn an_alert_shows_what_hides_it_and_who_took_it_on() {
         assert_eq!(post(hub, "/api/alerts/acknowledge", ADMIN, take).0, 204);
         assert_eq!(post(hub, "/api/alerts/acknowledge", ADMIN, take).0, 409, "only once");
         let alerts = hub.ask("/api/alerts");
-        assert_eq!(alerts["alerts"][0]["acknowledged_by"], "Wang");
+        assert_eq!(alerts["alerts"][0]["acknowledged_by"], "Wang (administrator)");
         let entry = &hub.ask("/api/audit")["entries"][0];
-        assert_eq!((&entry["who"], &entry["what"]), (&"Wang".into(), &"acknowledge".into()));
+        assert_eq!(
+            (&entry["who"], &entry["what"]),
+            (&"Wang (administrator)".into(), &"acknowledge".into())
+        );
         assert_eq!(hub.ask("/api/alerts/past?limit=1")["next"], NOW_MS);
     });
 }
@@ -159,38 +162,97 @@ fn a_runbook_is_there_for_whoever_is_called() {
         let (status, text) = ask("site-link-down");
         assert!(status == 200 && text.starts_with("# A site does not reach the hub"), "{text}");
         assert_eq!(ask("..%2Fhub-key").0, 404);
+        let browser = agent().get(format!("{}/runbooks/site-link-down", hub.url));
+        let led = browser.header("accept", "text/html,*/*").call().unwrap();
+        let place = led.headers()["location"].to_str().unwrap();
+        assert_eq!((led.status().as_u16(), place), (303, "/#/runbooks/site-link-down"));
+        let list = &hub.ask("/api/runbooks")["runbooks"];
+        assert_eq!(list[0]["title"], "A station's clock is wrong");
     });
+}
+
+/// The events of a stream, as they come.
+fn listen(hub: &Running, last: Option<u64>) -> impl FnMut() -> (String, serde_json::Value) + use<> {
+    let request = agent().get(format!("{}/api/stream", hub.url));
+    let mut request = request.header("authorization", format!("Bearer {ADMIN}"));
+    if let Some(last) = last {
+        request = request.header("last-event-id", last.to_string());
+    }
+    let answer = request.call().unwrap();
+    let mut lines = BufReader::new(answer.into_body().into_reader()).lines();
+    move || {
+        let mut name = String::new();
+        loop {
+            let line = lines.next().unwrap().unwrap();
+            if let Some(event) = line.strip_prefix("event: ") {
+                event.clone_into(&mut name);
+            }
+            if let Some(data) = line.strip_prefix("data: ") {
+                return (name, serde_json::from_str(data).unwrap());
+            }
+        }
+    }
 }
 
 #[test]
 fn a_stream_begins_with_everything_and_goes_on_with_what_changed() {
     with_hub(|hub, folder| {
         let mut station = Station::enrol(hub, folder, 1);
-        let request = agent().get(format!("{}/api/stream", hub.url));
-        let answer = request.header("authorization", format!("Bearer {ADMIN}")).call().unwrap();
-        let mut lines = BufReader::new(answer.into_body().into_reader()).lines();
-        let mut event = || loop {
-            let mut event = serde_json::Value::Null;
-            loop {
-                let line = lines.next().unwrap().unwrap();
-                if let Some(data) = line.strip_prefix("data: ") {
-                    event = serde_json::from_str(data).unwrap();
-                }
-                if line.is_empty() {
-                    break;
-                }
-            }
-            if event != serde_json::Value::Null {
-                return event;
-            }
-        };
-        let first = event();
-        assert_eq!((&first["v"], first["stations"].as_array().unwrap().len()), (&1.into(), 1));
+        let mut event = listen(hub, None);
+        let (name, first) = event();
+        assert_eq!((name.as_str(), &first["v"]), ("snapshot", &1.into()));
+        assert_eq!(first["stations"].as_array().unwrap().len(), 1);
         station.print(1);
         station.deliver(hub, 1, 1);
-        let second = event();
-        assert_eq!(second["v"], 2);
+        let (name, second) = event();
+        assert_eq!((name.as_str(), &second["v"]), ("delta", &2.into()));
         assert_eq!(second["stations"][0]["labels"], 1);
         assert_eq!(second["sites"][0]["labels"], 1);
+    });
+}
+
+#[test]
+fn who_comes_back_to_a_stream_hears_what_was_missed_and_no_more() {
+    with_hub(|hub, folder| {
+        let old = Station::enrol(hub, folder, 1).known.station;
+        hub.clock.turn(60);
+        let board = hub.ask("/api/board");
+        let at = board["at"].as_u64().unwrap();
+        assert_eq!((&board["id"][0], &board["sites"][0]), (&old.as_str().into(), &"WH-012".into()));
+        assert_eq!(
+            (&board["heard_ms_ago"][0], &board["condition"][0]),
+            (&(-1).into(), &(-1).into())
+        );
+        hub.clock.turn(10);
+        let mut fresh = Station::enrol(hub, folder, 2);
+        fresh.clock_ms += 70_000;
+        fresh.print(1);
+        fresh.deliver(hub, 1, 1);
+        let (name, missed) = listen(hub, Some(at))();
+        assert_eq!(name, "delta");
+        let heard = missed["stations"].as_array().unwrap();
+        assert_eq!((heard.len(), &heard[0]["id"]), (1, &fresh.known.station.as_str().into()));
+        assert_eq!(missed["sites"][0]["stations"], 2, "a site is whole nevertheless");
+        assert_eq!(listen(hub, Some(at - 600_000))().0, "snapshot", "away for too long");
+        assert_eq!(listen(hub, Some(at + 600_000))().0, "snapshot", "a moment that has not come");
+    });
+}
+
+#[test]
+fn labels_over_time_have_a_place_for_every_step() {
+    with_hub(|hub, folder| {
+        let mut station = Station::enrol(hub, folder, 1);
+        station.print(3);
+        station.deliver(hub, 1, 3);
+        for path in ["", "&site=WH-012", &format!("&station={}", station.known.station)] {
+            let series = hub.ask(&format!("/api/series?minutes=60{path}"));
+            let good = series["good"].as_array().unwrap();
+            assert_eq!((good.len(), &good[60], &series["bad"][60]), (61, &3.into(), &0.into()));
+        }
+        assert_eq!(hub.ask("/api/series?minutes=1440")["step_minutes"], 8);
+        let wrong = "/api/series?minutes=0";
+        let request = agent().get(format!("{}{wrong}", hub.url));
+        let request = request.header("authorization", format!("Bearer {ADMIN}"));
+        assert_eq!(request.call().unwrap().status(), 400);
     });
 }

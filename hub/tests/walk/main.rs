@@ -10,6 +10,7 @@ mod enrolling;
 mod explaining;
 mod looking;
 mod outlets;
+mod people;
 #[cfg(unix)]
 mod postgres_server;
 mod process;

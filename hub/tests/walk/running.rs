@@ -17,6 +17,7 @@ use hub::{
     clock::Clock,
     dashboard::Gate,
     hub::{Hub, Parts, router},
+    people::Passwords,
     store::{SqliteStore, Store},
 };
 use tokio::sync::oneshot;
@@ -65,6 +66,8 @@ impl Running {
             clock: Box::new(clock.clone()),
             batches_per_second: NonZeroU32::new(5).unwrap(),
             gate: Gate::token(ADMIN),
+            is_secure: false,
+            passwords: Passwords::new().unwrap(),
         });
         let (stop, stopped) = oneshot::channel();
         let (say, said) = std::sync::mpsc::channel();

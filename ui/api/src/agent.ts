@@ -4,12 +4,11 @@
 import { answerOf, carries, exchange, listOf, type Answer, type Fetcher } from './answer.ts';
 import { OPERATIONS, REQUIRED } from './agent.gen.ts';
 import type {
-  AddedView, AnswerWord, CallView, ClientView, FiguresView, FindView, JobView, MeansView, PrinterBody, PrinterView, ProfileView, Readiness, ReasonWord, ScanView, SessionView, StationView,
+  AddedView, AnswerWord, CallView, ClientView, FiguresView, FindView, JobView, MeansView, PrinterBody, PrinterView, ProfileView, Readiness,
+  ReasonWord, ScanView, SessionView, StationView,
 } from './agent.gen.ts';
-import { StreamReader, type StreamEvent } from './stream.ts';
-
-/** How long a stream may be silent before it counts as gone, in milliseconds; the agent speaks every 15 s. */
-export const SILENCE_MS_MAX = 40_000;
+import { follow } from './follow.ts';
+import type { StreamEvent } from './stream.ts';
 
 /** Header of the half of the session that the page keeps. */
 const KEY = 'X-Waystation-Panel';
@@ -126,45 +125,26 @@ export class AgentClient {
     stop: AbortSignal,
   ): Promise<Answer<object>> {
     const query = subnet === null ? '' : `?subnet=${encodeURIComponent(subnet)}`;
-    const ended = await this.#stream(OPERATIONS.searchPrinters.path + query, stop, (event) => {
+    const refused: Response[] = [];
+    const asking: Fetcher = async (url, init) => {
+      const response = await this.#fetcher(url, init);
+      if (!response.ok) refused.push(response);
+      return response;
+    };
+    await follow(asking, this.#base + OPERATIONS.searchPrinters.path + query, this.#headers({}), (event) => {
       if (event?.name === 'find') tell(event, REQUIRED.FindView, heard.find);
       if (event?.name === 'means') tell(event, REQUIRED.MeansView, heard.means);
-    });
-    return ended === 0 ? { kind: 'ok', value: {} } : answerOf(ended, () => null);
+    }, stop);
+    const [refusal] = refused;
+    return refusal === undefined ? { kind: 'ok', value: {} } : answerOf(refusal, () => null);
   }
 
   /**
    * Listens until the stream ends, is silent for too long or `stop` is called; `heard` gets every
    * event, and null for a sign of life. Answers with the status that ended it, 0 for none.
    */
-  async listen(heard: (event: StreamEvent | null) => void, stop: AbortSignal): Promise<number> {
-    const ended = await this.#stream(OPERATIONS.listenToEvents.path, stop, heard);
-    return typeof ended === 'number' ? ended : ended.status;
-  }
-
-  /** Reads a stream to its end: 0 if it ended or broke, or the answer that was no stream. */
-  async #stream(path: string, stop: AbortSignal, heard: (event: StreamEvent | null) => void): Promise<0 | Response> {
-    const quiet = new AbortController();
-    const signal = AbortSignal.any([stop, quiet.signal]);
-    let timer = setTimeout(() => quiet.abort(), SILENCE_MS_MAX);
-    try {
-      const init: RequestInit = { headers: this.#headers({ accept: 'text/event-stream' }), signal, cache: 'no-store' };
-      const response = await this.#fetcher(this.#base + path, init);
-      if (!response.ok || response.body === null) return response;
-      const [reader, events] = [response.body.pipeThrough(new TextDecoderStream()).getReader(), new StreamReader()];
-      heard(null);
-      for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-        clearTimeout(timer);
-        timer = setTimeout(() => quiet.abort(), SILENCE_MS_MAX);
-        heard(null);
-        events.feed(piece.value).forEach(heard);
-      }
-      return 0;
-    } catch {
-      return 0;
-    } finally {
-      clearTimeout(timer);
-    }
+  listen(heard: (event: StreamEvent | null) => void, stop: AbortSignal): Promise<number> {
+    return follow(this.#fetcher, this.#base + OPERATIONS.listenToEvents.path, this.#headers({}), heard, stop);
   }
 
   #get<T>(path: string, read: (body: unknown) => T | null, alsoAnswer = 200): Promise<Answer<T>> {

@@ -18,32 +18,20 @@ export const ANSWER_MS_MAX = 4_000;
 export type Fetcher = (url: string, init: RequestInit) => Promise<Response>;
 
 /**
- * Asks `url`, with `token` as bearer if there is one, and lets `read` judge the JSON. `alsoAnswer`
- * is a status that carries an answer although it is no success.
+ * Sends a request as it stands, within the time, and lets `read` judge the JSON of the answer.
+ * `alsoAnswer` is a status that carries an answer although it is no success.
  */
-export function ask<T>(
-  fetcher: Fetcher,
-  url: string,
-  token: string | null,
-  read: (body: unknown) => T | null,
-  alsoAnswer = 200,
-): Promise<Answer<T>> {
-  const headers: Record<string, string> = { accept: 'application/json' };
-  if (token !== null) headers['authorization'] = `Bearer ${token}`;
-  return exchange(fetcher, url, { headers }, read, alsoAnswer);
-}
-
-/** Sends a request as it stands, within the time, and lets `read` judge the JSON of the answer. */
 export async function exchange<T>(
   fetcher: Fetcher,
   url: string,
   init: RequestInit,
   read: (body: unknown) => T | null,
   alsoAnswer = 200,
+  timeMs = ANSWER_MS_MAX,
 ): Promise<Answer<T>> {
   let response: Response;
   try {
-    const signal = AbortSignal.timeout(ANSWER_MS_MAX);
+    const signal = AbortSignal.timeout(timeMs);
     response = await fetcher(url, { ...init, signal, cache: 'no-store', redirect: 'error' });
   } catch {
     return { kind: 'unreachable' };

@@ -1,7 +1,7 @@
 // What a page learns from every way a question can end.
 
 import { describe, expect, it } from 'vitest';
-import { AgentClient, HubClient, jobIn, tokenFromFragment } from './index.ts';
+import { AgentClient, HubClient, jobIn, toldIn, tokenFromFragment } from './index.ts';
 import { StreamReader } from './stream.ts';
 import type { Fetcher } from './answer.ts';
 
@@ -75,14 +75,25 @@ describe('the agent', () => {
 });
 
 describe('the hub', () => {
-  it('gives the figures of the fleet', async () => {
-    const figures = { stations: 1, labels: 20, outcomes: 20, gaps: 0 };
-    expect(await new HubClient(null, answering(200, figures)).summary()).toEqual({ kind: 'ok', value: figures });
+  it('is asked with the half of the session that the page keeps', async () => {
+    const seen: { url: string; init: RequestInit }[] = [];
+    const entry = { number: 1, at: '', who: 'wang', what: 'trace', object: '', reason: '' };
+    const hub = new HubClient('half', answering(200, { entries: [entry], next: 1 }, seen));
+    expect(await hub.audit(20, 7)).toEqual({ kind: 'ok', value: { entries: [entry], next: 1 } });
+    expect(seen[0]?.url).toBe('/api/audit?limit=20&cursor=7');
+    expect(seen[0]?.init.headers).toEqual({ accept: 'application/json', 'X-Waystation-Hub': 'half' });
   });
 
-  it('that leaves out the gaps is not understood', async () => {
-    const hub = new HubClient(null, answering(200, { stations: 1, labels: 20, outcomes: 20 }));
-    expect(await hub.summary()).toEqual({ kind: 'unreadable' });
+  it('is asked for tokens in the body, where no log keeps them', async () => {
+    const seen: { url: string; init: RequestInit }[] = [];
+    await new HubClient('half', answering(200, { labels: [] }, seen)).trace('waybill', ['07']);
+    expect([seen[0]?.url, seen[0]?.init.body]).toEqual(['/api/traces', '{"by":"waybill","tokens":["07"]}']);
+  });
+
+  it('that leaves out what it must tell is not understood', async () => {
+    const hub = new HubClient(null, answering(200, { name: 'wang' }));
+    expect(await hub.me()).toEqual({ kind: 'unreadable' });
+    expect([toldIn('{"v":1,"sites":[],"stations":[]}')?.v, toldIn('{"v":1}'), toldIn('{')]).toEqual([1, null, null]);
   });
 });
 

@@ -5,7 +5,11 @@ export type {
   AnswerWord, CallView, ClientView, DegradationView, FiguresView, FindView, JobView, MeansView, PrinterView, ProfileView, Readiness, ReasonWord,
 } from './agent.gen.ts';
 export type { Answer } from './answer.ts';
-export { HubClient } from './hub.ts';
-export type { HubStation, HubSummary } from './hub.ts';
+export { HubClient, toldIn } from './hub.ts';
+export type { SilenceAsked, Told } from './hub.ts';
+export type {
+  AlertView, AuditView, BoardView, By, EnrolmentView, LabelView, MeView, ProgramView, RunbookView, SeriesView, SilenceView,
+  StationDetailView, StationView, UserView,
+} from './hub.gen.ts';
 export type { StreamEvent } from './stream.ts';
 export { tokenFromFragment } from './token.ts';

@@ -10,6 +10,7 @@ interface Schema {
   enum?: string[];
   oneOf?: Schema[];
   anyOf?: Schema[];
+  allOf?: Schema[];
   description?: string;
   additionalProperties?: unknown;
 }
@@ -53,11 +54,15 @@ ${operations.sort().join('\n')}
 function declaration(name: string, schema: Schema): string {
   const doc = comment(schema.description, '');
   if (schema.properties === undefined) return `${doc}export type ${name} = ${typeOf(schema)};\n`;
-  const members = Object.entries(schema.properties).map(([key, member]) => {
+  return `${doc}export interface ${name} {\n${members(schema)}}\n`;
+}
+
+function members(schema: Schema): string {
+  const each = ([key, member]: [string, Schema]): string => {
     const optional = required(schema).includes(key) ? '' : '?';
     return `${comment(member.description, '  ')}  ${key}${optional}: ${typeOf(member)};\n`;
-  });
-  return `${doc}export interface ${name} {\n${members.join('')}}\n`;
+  };
+  return Object.entries(schema.properties ?? {}).map(each).join('');
 }
 
 /** The server writes every key, null where there is nothing; only what has a default may be left out. */
@@ -68,6 +73,8 @@ function required(schema: Schema): string[] {
 function typeOf(schema: Schema): string {
   if (schema.$ref !== undefined) return schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1);
   if (schema.enum !== undefined) return schema.enum.map((word) => `'${word}'`).join(' | ');
+  if (schema.allOf !== undefined) return schema.allOf.map(typeOf).join(' & ');
+  if (schema.properties !== undefined && schema.$ref === undefined) return `{\n${members(schema)}}`;
   const several = schema.oneOf ?? schema.anyOf;
   if (several !== undefined) return [...new Set(several.map(typeOf))].join(' | ');
   const kinds = Array.isArray(schema.type) ? schema.type : [schema.type ?? 'unknown'];

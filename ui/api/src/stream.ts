@@ -13,14 +13,19 @@ export const EVENT_LENGTH_MAX = 256 * 1024;
 
 /** Turns pieces of text into events, wherever the pieces break. */
 export class StreamReader {
+  readonly #lengthMax: number;
   #rest = '';
   #event: StreamEvent = { name: 'message', id: '', data: '' };
+
+  constructor(lengthMax = EVENT_LENGTH_MAX) {
+    this.#lengthMax = lengthMax;
+  }
 
   /** The events that are whole after `piece`. */
   feed(piece: string): StreamEvent[] {
     const lines = (this.#rest + piece).split(/\r\n|\n|\r(?!$)/);
     this.#rest = lines.pop() ?? '';
-    if (this.#rest.length + this.#event.data.length > EVENT_LENGTH_MAX) throw new Error('an event is too long');
+    if (this.#rest.length + this.#event.data.length > this.#lengthMax) throw new Error('an event is too long');
     return lines.flatMap((line) => this.#line(line) ?? []);
   }
 

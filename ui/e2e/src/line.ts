@@ -16,6 +16,8 @@ const BIN = process.env['WAYSTATION_BIN'] ?? join(process.env['CARGO_TARGET_DIR'
 export class Line {
   readonly folder: string;
   readonly printers: readonly string[];
+  /** Where each printer of the simulator is. */
+  readonly addresses = new Map<string, string>();
   base = '';
   #control = '';
   #agent: ChildProcess | null = null;
@@ -31,10 +33,18 @@ export class Line {
     return join(this.folder, 'station.toml');
   }
 
-  /** Starts a station with printers of these names, each with its simulator's settings. */
-  static async start(printers: Record<string, string>): Promise<Line> {
+  /**
+   * Starts a station with printers of these names, each with its simulator's settings, after `before`
+   * was done with what is there without the agent. The station does not know of the `spare` ones.
+   */
+  static async start(
+    printers: Record<string, string>,
+    before: (line: Line) => Promise<unknown> = () => Promise.resolve(),
+    spare: Record<string, string> = {},
+  ): Promise<Line> {
     const line = new Line(Object.keys(printers));
-    await line.#startSimulator(printers);
+    await line.#startSimulator({ ...printers, ...spare });
+    await before(line);
     await line.startAgent();
     return line;
   }
@@ -43,14 +53,13 @@ export class Line {
     const named = Object.entries(printers).flatMap(([name, settings]) => ['--printer', `name=${name},port=0,${settings}`]);
     const simulator = this.#program('waystation-sim', ['serve', ...named, '--control', '127.0.0.1:0', '--out', join(this.folder, 'printed')]);
     this.#simulator = simulator;
-    const addresses = new Map<string, string>();
     for await (const text of createInterface({ input: simulator.stdout ?? process.stdin })) {
       const [kind = '', name = '', address = ''] = text.split(' ');
-      if (kind === 'printer') addresses.set(name, address);
+      if (kind === 'printer') this.addresses.set(name, address);
       if (kind === 'control') this.#control = name;
       if (kind === 'ready') break;
     }
-    const blocks = this.printers.map((name) => `[[printers]]\nname = "${name}"\nuri = "${addresses.get(name)}"\nprofile = "zebra-link-os-203"\n`);
+    const blocks = this.printers.map((name) => `[[printers]]\nname = "${name}"\nuri = "${this.addresses.get(name)}"\nprofile = "zebra-link-os-203"\n`);
     writeFileSync(this.config, `state = "${join(this.folder, 'state')}"\nlisten = "127.0.0.1:0"\n${blocks.join('')}`);
   }
 

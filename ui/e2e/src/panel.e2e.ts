@@ -20,8 +20,8 @@ afterEach(async () => {
 });
 
 /** A station with a printer that takes no time, and its panel, open and signed in. */
-async function open(printers: Record<string, string> = { 'bench-1': 'ips=instant' }): Promise<void> {
-  line = await Line.start(printers);
+async function open(printers: Record<string, string> = { 'bench-1': 'ips=instant' }, spare: Record<string, string> = {}): Promise<void> {
+  line = await Line.start(printers, undefined, spare);
   context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'en-GB' });
   page = await context.newPage();
   complaints = [];
@@ -239,6 +239,24 @@ describe('the rest of the panel', () => {
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByRole('button', { name: 'Later' }).click();
     await page.getByText('It took').waitFor();
+  });
+
+  it('adds a printer that was found, with one tap, and its test label prints', async () => {
+    await open({ 'bench-1': 'ips=instant' }, { 'new-one': 'ips=instant' });
+    const find = {
+      id: '127.0.0.1', uri: line.addresses.get('new-one'), kind: 'printer', found_by: ['mdns'], maker: 'Zebra', model: 'ZT411', serial: null,
+      languages: ['ZPL'], profile: 'zebra-link-os-203', name: 'zt411', added_as: null, obstacle: null,
+    };
+    // The network is the only thing on paper here: what it would answer differs from machine to machine.
+    await page.route('**/v1/discovery*', (route) => route.fulfill({ contentType: 'text/event-stream', body: `event: find\ndata: ${JSON.stringify(find)}\n\n` }));
+    await page.goto(`${line.base}/#/setup`);
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByText('1 found.').waitFor();
+    await page.getByRole('button', { name: 'Add as zt411' }).click();
+    await page.getByText('zt411 is added. Its test label prints.').waitFor();
+    await page.getByText('Here as zt411').waitFor();
+    await expect.poll(() => line.printed('new-one')).toBe(1);
+    expect(complaints).toEqual([]);
   });
 
   it('is done with a keyboard alone', async () => {

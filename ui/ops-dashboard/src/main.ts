@@ -1,14 +1,29 @@
-// Starts the hub's page: reads the address once, forgets the token there, draws.
+// Starts the operations dashboard: reads the address once, comes in if it was opened with the
+// administrator's token, draws.
 
 import '@waystation/kit/base.css';
+import './desk.css';
 import { mount } from 'svelte';
 import { HubClient, tokenFromFragment } from '@waystation/api';
-import { initialLocale } from '@waystation/kit';
-import Dashboard from './Dashboard.svelte';
+import { startLanguage } from '@waystation/kit/language';
+import { startLook } from '@waystation/kit/look';
+import App from './App.svelte';
+import { keepKey, keptKey } from './session.ts';
 
+const asked = new URLSearchParams(location.search);
 const token = tokenFromFragment(location.hash);
 if (token !== null) history.replaceState(null, '', location.pathname + location.search);
+startLanguage(asked.get('lang'));
+startLook(asked.get('look'));
+
+/** The key of this page: of the token it was opened with, or of last time. */
+async function sign(): Promise<string | null> {
+  if (token === null) return keptKey();
+  const answer = await new HubClient(null).signInAsAdministrator(token);
+  if (answer.kind === 'ok') keepKey(answer.value.key);
+  return keptKey();
+}
 
 const target = document.getElementById('page');
 if (target === null) throw new Error('index.html has an element with the id "page"');
-mount(Dashboard, { target, props: { hub: new HubClient(token), locale: initialLocale(navigator.languages) } });
+mount(App, { target, props: { hub: new HubClient(await sign()) } });

@@ -1,49 +1,127 @@
-// Every word of the hub's page, in every language. A missing one does not compile.
+// Words for what the hub says in keywords, and for what happens to a question.
 
-import type { Locale } from '@waystation/kit';
+import type { Answer } from '@waystation/api';
+import type { StateClass } from '@waystation/kit';
+import { language } from '@waystation/kit/language';
+import { m, STATES } from '@waystation/words';
+import type { Page } from './route.ts';
+import type { Reason } from './station.ts';
 
-const en = {
-  title: 'Waystation hub',
-  loading: 'Asking the hub …',
-  offline: 'No answer from the hub',
-  offlineLine: 'Stations go on printing and keep their records until the hub is back.',
-  unreadable: 'This page does not fit the hub',
-  unreadableLine: 'The hub answered in a way this page does not know. Load the page again.',
-  refused: 'The hub refuses this page',
-  noStations: 'No station is registered',
-  noStationsLine: 'Make a token with “waystation-hub token new” and enrol a station with “waystation enroll”.',
-  stations: 'Stations',
-  labels: 'Labels',
-  outcomes: 'Outcomes',
-  gaps: 'Gaps',
-  inDoubt: 'In doubt',
-  station: 'Station',
-  lastSeen: 'Last seen',
-  never: 'never',
-} as const;
-
-/** All words of one language. */
-export type Words = { readonly [K in keyof typeof en]: string };
-
-const zh: Words = {
-  title: 'Waystation 中心',
-  loading: '正在询问中心…',
-  offline: '中心没有应答',
-  offlineLine: '各打印站照常打印，记录留在本地，等中心恢复。',
-  unreadable: '本页面与中心不匹配',
-  unreadableLine: '中心的回答本页面看不懂。请重新打开页面。',
-  refused: '中心拒绝了本页面',
-  noStations: '还没有登记打印站',
-  noStationsLine: '用 “waystation-hub token new” 生成令牌，再用 “waystation enroll” 登记打印站。',
-  stations: '打印站',
-  labels: '面单',
-  outcomes: '结果',
-  gaps: '缺口',
-  inDoubt: '待确认',
-  station: '打印站',
-  lastSeen: '最近一次上报',
-  never: '从未',
+const PAGES: Record<Page, () => string> = {
+  fleet: m.ops_page_fleet, sites: m.ops_page_sites, stations: m.ops_page_stations, trace: m.ops_page_trace,
+  alerts: m.ops_page_alerts, incidents: m.ops_page_incidents, runbooks: m.ops_page_runbooks, audit: m.ops_page_audit,
+  enrolment: m.ops_page_enrolment, people: m.ops_page_people,
 };
 
-/** The catalogue. */
-export const words: Record<Locale, Words> = { en, 'zh-CN': zh };
+/** A page, as the rail names it. */
+export function pageWord(page: Page): string {
+  return PAGES[page]();
+}
+
+/** A class of stations, in the plural. */
+export function classPlural(state: StateClass): string {
+  const words: Record<StateClass, () => string> = {
+    ok: m.ops_class_ok, notice: m.ops_class_notice, soon: m.ops_class_soon, paused: m.ops_class_paused,
+    question: m.ops_class_question, stop: m.ops_class_stop, stale: m.ops_class_stale,
+  };
+  return words[state]();
+}
+
+/** Why a station is as it is. */
+export function reasonWord(reason: Reason): string {
+  switch (reason) {
+    case 'ok': return m.ops_reason_ok();
+    case 'silent': return m.ops_reason_silent();
+    case 'never': return m.ops_reason_never();
+    case 'doubt': return m.ops_reason_doubt();
+    case 'missing': return m.ops_reason_missing();
+    case 'outbox': return m.ops_reason_outbox();
+    case 'clock': return m.ops_reason_clock();
+    default: return `${STATES[reason].code} ${STATES[reason].headline()}`;
+  }
+}
+
+const RULES: Record<string, () => string> = {
+  'hub-ingest-gap': m.ops_rule_hub_ingest_gap,
+  'site-link-down': m.ops_rule_site_link_down,
+  'labels-fail': m.ops_rule_labels_fail,
+  'labels-fail-slowly': m.ops_rule_labels_fail_slowly,
+  'station-silent': m.ops_rule_station_silent,
+  'printer-stopped': m.ops_rule_printer_stopped,
+  'queue-stuck': m.ops_rule_queue_stuck,
+  'label-in-doubt': m.ops_rule_label_in_doubt,
+  'events-missing': m.ops_rule_events_missing,
+  'two-stories': m.ops_rule_two_stories,
+  'clock-wrong': m.ops_rule_clock_wrong,
+  'outbox-full': m.ops_rule_outbox_full,
+  'outlet-failing': m.ops_rule_outlet_failing,
+};
+
+/** What an alert is about; a rule of a newer hub is said in the hub's own words. */
+export function ruleWord(rule: string, title: string): string {
+  return RULES[rule]?.() ?? title;
+}
+
+const OUTCOMES: Record<string, () => string> = {
+  completed: m.ops_outcome_completed,
+  'in-doubt': m.ops_outcome_in_doubt,
+  returned: m.ops_outcome_returned,
+  canceled: m.ops_outcome_canceled,
+  aborted: m.ops_outcome_aborted,
+};
+
+/** What became of a label. */
+export function outcomeWord(outcome: string): string {
+  return OUTCOMES[outcome]?.() ?? outcome;
+}
+
+const EVIDENCE: Record<string, () => string> = {
+  accepted: m.evidence_accepted,
+  sent: m.evidence_sent,
+  confirmed: m.evidence_confirmed,
+  verified: m.evidence_verified,
+};
+
+/** How much is known about a label. */
+export function evidenceWord(evidence: string): string {
+  return EVIDENCE[evidence]?.() ?? evidence;
+}
+
+/** A role. */
+export function roleWord(role: string): string {
+  const words: Record<string, () => string> = { viewer: m.ops_role_viewer, operator: m.ops_role_operator, admin: m.ops_role_admin };
+  return words[role]?.() ?? role;
+}
+
+/** Why a question has no answer; the hub's own sentence where it has one. */
+export function troubleWord(answer: Exclude<Answer<unknown>, { kind: 'ok' }>): string {
+  switch (answer.kind) {
+    case 'unreachable': return m.ops_unreachable();
+    case 'unreadable': return m.ops_unreadable();
+    case 'refused': return answer.detail === '' ? m.ops_refused({ status: String(answer.status) }) : answer.detail;
+  }
+}
+
+/** A length of time in its largest unit that is not less than one. */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1_000));
+  if (seconds < 100) return m.ops_seconds({ n: String(seconds) });
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 100) return m.ops_minutes({ n: String(minutes) });
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? m.ops_hours({ n: String(hours) }) : m.ops_days({ n: String(Math.round(hours / 24)) });
+}
+
+/** A moment as it is written here, with the date and the zone. */
+export function moment(time: string | number): string {
+  const at = new Date(time);
+  if (Number.isNaN(at.valueOf())) return '';
+  return at.toLocaleString(language() === 'zh-CN' ? 'zh-CN' : 'en-GB', {
+    year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false,
+  });
+}
+
+/** The zone that moments are written in. */
+export function zone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

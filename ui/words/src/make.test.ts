@@ -8,8 +8,9 @@ const CATALOGUE = new URL('../catalogue/', import.meta.url);
 const files = readdirSync(CATALOGUE).sort();
 const entries = files.map((file) => entry(readFileSync(new URL(file, CATALOGUE), 'utf8')));
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-const words = (locale: string): Record<string, unknown> =>
-  JSON.parse(readFileSync(new URL(`../messages/${locale}/panel.json`, import.meta.url), 'utf8')) as Record<string, unknown>;
+const words = (locale: string, page: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(new URL(`../messages/${locale}/${page}.json`, import.meta.url), 'utf8')) as Record<string, unknown>;
+const pages = ['panel', 'ops'];
 const schema = { $schema: 'https://inlang.com/schema/inlang-message-format' };
 
 describe('the catalogue', () => {
@@ -56,15 +57,15 @@ describe('what is made from the catalogue', () => {
   });
 
   it('is the pseudo-language', async () => {
-    await expect(json(pseudo(words('en')))).toMatchFileSnapshot('../messages/en-XA/panel.json');
+    for (const page of pages) await expect(json(pseudo(words('en', page)))).toMatchFileSnapshot(`../messages/en-XA/${page}.json`);
     const states = pseudo({ ...schema, ...messages(entries, 'en') });
     await expect(json(states)).toMatchFileSnapshot('../messages/en-XA/states.json');
   });
 });
 
-describe('the words of the panel', () => {
+describe.each(pages)('the words of a page: %s', (page) => {
   it('are there in both languages, with the same arguments', () => {
-    const [en, zh] = [words('en'), words('zh-CN')];
+    const [en, zh] = [words('en', page), words('zh-CN', page)];
     expect(Object.keys(zh).sort()).toEqual(Object.keys(en).sort());
     const named = (value: unknown): string[] =>
       [...new Set([...JSON.stringify(value).matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ''))].sort();

@@ -5,16 +5,21 @@ use super::{
     tally::{Tally, libtest, nextest, vitest},
 };
 use crate::{
-    demo, mutants,
+    assure, demo, mutants,
     process::{RUN_TIME_MAX, ask, run},
     setup, tree,
 };
-use std::{env, process::Command};
+use std::{env, process::Command, sync::OnceLock};
 
 /// All of the workspace but the window, which needs a web view.
-const HEADLESS: [&str; 3] = ["--workspace", "--exclude", "desktop"];
+pub(crate) const HEADLESS: [&str; 3] = ["--workspace", "--exclude", "desktop"];
 /// The window as it is shipped: the pages inside.
 const WINDOW: [&str; 5] = ["--locked", "-p", "desktop", "--features", "custom-protocol"];
+
+/// What the runner of all tests said, for the step that shows what they prove.
+static TESTS: OnceLock<String> = OnceLock::new();
+/// How many planted faults were caught, for the same.
+static MUTANTS: OnceLock<mutants::Verdict> = OnceLock::new();
 
 /// Every step.
 pub(crate) const STEPS: &[Step] = &[
@@ -54,6 +59,7 @@ pub(crate) const STEPS: &[Step] = &[
         run: window_screen,
     },
     Step { name: "mutants", promise: "the planted faults are caught", run: planted },
+    Step { name: "assure", promise: "what is promised is proven", run: prove },
     Step { name: "demo", promise: "every label of the demo is accounted for", run: walk },
 ];
 
@@ -82,12 +88,16 @@ fn lint() -> anyhow::Result<Tally> {
 }
 
 fn rust() -> anyhow::Result<Tally> {
-    if ask(&mut cargo(&["nextest", "--version"], &[])).is_some() {
-        let run = ["nextest", "run", "--locked", "--no-fail-fast", "--color", "never"];
-        return counts(&mut cargo(&run, &HEADLESS), nextest);
-    }
-    let test = ["test", "--locked", "--no-fail-fast", "--lib", "--bins", "--tests"];
-    counts(&mut cargo(&test, &HEADLESS), libtest)
+    let has_nextest = ask(&mut cargo(&["nextest", "--version"], &[])).is_some();
+    let words: &[&str] = if has_nextest {
+        &["nextest", "run", "--locked", "--no-fail-fast", "--color", "never"]
+    } else {
+        &["test", "--locked", "--no-fail-fast", "--lib", "--bins", "--tests"]
+    };
+    let ended = run(&mut cargo(words, &HEADLESS), RUN_TIME_MAX)?;
+    let counted = if has_nextest { nextest(&ended.said) } else { libtest(&ended.said) };
+    TESTS.get_or_init(|| ended.said);
+    Ok(Tally::of_runner(ended.ok, counted))
 }
 
 fn examples() -> anyhow::Result<Tally> {
@@ -157,7 +167,13 @@ fn window_screen() -> anyhow::Result<Tally> {
 
 fn planted() -> anyhow::Result<Tally> {
     let verdict = mutants::Mutants::of_the_tree().run(&[])?;
+    MUTANTS.get_or_init(|| verdict);
     Ok(Tally { passed: verdict.caught, failed: verdict.survived })
+}
+
+fn prove() -> anyhow::Result<Tally> {
+    let tests = TESTS.get().map(String::as_str);
+    assure::in_the_gate(assure::Already { tests, mutants: MUTANTS.get().copied() })
 }
 
 fn walk() -> anyhow::Result<Tally> {

@@ -57,7 +57,7 @@ pub(super) fn nextest(said: &str) -> Option<Tally> {
 }
 
 /// `test result: ok. 3 passed; 0 failed; 0 ignored; …`, once for each binary.
-pub(super) fn libtest(said: &str) -> Option<Tally> {
+pub(crate) fn libtest(said: &str) -> Option<Tally> {
     let results: Vec<&str> =
         said.lines().filter_map(|line| line.trim().strip_prefix("test result: ")).collect();
     let tally = |line: &&str| {

@@ -3,7 +3,7 @@
 
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 /// A fault, as its file says.
 #[derive(Debug, Deserialize)]
@@ -19,11 +19,22 @@ pub(super) struct Recipe {
     pub(super) find: String,
     /// What it puts there.
     pub(super) replace: String,
-    /// What to give `cargo test` to run the test that must fail.
+    /// What to give `cargo test` to run the test that must fail: the least that notices it.
     pub(super) test: Vec<String>,
+    /// Variables that shorten the test: how many cases it tries.
+    #[serde(default)]
+    pub(super) env: BTreeMap<String, String>,
 }
 
+/// A run of tests: what to give `cargo test`, and the variables it sees.
+pub(super) type Trial<'a> = (&'a [String], &'a BTreeMap<String, String>);
+
 impl Recipe {
+    /// What must pass without the fault and fail with it.
+    pub(super) fn trial(&self) -> Trial<'_> {
+        (&self.test, &self.env)
+    }
+
     /// The file below `root` with the fault in it.
     pub(super) fn planted(&self, root: &Path) -> anyhow::Result<String> {
         let Self { name, file, find, replace, .. } = self;
@@ -36,7 +47,7 @@ impl Recipe {
     }
 }
 
-/// Every recipe in `folder`, by file name.
+/// Every recipe in `folder`; those whose tests are built together follow each other.
 pub(super) fn read_all(folder: &Path) -> anyhow::Result<Vec<Recipe>> {
     let entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
     let mut paths = Vec::new();
@@ -47,7 +58,9 @@ pub(super) fn read_all(folder: &Path) -> anyhow::Result<Vec<Recipe>> {
         }
     }
     paths.sort();
-    paths.iter().map(|path| read(path)).collect()
+    let mut recipes = paths.iter().map(|path| read(path)).collect::<anyhow::Result<Vec<_>>>()?;
+    recipes.sort_by(|a, b| a.trial().cmp(&b.trial()));
+    Ok(recipes)
 }
 
 fn read(path: &Path) -> anyhow::Result<Recipe> {

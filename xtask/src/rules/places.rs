@@ -23,9 +23,11 @@ const SQL_OPENINGS: &[&str] = &[
     "VACUUM",
 ];
 
-/// Where a connection may be opened or held. Printers are reached from `drivers::transport`; the
-/// others play a printer, load the line, or take connections in.
-const SOCKET_HOMES: &[&str] = &["drivers/src/transport", "simulator/", "bench/", "door/"];
+/// Where a connection may be opened or held. Printers are reached from `drivers::transport` and
+/// looked for from `drivers::discovery`; the others play a printer, load the line, or take
+/// connections in.
+const SOCKET_HOMES: &[&str] =
+    &["drivers/src/transport", "drivers/src/discovery", "simulator/", "bench/", "door/"];
 
 /// What a connection is.
 const SOCKETS: &[&str] = &[

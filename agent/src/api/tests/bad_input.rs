@@ -158,6 +158,6 @@ async fn what_is_asked_of_no_job_or_no_list_is_refused() {
         station.get(uri).await.is_problem(kind, StatusCode::BAD_REQUEST);
     }
     station.get("/v2/jobs").await.is_problem("no-such-route", StatusCode::NOT_FOUND);
-    let said = station.post("/v1/printers", "", "", "").await;
+    let said = station.post("/v1/profiles", "", "", "").await;
     said.is_problem("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED);
 }

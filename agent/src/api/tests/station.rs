@@ -1,6 +1,6 @@
 //! A station for tests: everything real but the printer.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use axum::{Router, body::Body};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -15,11 +15,13 @@ use crate::{
     admission::{Admission, Allowance},
     api::{Client, GateRules, Inside, LOCAL_CLIENT, TokenDigest, router},
     clock::{Clock, Time},
-    config::LimitsConfig,
+    config::{Config, LimitsConfig},
     engine::{Engine, Printer},
     journal::{Journal, Place, StationKey, Store},
     printers::{Dial, DialError, LanePrinter, PrinterView, Wire},
     privacy::Tokens,
+    roster::Roster,
+    supervision::Roll,
 };
 
 /// A label.
@@ -53,7 +55,7 @@ pub(super) struct TestStation {
     engine: Arc<Engine>,
     pub(super) admission: Arc<Admission>,
     pub(super) stop: watch::Sender<bool>,
-    _state: tempfile::TempDir,
+    state: tempfile::TempDir,
 }
 
 /// What was answered.
@@ -97,13 +99,22 @@ impl TestStation {
             Client { name: LOCAL_CLIENT.to_owned(), origin: None, token: TokenDigest::of(TOKEN) };
         let rules = GateRules { port: 9630, clients: vec![local] };
         let (stop, stopped) = watch::channel(false);
+        let parts = Roll::of(engine.parts());
+        let config = Config::parse(Path::new("test.toml"), &config_text(state.path())).unwrap();
+        let roster = Roster::open(&config, Arc::clone(&engine), Arc::clone(&parts)).unwrap();
         let inside = Inside {
             engine: Arc::clone(&engine),
             admission: Arc::clone(&admission),
-            parts: engine.parts(),
+            parts: Arc::clone(&parts),
+            roster: Arc::new(roster),
         };
         let app = router(inside, rules, LIMITS, state.path(), stopped);
-        Self { app, engine, admission, stop, _state: state }
+        Self { app, engine, admission, stop, state }
+    }
+
+    /// The state folder.
+    pub(super) fn state(&self) -> &Path {
+        self.state.path()
     }
 
     /// Waits until the breaker keeps the lane from its printer.
@@ -165,6 +176,14 @@ impl Drop for TestStation {
     fn drop(&mut self) {
         self.engine.stop();
     }
+}
+
+/// What a configuration file would say of the one printer.
+fn config_text(state: &Path) -> String {
+    format!(
+        "state = {state:?}\n[[printers]]\nname = \"bench-1\"\nuri = \"socket://127.0.0.1:9100\"\n\
+         profile = \"zebra-link-os-203\"\n"
+    )
 }
 
 pub(super) fn request(method: &str, uri: &str) -> Builder {

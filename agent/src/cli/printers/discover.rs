@@ -1,118 +1,96 @@
-//! `waystation printers discover`: what is plugged into this computer, without asking any of it.
+//! `waystation printers discover`: what is plugged in, announced or found in the network.
 //!
-//! It only reads what the system knows, so that nothing is printed and nobody is disturbed.
+//! Writes nothing to any printer, and knocks at hosts only where a person says so. It needs no
+//! running station.
 
-use drivers::{
-    address::{Address, Bits, FlowControl, Parity, SerialLine, StopBits},
-    transport::{
-        serial::{self, Port, UsbFacts},
-        usb::{self, DeviceId, Found},
-    },
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::AtomicBool;
+
+use agent::{
+    api::{FindView, ObstacleView},
+    station::fleet,
 };
-use serde::Serialize;
+use clap::Args;
+use drivers::discovery::{Means, News, Search, Subnet};
 
-use crate::cli::{CommandError, Exit, output::Output};
+use crate::cli::{CommandError, ConfigFile, Exit, output::Output};
 
-/// The rate that most printers ship with, in bits per second.
-const BAUD: u32 = 9600;
-
-/// Something that may be a printer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct Find {
-    /// The address to write into the configuration.
-    uri: String,
-    /// Whether it says itself that it is a printer.
-    is_printer: bool,
-    /// What it says of itself.
-    described: String,
-    /// The languages it says it understands.
-    languages: Vec<String>,
+/// Where to look.
+#[derive(Args)]
+pub(super) struct Discover {
+    /// Look only at what is plugged into this computer.
+    #[arg(long)]
+    plugged: bool,
+    /// Knock at these hosts too: a private address, or a subnet of at most 1024 such as 10.0.0.0/24.
+    #[arg(long, conflicts_with = "plugged")]
+    subnet: Option<String>,
 }
 
-pub(super) fn run(output: &mut Output) -> Result<Exit, CommandError> {
-    let failed = |error: std::io::Error| {
-        CommandError::Other(format!(
-            "the system does not say what is plugged in: {error}. Write the address of the printer \
-             into the configuration by hand."
-        ))
-    };
-    let mut finds: Vec<Find> = usb::printers().map_err(failed)?.into_iter().map(printer).collect();
-    finds.extend(serial::ports().map_err(failed)?.into_iter().map(line));
-    if finds.is_empty() {
-        output.say(&finds, || "Nothing is plugged in here that looks like a printer.".to_owned());
-    }
-    for find in &finds {
-        output.say(find, || in_words(find));
-    }
-    Ok(Exit::Done)
-}
-
-fn printer(found: Found) -> Find {
-    let Found { address, id: DeviceId { maker, model, languages, serial: _ } } = found;
-    let described = [maker, model].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    Find { uri: Address::Usb(address).to_string(), is_printer: true, described, languages }
-}
-
-/// A port says what is plugged into it only if that is a USB device.
-fn line(port: Port) -> Find {
-    let Port { path, usb } = port;
-    let (described, usb_serial) = match usb {
-        Some(UsbFacts { vendor: _, product: _, maker, name, serial }) => {
-            (maker.into_iter().chain(name).collect::<Vec<_>>().join(" "), serial)
+impl Discover {
+    pub(super) fn run(
+        self,
+        config: &ConfigFile,
+        output: &mut Output,
+    ) -> Result<Exit, CommandError> {
+        let config = config.load_or_default()?;
+        let refused = |error: fleet::FleetError| CommandError::Usage(error.to_string());
+        let profiles = fleet::profiles(&config).map_err(refused)?;
+        let printers = fleet::all(&config).map_err(refused)?;
+        let printers: Vec<_> = printers.into_iter().map(|added| added.printer).collect();
+        let mut search = self.search()?;
+        search.spare(printers.iter().map(|printer| &printer.uri));
+        let mut finds = BTreeMap::new();
+        search.run(&AtomicBool::new(false), &mut |news| match news {
+            News::Found(find) => {
+                let view = FindView::new(&find, &profiles, &printers);
+                finds.insert(view.id.clone(), view);
+            }
+            News::Ended { failure: Some(error), .. } => {
+                output.progress(&format!("{error}. {}", error.remedy()));
+            }
+            News::Ended { failure: None, .. } => {}
+        });
+        if finds.is_empty() {
+            let nothing = "Nothing was found that looks like a printer.";
+            output.say(&Vec::<FindView>::new(), || nothing.to_owned());
         }
-        None => ("a serial port".to_owned(), None),
-    };
-    let line = SerialLine {
-        port: path,
-        baud: BAUD,
-        bits: Bits::Eight,
-        parity: Parity::None,
-        stop: StopBits::One,
-        flow: FlowControl::XonXoff,
-        usb_serial,
-    };
-    let uri = Address::Serial(line).to_string();
-    Find { uri, is_printer: false, described, languages: Vec::new() }
+        for find in finds.values() {
+            output.say(find, || in_words(find));
+        }
+        Ok(Exit::Done)
+    }
+
+    fn search(&self) -> Result<Search, CommandError> {
+        let mut means = BTreeSet::from([Means::Usb, Means::Serial]);
+        if !self.plugged {
+            means.extend([Means::Mdns, Means::Snmp]);
+        }
+        let subnet = self.subnet.as_ref().map(|text| text.parse::<Subnet>()).transpose();
+        let subnet =
+            subnet.map_err(|error| CommandError::Usage(format!("{error}. {}", error.remedy())))?;
+        if subnet.is_some() {
+            means.insert(Means::Subnet);
+        }
+        Ok(Search { subnet, ..Search::new(means) })
+    }
 }
 
-fn in_words(find: &Find) -> String {
-    let Find { uri, is_printer, described, languages } = find;
-    let kind = if *is_printer { "printer" } else { "port   " };
+fn in_words(find: &FindView) -> String {
+    let FindView { uri, kind, maker, model, languages, profile, added_as, obstacle, .. } = find;
+    let said = [maker.as_deref(), model.as_deref()].into_iter().flatten().collect::<Vec<_>>();
     let spoken =
         if languages.is_empty() { String::new() } else { format!(" ({})", languages.join(", ")) };
-    format!("{kind}  {uri}  {described}{spoken}")
-}
-
-#[cfg(test)]
-mod tests {
-    use drivers::address::UsbPrinter;
-
-    use super::*;
-
-    #[test]
-    fn a_find_is_an_address_that_the_configuration_takes() {
-        let serial = Some("28J1234".to_owned());
-        let address = UsbPrinter::Numbered { vendor: 0x0a5f, product: 0x0084, serial };
-        let id = DeviceId::read(b"MFG:Zebra;MDL:ZTC ZD420;CMD:ZPL,EPL;");
-        let found = printer(Found { address, id });
-        assert_eq!(
-            in_words(&found),
-            "printer  usb://0a5f:0084?serial=28J1234  Zebra ZTC ZD420 (ZPL, EPL)"
-        );
-        let usb = UsbFacts {
-            vendor: 0x0403,
-            product: 0x6001,
-            maker: Some("FTDI".to_owned()),
-            name: Some("FT232R".to_owned()),
-            serial: Some("FT1".to_owned()),
-        };
-        let port = line(Port { path: "/dev/ttyUSB0".into(), usb: Some(usb) });
-        assert_eq!(
-            in_words(&port),
-            "port     serial:///dev/ttyUSB0?baud=9600&flow=xon-xoff&usb-serial=FT1  FTDI FT232R"
-        );
-        for find in [found, port] {
-            assert!(find.uri.parse::<Address>().is_ok(), "{}", find.uri);
-        }
+    let profile = profile.as_ref().map(|profile| format!("  profile {profile}"));
+    let added = added_as.as_ref().map(|name| format!("  here as {name}"));
+    let mut words = format!(
+        "{kind:<7}  {uri}  {}{spoken}{}{}",
+        said.join(" "),
+        profile.unwrap_or_default(),
+        added.unwrap_or_default()
+    );
+    if let Some(ObstacleView { detail, steps, .. }) = obstacle {
+        let steps = (1..).zip(steps).map(|(number, step)| format!("\n         {number}. {step}"));
+        words.push_str(&format!("\n         {detail}{}", steps.collect::<String>()));
     }
+    words
 }

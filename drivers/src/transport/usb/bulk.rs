@@ -9,6 +9,7 @@ use nusb::descriptors::TransferType;
 use nusb::transfer::{Buffer, Bulk as BulkPipe, ControlIn, ControlType, In, Out, Recipient};
 use nusb::transfer::{Direction, TransferError};
 use nusb::{DeviceInfo, Endpoint, Interface, MaybeFuture};
+use rustix::io::Errno;
 
 use super::{DeviceId, Found};
 use crate::address::UsbPrinter;
@@ -69,7 +70,9 @@ fn devices() -> io::Result<impl Iterator<Item = DeviceInfo>> {
     let all: Vec<DeviceInfo> = match nusb::list_devices().wait() {
         Ok(devices) => devices.collect(),
         // A system without USB has no printers on it.
-        Err(error) if error.kind() == nusb::ErrorKind::NotFound => Vec::new(),
+        Err(error) if error.os_error() == Some(Errno::NOENT.raw_os_error().cast_unsigned()) => {
+            Vec::new()
+        }
         Err(error) => return Err(error.into()),
     };
     Ok(all.into_iter().filter(|device| printer_interface(device).is_some()))

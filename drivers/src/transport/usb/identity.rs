@@ -1,6 +1,8 @@
 //! The IEEE 1284 identifier: `MFG:Zebra;CMD:ZPL;MDL:ZTC ZD420;`, the one thing that even printers
 //! say that answer no question.
 
+use std::fmt;
+
 /// How long an identifier may be; its own length has two bytes, and none comes near.
 const ID_BYTES_MAX: usize = 2048;
 
@@ -44,6 +46,19 @@ impl DeviceId {
             }
         }
         id
+    }
+}
+
+/// As printers write it.
+impl fmt::Display for DeviceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { maker, model, languages, serial } = self;
+        let languages = (!languages.is_empty()).then(|| languages.join(","));
+        let pairs = [("MFG", maker), ("MDL", model), ("CMD", &languages), ("SN", serial)];
+        pairs.into_iter().try_for_each(|(key, value)| match value {
+            Some(value) => write!(f, "{key}:{value};"),
+            None => Ok(()),
+        })
     }
 }
 

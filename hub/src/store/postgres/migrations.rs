@@ -9,8 +9,11 @@ use postgres::Client;
 use crate::store::StoreError;
 
 /// Every step, oldest first; a database's version is the number of steps it has taken.
-const STEPS: &[&str] =
-    &[include_str!("migrations/0001_everything.sql"), include_str!("migrations/0002_alarms.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001_everything.sql"),
+    include_str!("migrations/0002_alarms.sql"),
+    include_str!("migrations/0003_people.sql"),
+];
 
 /// Takes the steps that a database has not taken yet, each whole or not at all.
 pub(super) fn run(client: &mut Client) -> Result<(), StoreError> {
@@ -44,6 +47,7 @@ mod tests {
             &[
                 "f3ab7b7034114e5007d9ea0ba37e0a8a37f2a63c0bef17a777cd7ffed673729e",
                 "4d114c710eed38912d5dd0cc4a2119e75bfe601a0c0dea9fc4a2c9730e0b273d",
+                "f90e8336b10538cf39c8666e52611c101e6cb596ce48bb1294b9f13df05f08e6",
             ],
         );
     }

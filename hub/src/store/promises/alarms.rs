@@ -3,7 +3,7 @@
 use super::{a_station, at, keep, stretch};
 use crate::{
     alerts::{Alert, AlertKey, Phase, Rule, Silence},
-    store::{AlertChange, Deed, Store, TellingRow},
+    store::{AlertChange, Deed, SeriesOf, Store, TellingRow},
 };
 
 pub(super) const ALL: &[fn(&dyn Store)] = &[
@@ -139,4 +139,12 @@ fn labels_are_counted_in_steps(store: &dyn Store) {
     assert_eq!(bins.iter().map(|bin| bin.bad).sum::<i64>(), 0);
     assert!(bins.iter().all(|bin| bin.station == station && bin.bin >= step));
     assert_eq!(store.label_bins(step + 2, 5).unwrap(), []);
+    let site = "WH-012".parse().unwrap();
+    for of in [SeriesOf::All, SeriesOf::Site(site), SeriesOf::Station(station)] {
+        let series = store.label_series(&of, step, 5).unwrap();
+        assert_eq!(series.iter().map(|bin| (bin.good, bin.bad)).collect::<Vec<_>>(), [(5, 0)]);
+        assert_eq!(store.label_series(&of, step + 2, 5).unwrap(), []);
+    }
+    let other = SeriesOf::Site("WH-9".parse().unwrap());
+    assert_eq!(store.label_series(&other, step, 5).unwrap(), []);
 }

@@ -9,11 +9,19 @@ use contract::event::UnixMillis;
 use super::{Database, Insert, Kind, Row, Sql, SqlStore, Value};
 use crate::{
     alerts::{Alert, AlertKey, Phase, Rule, Silence},
-    store::{Alarms, AlertChange, AuditRow, Deed, LabelBin, ROWS_MAX, StoreError, TellingRow},
+    store::{
+        Alarms, AlertChange, AuditRow, Deed, LabelBin, ROWS_MAX, SeriesBin, SeriesOf, StoreError,
+        TellingRow,
+    },
 };
 
 const ALERT_COLUMNS: &str =
     "rule, scope, since, phase, changed_at, held_at, number, escalations, acknowledged_by";
+
+/// Labels that came out, and those that did not or of which nobody knows, as SQL adds them up.
+const GOOD_AND_BAD: &str = "\
+    CAST(sum(CASE WHEN outcome = 'completed' THEN minutes.labels ELSE 0 END) AS BIGINT) AS good, \
+    CAST(sum(CASE WHEN outcome IN ('aborted', 'in-doubt') THEN minutes.labels ELSE 0 END) AS BIGINT) AS bad";
 
 const TOLD: Insert = Insert {
     table: "told",
@@ -155,11 +163,11 @@ impl<D: Database> Alarms for SqlStore<D> {
     }
 
     fn label_bins(&self, since_bin: u64, bin_minutes: u64) -> Result<Vec<LabelBin>, StoreError> {
-        let select = "SELECT name, site, minute / ?2 AS bin, \
-            CAST(sum(CASE WHEN outcome = 'completed' THEN minutes.labels ELSE 0 END) AS BIGINT) AS good, \
-            CAST(sum(CASE WHEN outcome IN ('aborted', 'in-doubt') THEN minutes.labels ELSE 0 END) AS BIGINT) AS bad \
-            FROM minutes JOIN stations ON stations.station = minutes.station \
-            WHERE minute >= ?1 GROUP BY name, site, minute / ?2";
+        let select = format!(
+            "SELECT name, site, minute / ?2 AS bin, {GOOD_AND_BAD} \
+             FROM minutes JOIN stations ON stations.station = minutes.station \
+             WHERE minute >= ?1 GROUP BY name, site, minute / ?2"
+        );
         let values = [(since_bin * bin_minutes).into(), bin_minutes.into()];
         let bin = |row: &Row| {
             Ok(LabelBin {
@@ -170,7 +178,36 @@ impl<D: Database> Alarms for SqlStore<D> {
                 bad: row.int("bad")?,
             })
         };
-        self.0.read(|sql| sql.rows(select, &values)?.iter().map(bin).collect())
+        self.0.read(|sql| sql.rows(&select, &values)?.iter().map(bin).collect())
+    }
+
+    fn label_series(
+        &self,
+        of: &SeriesOf,
+        since_bin: u64,
+        bin_minutes: u64,
+    ) -> Result<Vec<SeriesBin>, StoreError> {
+        let mut values = vec![Value::from(since_bin * bin_minutes), bin_minutes.into()];
+        let stations = "AND minutes.station IN (SELECT station FROM stations WHERE";
+        let only = match of {
+            SeriesOf::All => String::new(),
+            SeriesOf::Site(site) => {
+                values.push(site.as_str().into());
+                format!("{stations} site = ?3)")
+            }
+            SeriesOf::Station(station) => {
+                values.push(station.as_str().into());
+                format!("{stations} name = ?3)")
+            }
+        };
+        let select = format!(
+            "SELECT minute / ?2 AS bin, {GOOD_AND_BAD} FROM minutes \
+             WHERE minute >= ?1 {only} GROUP BY minute / ?2 ORDER BY 1"
+        );
+        let bin = |row: &Row| {
+            Ok(SeriesBin { bin: row.count("bin")?, good: row.int("good")?, bad: row.int("bad")? })
+        };
+        self.0.read(|sql| sql.rows(&select, &values)?.iter().map(bin).collect())
     }
 
     fn write_audit(&self, deed: Deed) -> Result<(), StoreError> {
@@ -259,7 +296,8 @@ fn silence(row: &Row) -> Result<Silence, StoreError> {
     })
 }
 
-fn write_deed(sql: &mut dyn Sql, deed: &Deed) -> Result<(), StoreError> {
+/// Writes a line into the audit, in the transaction of what was done.
+pub(super) fn write_deed(sql: &mut dyn Sql, deed: &Deed) -> Result<(), StoreError> {
     let insert = "INSERT INTO audit (at, who, what, object, reason) VALUES (?1, ?2, ?3, ?4, ?5)";
     let Deed { at, who, what, object, reason } = deed;
     let values = [

@@ -11,6 +11,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0001_the_first_stations.sql"),
     include_str!("migrations/0002_labels_and_keys.sql"),
     include_str!("migrations/0003_alarms.sql"),
+    include_str!("migrations/0004_people.sql"),
 ];
 
 /// Takes the steps that a store has not taken yet, each whole or not at all.
@@ -48,6 +49,7 @@ mod tests {
                 "b0e34b9da6a890bb29cc173484e12b8adbce2d33bc89e7fab410f932d9b3a659",
                 "affaaf46cac5ade3c1f36ce0f395e5856b00a56116cd5c6e80880c4090ba43e7",
                 "b3ce2b4702f604b91145485007189ea14bc6137d58e0b5191cce4a095536467e",
+                "ba49d6c2d7dc01febfb5338e1fd508a5188213aa5fd5b405390fea83883d3e95",
             ],
         );
     }
@@ -59,7 +61,7 @@ mod tests {
         run(&mut connection).unwrap();
         let tables = "SELECT count(*) FROM sqlite_schema WHERE type = 'table'";
         let count: i64 = connection.query_row(tables, [], |row| row.get(0)).unwrap();
-        assert_eq!(count, 22);
+        assert_eq!(count, 25);
     }
 
     /// Two labels of one station, told by a hub of the first version, with a hole before the second.

@@ -1,0 +1,43 @@
+//! Printers that are looked for and added, as a person does it while the station runs.
+
+use std::time::Duration;
+
+use simulator::{PrinterConfig, Simulator};
+
+use super::Bench;
+
+#[test]
+fn a_printer_that_is_added_prints_its_test_label_once_and_is_there_after_a_restart() {
+    let bench = Bench::new();
+    let newcomer = Simulator::start(vec![PrinterConfig::named("new").instant()]).unwrap();
+    let uri = format!("socket://{}", newcomer.address("new").unwrap());
+    let add = ["printers", "add", "bench-2", &uri, "zebra-link-os-203", "--test-label"];
+    let station = bench.open();
+    for _ in 0..2 {
+        bench.check(&bench.command(&add).output().unwrap(), 0, "Its test label is job 01");
+    }
+    newcomer.wait_for_labels("new", 1, Duration::from_secs(10)).unwrap();
+    drop(station);
+    let _station = bench.open();
+    let print = bench.command(&["print", "--printer", "bench-2"]).arg(bench.label()).output();
+    bench.check(&print.unwrap(), 0, "Confirmed: the printer's counter moved by 1.");
+    assert_eq!(newcomer.labels("new").unwrap().len(), 2);
+}
+
+#[test]
+fn a_printer_that_is_there_already_is_not_added_again() {
+    let bench = Bench::new();
+    let _station = bench.open();
+    let uri = format!("socket://{}", bench.simulator.address("bench-1").unwrap());
+    let add = bench.command(&["printers", "add", "other", &uri, "zebra-link-os-203"]).output();
+    bench.check(&add.unwrap(), 3, "Choose another name, or use the printer that is there.");
+}
+
+#[test]
+fn what_is_plugged_in_is_listed_without_a_station() {
+    let bench = Bench::new();
+    let listed = bench.command(&["--json", "printers", "discover", "--plugged"]).output().unwrap();
+    assert_eq!(listed.status.code(), Some(0), "{listed:?}");
+    let wrong = bench.command(&["printers", "discover", "--subnet", "8.8.8.8"]).output().unwrap();
+    bench.check(&wrong, 2, "Name addresses of this site");
+}

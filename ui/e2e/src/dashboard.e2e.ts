@@ -1,0 +1,377 @@
+// The operations dashboard in a browser, served by the real hub, with a real station that tells it
+// things.
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openBrowser } from './browser.ts';
+import { Hub } from './hub.ts';
+import { Line } from './line.ts';
+
+// Evaluated, not added: the page's policy runs nothing that was not built with it.
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const PASSWORD = 'correct horse battery';
+/** Where pictures go, if anybody wants them. */
+const PICTURES = process.env['WAYSTATION_PICTURES'];
+
+let browser: Browser;
+let hub: Hub;
+let line: Line;
+let station: string;
+let context: BrowserContext;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  [browser, hub] = await Promise.all([openBrowser(), Hub.start()]);
+  for (const [name, role] of [['wang', 'operator'], ['li', 'viewer'], ['chen', 'admin']]) await hub.post('/api/users', { name, role, password: PASSWORD });
+  const { token = '' } = await hub.post('/api/enrolments', { site: 'WH-012', minutes: 60 });
+  line = await Line.start({ 'bench-1': 'ips=instant' }, async (made) => {
+    ({ station = '' } = await made.say('enroll', '--hub', hub.base, '--token', token));
+  });
+  await line.print('SF0');
+});
+afterAll(async () => {
+  await line?.stop();
+  await hub?.stop();
+  await browser?.close();
+});
+beforeEach(async () => {
+  context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'en-GB', acceptDownloads: true });
+  page = await context.newPage();
+  complaints = [];
+  page.on('console', (message) => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text()); });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+});
+afterEach(async () => {
+  expect(complaints).toEqual([]);
+  await context?.close();
+});
+
+/** Opens the dashboard at a place and comes in. */
+async function enter(name = 'wang', place = '#/fleet'): Promise<void> {
+  await page.goto(`${hub.base}/${place}`);
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByText('Live', { exact: true }).waitFor();
+}
+
+/** Goes to a place as a link does. */
+async function go(place: string): Promise<void> {
+  await page.evaluate((to) => { location.hash = to; }, place);
+}
+
+async function title(name: string): Promise<void> {
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+}
+
+describe('the way in', () => {
+  it('is a name and a password, kept from scripts and from other sites', async () => {
+    await enter('li', '#/stations?q=wh');
+    await title('Stations');
+    expect(page.url()).toContain('#/stations?q=wh');
+    const cookies = await context.cookies();
+    expect(cookies.map(({ httpOnly, sameSite, path }) => [httpOnly, sameSite, path])).toEqual([[true, 'Strict', '/api']]);
+    expect(await page.evaluate(() => document.cookie)).toBe('');
+    await page.reload();
+    await title('Stations');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await title('Sign in to the hub');
+  });
+
+  it('is closed for a wrong password, and says no more than that', async () => {
+    await page.goto(hub.base);
+    await page.getByLabel('Name').fill('wang');
+    await page.getByLabel('Password').fill('a wrong password');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByText('Name and password, or the token, do not fit.').waitFor();
+  });
+
+  it('is the administrator’s token behind the #, which is gone at once', async () => {
+    await page.goto(`${hub.base}/#token=${hub.token}`);
+    await title('Fleet');
+    expect(page.url()).not.toContain('wsa-');
+  });
+
+  it('is shut again when the session is over', async () => {
+    await enter();
+    await context.clearCookies();
+    await page.reload();
+    await title('Sign in to the hub');
+  });
+
+  it('is held by no other page', async () => {
+    const answer = await fetch(hub.base);
+    expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(answer.headers.get('x-frame-options')).toBe('DENY');
+  });
+});
+
+describe('the fleet', () => {
+  it('shows a stopped printer by itself, what to do about it, and that it is over', async () => {
+    await enter();
+    await page.getByRole('link', { name: /Fine 1/ }).waitFor();
+    await line.fault({ fault: 'paper-out' });
+    await page.getByRole('link', { name: /Stopped 1/ }).waitFor();
+    await go(`#/stations/${station}`);
+    await title(station);
+    await page.getByText('P10 Out of labels').first().waitFor();
+    await line.mend();
+    await page.getByText('P10 Out of labels').first().waitFor({ state: 'detached' });
+  });
+
+  it('finds a printed waybill by a token made in the browser, and the number goes nowhere', async () => {
+    const sent: string[] = [];
+    page.on('request', (request) => sent.push(`${request.url()} ${request.postData() ?? ''} ${JSON.stringify(request.headers())}`));
+    await enter('wang', '#/trace');
+    await line.print('SF1234567890');
+    const key = readFileSync(join(line.folder, 'state/tenant.key'));
+    await page.getByLabel('Tenant key').setInputFiles({ name: 'tenant.key', mimeType: 'application/octet-stream', buffer: key });
+    await page.getByText('in this page’s memory only').or(page.getByText("in this page's memory only")).waitFor();
+    await expect.poll(async () => {
+      await page.getByLabel('Number, or its token').fill('SF1234567890');
+      await page.getByRole('button', { name: 'Find' }).click();
+      await page.locator('h2.mono').waitFor();
+      await page.getByRole('status').filter({ hasText: 'Asking' }).waitFor({ state: 'detached' });
+      const found = await page.getByText('Printer confirmed').count();
+      if (found === 0) await go('#/trace');
+      return found;
+    }, { timeout: 15_000, interval: 500 }).toBeGreaterThan(0);
+    expect(page.url()).toMatch(/#\/trace\/[0-9a-f]{32}$/);
+    expect(sent.length).toBeGreaterThan(5);
+    expect(sent.filter((each) => each.includes('SF1234567890') || each.includes(key.toString('hex')))).toEqual([]);
+    await go('#/audit');
+    await page.getByRole('row', { name: /wang trace/ }).first().waitFor();
+  });
+
+  it('draws labels over time, with the table behind', async () => {
+    await enter();
+    await line.print('SF2');
+    await expect.poll(() => page.locator('.u-over').count(), { timeout: 20_000 }).toBe(1);
+    await page.getByRole('button', { name: 'As a table' }).click();
+    await page.getByRole('region', { name: 'Labels per minute' }).getByRole('row').nth(1).waitFor();
+  });
+});
+
+describe('an alert', () => {
+  it('arrives, is taken on, is silenced with a reason, and all of it stands in the audit', async () => {
+    await enter('wang', '#/alerts');
+    const card = page.getByRole('article').filter({ hasText: 'Notices do not leave the hub' });
+    await card.waitFor({ timeout: 40_000 });
+    await card.getByRole('button', { name: 'Take it' }).click();
+    await page.getByText('It is yours now.').waitFor();
+    await page.getByRole('button', { name: 'Taken 1' }).click();
+    await card.getByText('taken by wang').waitFor();
+    await card.getByRole('button', { name: 'Silence …' }).click();
+    await card.getByLabel('Why').fill('the outlet moves house');
+    await card.getByRole('button', { name: 'Silence 1 open alerts' }).click();
+    await page.getByText('Silent until').waitFor();
+    await page.getByRole('button', { name: 'Silenced 1' }).click();
+    await page.getByRole('button', { name: 'End it' }).click();
+    await page.getByText('The silence is over.').waitFor();
+    await go('#/audit');
+    for (const what of ['acknowledge', 'silence', 'end-silence']) await page.getByRole('cell', { name: what, exact: true }).first().waitFor();
+    await go('#/incidents');
+    await page.getByRole('link', { name: 'outlet/ops' }).click();
+    await page.getByText('Began: Notices do not leave the hub').waitFor();
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Post-mortem draft' }).click()]);
+    const draft = readFileSync(await file.path(), 'utf8');
+    expect(draft).toContain('# Post-mortem: outlet/ops');
+    expect(draft).toContain('Operator 1: acknowledge');
+    expect(draft).not.toContain('wang');
+  });
+
+  it('can be looked at by a viewer, who is told what else it takes', async () => {
+    await enter('li', '#/alerts?tab=taken');
+    const take = page.getByRole('button', { name: 'Silence …' });
+    await take.waitFor();
+    expect(await take.isDisabled()).toBe(true);
+    await page.getByText('This takes the role operator.').waitFor();
+  });
+
+  it('leads to its runbook with one press on a phone, and nobody has to sign in to read it', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${hub.base}/runbooks/outlet-failing`);
+    await title('Notices do not leave the hub');
+    expect(page.url()).toContain('/#/runbooks/outlet-failing');
+    await page.getByRole('checkbox').first().check();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  });
+});
+
+describe('what an admin does', () => {
+  it('lets a station in with a token that is shown once', async () => {
+    await enter('wang', '#/enrolment');
+    await page.getByLabel('Site').fill('WH-044');
+    await page.getByRole('button', { name: 'Make a token' }).click();
+    await page.getByText(/waystation enroll --hub .* --token wst-/).waitFor();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('row', { name: /WH-044 .* not used yet/ }).waitFor();
+    expect(await page.getByText('wst-').count()).toBe(0);
+  });
+
+  it('says who may use the hub', async () => {
+    await enter('chen', '#/people');
+    const form = page.locator('form').filter({ hasText: 'First password' });
+    await form.getByLabel('Name').fill('zhao');
+    await form.getByLabel('First password').fill(PASSWORD);
+    await form.getByRole('button', { name: 'Add user' }).click();
+    const row = page.getByRole('row', { name: /zhao/ });
+    await row.getByRole('button', { name: 'Shut out' }).click();
+    await row.getByText('shut out').waitFor();
+    await go('#/audit');
+    await page.getByRole('row', { name: /chen add-user user zhao/ }).waitFor();
+  });
+});
+
+describe('a hub that is not heard', () => {
+  it('is never shown as well, and is heard again without a reload', async () => {
+    await enter();
+    await page.getByRole('link', { name: /Fine 1/ }).waitFor();
+    await page.clock.install();
+    await hub.crash();
+    await page.clock.fastForward(61_000);
+    await page.getByText('what you see is old').waitFor();
+    expect(await page.getByRole('link', { name: /Fine \d/ }).count()).toBe(0);
+    await page.clock.resume();
+    await hub.begin();
+    await page.getByRole('link', { name: /Fine 1/ }).waitFor({ timeout: 30_000 });
+  });
+});
+
+/** A board of a large fleet, as a hub would tell it. */
+function largeBoard(stations: number): object {
+  const every = <T>(make: (at: number) => T): T[] => Array.from({ length: stations }, (_, at) => make(at));
+  const site = (at: number): number => at % 212;
+  return {
+    at: Date.now(),
+    sites: Array.from({ length: 212 }, (_, at) => `WH-${String(at).padStart(3, '0')}`),
+    versions: ['1.4.1', '1.4.2'],
+    conditions: ['idle; idle', 'stopped media-empty; idle', 'processing', 'stopped cover-open'],
+    id: every((at) => `wh-${String(site(at)).padStart(3, '0')}-${(at * 2_654_435_761 % 2 ** 32).toString(16).padStart(12, '0')}`),
+    site: every(site),
+    heard_ms_ago: every((at) => (at % 331 === 0 ? 600_000 : 5_000)),
+    clock_ahead_ms: every(() => 200),
+    labels: every((at) => at * 7 % 5_000),
+    labels_failed: every((at) => (at % 97 === 0 ? 3 : 0)),
+    gaps: every((at) => (at % 1_009 === 0 ? 2 : 0)),
+    forks: every(() => 0),
+    version: every((at) => (at % 9 === 0 ? 0 : 1)),
+    condition: every((at) => (at % 541 === 0 ? 1 : at % 811 === 0 ? 3 : at % 2 === 0 ? 0 : 2)),
+    waiting: every((at) => (at % 541 === 0 ? 40 : at % 3)),
+    in_doubt: every((at) => (at % 701 === 0 ? 1 : 0)),
+    outbox: every(() => 4),
+  };
+}
+
+describe('twenty thousand stations', () => {
+  it('are narrowed within 100 ms of a key press on a machine six times slower, in few elements', async () => {
+    const board = JSON.stringify(largeBoard(20_000));
+    await page.route('**/api/board', (route) => route.fulfill({ contentType: 'application/json', body: board }));
+    await page.route('**/api/stream', () => undefined);
+    await enter('wang', '#/stations');
+    await page.getByText('20,000 of 20,000').waitFor();
+    expect(await page.getByRole('row').count()).toBeLessThan(60);
+    const session = await context.newCDPSession(page);
+    await session.send('Emulation.setCPUThrottlingRate', { rate: 6 });
+    const times = await page.evaluate(async () => {
+      const field = document.querySelector<HTMLInputElement>('input[type=search]');
+      const frame = (): Promise<number> => new Promise((resolve) => { requestAnimationFrame(() => { setTimeout(() => resolve(performance.now())); }); });
+      const taken: number[] = [];
+      for (const text of ['w', 'wh', 'wh-', 'wh-0', 'wh-01', 'wh-012', 'wh-012 s', 'wh-012 state:ok', 'state:stop', 'state:stop,stale', '']) {
+        await frame();
+        const start = performance.now();
+        if (field !== null) field.value = text;
+        field?.dispatchEvent(new Event('input', { bubbles: true }));
+        taken.push((await frame()) - start);
+      }
+      return taken.sort((a, b) => a - b);
+    });
+    await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+    expect(times[Math.floor(times.length / 2)]).toBeLessThan(100);
+    await page.getByLabel('Filter').fill('state:stop site:wh-00*');
+    await page.getByText(/^\d+ of 20,000$/).waitFor();
+    expect(decodeURIComponent(page.url())).toContain('q=state:stop+site:wh-00*');
+    await page.getByLabel('Filter').fill('stat:stop');
+    await page.getByText('Not understood: stat:stop').waitFor();
+  });
+
+  it('are exported as they are filtered', async () => {
+    await page.route('**/api/board', (route) => route.fulfill({ json: largeBoard(20_000) }));
+    await page.route('**/api/stream', () => undefined);
+    await enter('wang', '#/stations?q=state:stop');
+    await page.getByText(/^\d+ of 20,000$/).waitFor();
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
+    const rows = readFileSync(await file.path(), 'utf8').trim().split('\r\n');
+    expect(rows[0]).toContain('station,site,state,reason,last_heard');
+    expect(rows.slice(1).every((row) => row.includes(',stop,P1'))).toBe(true);
+    expect(rows.length).toBeGreaterThan(20);
+  });
+});
+
+const PLACES = ['#/fleet', '#/fleet?wall=1', '#/sites', '#/sites/WH-012', '#/stations', '#/stations?q=nobody', '#/alerts', '#/alerts?tab=taken', '#/incidents',
+  '#/trace', '#/runbooks', '#/runbooks/station-silent', '#/audit', '#/enrolment', '#/people'];
+
+describe('every page', () => {
+  it('can be used by everybody: WCAG 2.2 AA, in both languages and looks', async () => {
+    await enter('chen');
+    const wrong: string[] = [];
+    for (const [language, theme] of [['en', 'light'], ['zh-CN', 'dark']]) {
+      await page.goto(`${hub.base}/?lang=${language}&look=${theme}#/fleet`);
+      await page.evaluate(AXE);
+      for (const place of [...PLACES, `#/stations/${station}`]) {
+        await go(place);
+        await page.locator('main h1, main h2').first().waitFor();
+        await page.waitForTimeout(150);
+        if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${language}-${theme}-${place.replaceAll(/[^A-Za-z0-9]+/g, '-')}.png`) });
+        const found = await page.evaluate(async () => {
+          const { violations } = await window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] });
+          return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 120)} ${node.failureSummary.slice(0, 160)}`));
+        });
+        wrong.push(...found.map((what) => `${place}, ${language}: ${what}`));
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('fits a phone, where it is read on the way', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await enter('chen');
+    const wide: string[] = [];
+    for (const place of [...PLACES.filter((each) => !each.includes('wall')), `#/stations/${station}`]) {
+      await go(place);
+      await page.locator('main h1, main h2').first().waitFor();
+      const { is, main } = await page.evaluate(() => ({ is: document.documentElement.scrollWidth, main: document.querySelector('main')?.scrollWidth ?? 0 }));
+      if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `phone-${place.replaceAll(/[^A-Za-z0-9]+/g, '-')}.png`) });
+      if (is > 390 || main > 390) wide.push(`${place}: ${is}, ${main}`);
+    }
+    expect(wide).toEqual([]);
+  });
+
+  it('is reached with the keyboard alone', async () => {
+    await enter();
+    await page.keyboard.press('g');
+    await page.keyboard.press('a');
+    await title('Alerts');
+    await page.keyboard.press('/');
+    await title('Stations');
+    await page.keyboard.type('WH-012');
+    await page.getByText('1 of 1').waitFor();
+    await page.getByRole('region', { name: 'Stations' }).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await title(station);
+  });
+
+  it('of the first route is 130 kB, packed', async () => {
+    await enter();
+    const files = await page.evaluate(() => performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => name.includes('/assets/')));
+    const packed = await Promise.all(files.map(async (file) => gzipSync(Buffer.from(await (await fetch(file)).arrayBuffer())).length));
+    expect(files.some((file) => file.endsWith('.js'))).toBe(true);
+    expect(packed.reduce((sum, length) => sum + length, 0)).toBeLessThan(130_000);
+  });
+});
