@@ -1,5 +1,12 @@
 // Made from docs/openapi.json; change the API, and run `npm run generate`.
 
+/** A printer that was added. */
+export interface AddedView {
+  /** The printer. */
+  printer: PrinterView;
+  test_job?: JobView | null;
+}
+
 /** A person's answer. */
 export type AnswerWord = 'printed' | 'not-printed' | 'set-aside';
 
@@ -137,6 +144,12 @@ export interface DoubtList {
   jobs: JobView[];
 }
 
+/** The search is over. */
+export interface EndView {
+  /** How many were found. */
+  finds: number;
+}
+
 /** Labels of jobs that ended since a time. */
 export interface FiguresView {
   /** Whether more jobs changed than were summed, so that the figures are too small. */
@@ -151,6 +164,33 @@ export interface FiguresView {
   sent: number;
   /** RFC 3339, UTC, milliseconds. */
   since: string;
+}
+
+/** Something that was found. */
+export interface FindView {
+  /** The printer of this station that it is already. */
+  added_as?: string | null;
+  /** Of `usb`, `serial`, `mdns`, `snmp` and `subnet`. */
+  found_by: string[];
+  /** What it is recognised by: a later find with the same id replaces this one. */
+  id: string;
+  /** `printer`, or `port`: a place at which a printer may or may not be. */
+  kind: string;
+  /** The languages it says it understands, as it calls them. */
+  languages: string[];
+  /** Who made it, as it says. */
+  maker?: string | null;
+  /** Its model, as it says. */
+  model?: string | null;
+  /** A free name to propose. */
+  name: string;
+  obstacle?: ObstacleView | null;
+  /** The profile that fits it; none when a person must choose, see `/v1/profiles`. */
+  profile?: string | null;
+  /** Its serial number, as it says. */
+  serial?: string | null;
+  /** The address to print at, for `uri` of a new printer. */
+  uri: string;
 }
 
 /** The process lives. */
@@ -225,6 +265,16 @@ export interface LoadView {
   requests_percent: number;
 }
 
+/** One of the means is done. */
+export interface MeansView {
+  /** `usb`, `serial`, `mdns`, `snmp` or `subnet`. */
+  means: string;
+  /** Why it failed, and what to do about it. */
+  message?: string | null;
+  /** `done`, or `failed`: then there may be more than was found. */
+  state: string;
+}
+
 /** Something that keeps the station from accepting labels. */
 export interface Obstacle {
   /** What is wrong with it. */
@@ -233,6 +283,16 @@ export interface Obstacle {
   part: string;
   /** What to do about it. */
   remedy: string;
+}
+
+/** What keeps the station from a printer, and the way out. */
+export interface ObstacleView {
+  /** What is the matter. */
+  detail: string;
+  /** `raw-port-closed` or `zebra-locked`. */
+  kind: string;
+  /** What to do, in this order. */
+  steps: string[];
 }
 
 /** Who says so. */
@@ -263,6 +323,24 @@ export interface PartView {
   condition: string;
   /** Its name. */
   name: string;
+}
+
+/** A printer to be added. */
+export interface PrinterBody {
+  /** Whether each label says in its corner which attempt it is. */
+  attempt_token?: boolean;
+  /** Its name at this station: 1 to 64 of a-z, 0-9 and -. */
+  name: string;
+  /** The profile it is driven by. */
+  profile: string;
+  /** Whether another host prints on it too. */
+  shared?: boolean;
+  /** Whether an open question holds up the whole printer. */
+  strict_order?: boolean;
+  /** Whether to print a test label; once, however often this is asked. */
+  test_label?: boolean;
+  /** Where it is; `uri` of a find, or written by a person. */
+  uri: string;
 }
 
 /** Every printer of the station. */
@@ -309,6 +387,30 @@ export interface Problem {
   title: string;
   /** Which kind of problem: `urn:waystation:problem:<kind>`. */
   type: string;
+}
+
+/** Every printer model. */
+export interface ProfileList {
+  /** By id. */
+  profiles: ProfileView[];
+}
+
+/** A printer model, as far as a person chooses by it. */
+export interface ProfileView {
+  /** Density of the head in dots per inch, where it is known. */
+  dpi?: number | null;
+  /** What a printer's `profile` says. */
+  id: string;
+  /** The language it is spoken to in. */
+  language: string;
+  /** The model's name. */
+  model: string;
+  /** Whether it can prove that a label came out, over a way that carries its words. */
+  proves: boolean;
+  /** Who makes it. */
+  vendor: string;
+  /** Whether every fact of it was read in a manual or seen in working code. */
+  verified: boolean;
 }
 
 /** Whether labels are accepted. */
@@ -406,6 +508,7 @@ export interface StationView {
 
 /** The keys that each must carry; an answer without them is not one. */
 export const REQUIRED = {
+  AddedView: ['printer'],
   AttemptView: ['copy', 'number', 'started_at', 'outcome', 'evidence', 'proof'],
   AuditList: ['entries'],
   AuditView: ['number', 'at', 'client', 'decision', 'link'],
@@ -417,20 +520,27 @@ export const REQUIRED = {
   DegradationView: ['level', 'name', 'since', 'reasons'],
   DocumentBody: ['format', 'data'],
   DoubtList: ['jobs'],
+  EndView: ['finds'],
   FiguresView: ['since', 'printed', 'reprinted', 'sent', 'not_printed', 'more'],
+  FindView: ['id', 'uri', 'kind', 'found_by', 'languages', 'name'],
   Health: ['status', 'version'],
   InDoubtView: ['cause', 'asks'],
   InvitationView: ['code', 'expires_at'],
   JobList: ['jobs'],
   JobView: ['id', 'printer', 'state', 'state_reasons', 'evidence', 'copies', 'copies_completed', 'impressions', 'references', 'accepted_at', 'changed_at', 'attempts'],
   LoadView: ['requests_percent', 'journal_line_percent', 'journal_commit_ms'],
+  MeansView: ['means', 'state'],
   Obstacle: ['part', 'detail', 'remedy'],
+  ObstacleView: ['kind', 'detail', 'steps'],
   OperatorBody: [],
   OrderBody: ['printer', 'document'],
   PartView: ['name', 'condition', 'breaks'],
+  PrinterBody: ['name', 'uri', 'profile'],
   PrinterList: ['printers'],
   PrinterView: ['name', 'uri', 'profile', 'state', 'state_reasons', 'waiting', 'in_doubt', 'held'],
   Problem: ['type', 'title', 'status', 'detail', 'remedy'],
+  ProfileList: ['profiles'],
+  ProfileView: ['id', 'vendor', 'model', 'language', 'verified', 'proves'],
   Readiness: ['ready', 'obstacles', 'alarms'],
   ReferencesView: [],
   ReprintBody: ['reason'],
@@ -445,6 +555,7 @@ export const REQUIRED = {
 
 /** Every operation. */
 export const OPERATIONS = {
+  addPrinter: { method: 'POST', path: '/v1/printers' },
   cancelJob: { method: 'POST', path: '/v1/jobs/{id}/cancel' },
   getJob: { method: 'GET', path: '/v1/jobs/{id}' },
   getStation: { method: 'GET', path: '/v1/station' },
@@ -457,6 +568,7 @@ export const OPERATIONS = {
   listDoubts: { method: 'GET', path: '/v1/doubts' },
   listJobs: { method: 'GET', path: '/v1/jobs' },
   listPrinters: { method: 'GET', path: '/v1/printers' },
+  listProfiles: { method: 'GET', path: '/v1/profiles' },
   listenToEvents: { method: 'GET', path: '/v1/events' },
   metrics: { method: 'GET', path: '/metrics' },
   openPanel: { method: 'GET', path: '/' },
@@ -467,6 +579,7 @@ export const OPERATIONS = {
   reprintJob: { method: 'POST', path: '/v1/jobs/{id}/reprint' },
   resolveJob: { method: 'POST', path: '/v1/jobs/{id}/resolution' },
   scanLabel: { method: 'POST', path: '/v1/scans' },
+  searchPrinters: { method: 'GET', path: '/v1/discovery' },
   signInPanel: { method: 'POST', path: '/v1/panel/session' },
   signOutPanel: { method: 'DELETE', path: '/v1/panel/session' },
   submitJob: { method: 'POST', path: '/v1/jobs' },
