@@ -37,7 +37,8 @@ pub(crate) struct Tray {
 impl Tray {
     /// Puts the picture into the tray; silent until something is heard.
     pub(crate) fn build(app: &App, language: Language) -> tauri::Result<Self> {
-        let entry = |id: &str, entry: Entry| MenuItemBuilder::with_id(id, language.entry(entry)).build(app);
+        let entry =
+            |id: &str, entry: Entry| MenuItemBuilder::with_id(id, language.entry(entry)).build(app);
         let first = language.line(&judge(None));
         let line = MenuItemBuilder::new(&first).enabled(false).build(app)?;
         let autostart = CheckMenuItemBuilder::with_id(AUTOSTART, language.entry(Entry::Autostart))

@@ -136,7 +136,7 @@ export class AgentClient {
       if (event?.name === 'means') tell(event, REQUIRED.MeansView, heard.means);
     }, stop);
     const [refusal] = refused;
-    return refusal === undefined ? { kind: 'ok', value: {} } : answerOf(refusal, () => null);
+    return refusal === undefined ? { kind: 'ok', value: {} } : answerOf<object>(refusal, () => null);
   }
 
   /**
