@@ -5,6 +5,7 @@
 
 mod admittance;
 mod audit;
+mod batches;
 mod calls;
 mod clients;
 mod discovery;
@@ -55,7 +56,7 @@ pub use jobs::{AttemptView, InDoubtView, JobList, JobView, PAGE_MAX, ReferencesV
 pub use openapi::description;
 pub use origin::{NotAnOrigin, ORIGIN_BYTES_MAX, Origin};
 pub use panel::PANEL_CLIENT;
-pub use printers::{PrinterList, PrinterView};
+pub use printers::{HealthView, PrinterList, PrinterView};
 pub use scans::ScanView;
 pub use station::{BreakerView, DegradationView, LoadView, PartView, StationView};
 pub use token::{NoRandomness, TOKEN_TEXT_MAX, Token, TokenDigest};
@@ -121,7 +122,7 @@ pub fn router(
     let Inside { engine, admission, parts, roster } = inside;
     let narrows = admittance::Narrows {
         admission: Arc::clone(&admission),
-        body_bytes_max: jobs::body_bytes_max(&limits),
+        body_bytes_max: jobs::body_bytes_max(&limits).max(batches::BODY_BYTES_MAX),
     };
     let calls = Arc::new(calls::Calls::default());
     let desk = Arc::new(panel::Desk::open(state.join(PANEL_SESSIONS)));
@@ -147,11 +148,14 @@ pub fn router(
         .route("/v1/jobs/{id}/hold", post(jobs::decisions::hold))
         .route("/v1/jobs/{id}/release", post(jobs::decisions::release))
         .route("/v1/jobs/{id}/reprint", post(jobs::reprint::reprint))
+        .route("/v1/jobs/{id}/move", post(jobs::decisions::relocate))
+        .route(batches::BATCHES, post(batches::submit))
         .route(scans::SCANS, post(scans::scan))
         .route(audit::AUDIT, get(audit::list))
         .route(printers::PRINTERS, get(printers::list).post(printers::add::add))
         .route(profiles::PROFILES, get(profiles::list))
         .route(discovery::DISCOVERY, get(discovery::search))
+        .route("/v1/printers/{name}/mode", post(printers::set_mode))
         .route(events::EVENTS, get(events::listen))
         .route(station::STATION, get(station::show))
         .route(doubts::DOUBTS, get(doubts::list))
@@ -160,8 +164,8 @@ pub fn router(
         .route(clients::CLIENTS, get(clients::list))
         .route(panel::INVITATIONS, post(panel::invite))
         .route(panel::SESSION, post(panel::sign_in).delete(panel::sign_out))
-        .route(panel::PAGE, get(panel::page))
-        .route(panel::ASSETS, get(panel::file))
+        .route(door::PAGE, get(panel::page))
+        .route(door::ASSETS, get(panel::file))
         .route(public::HEALTHZ, get(health::healthz))
         .route(public::READYZ, get(health::readyz))
         .route(public::METRICS, get(metrics::metrics))

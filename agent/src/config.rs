@@ -13,10 +13,12 @@ use std::{
     fs, io,
     net::SocketAddr,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use drivers::address::Address;
 use drivers::policy::Policy;
+use spool::Media;
 
 pub use added::AddedPrinter;
 pub use error::{ConfigError, Place, RefusedValue};
@@ -32,6 +34,12 @@ pub const NAME_BYTES_MAX: usize = 64;
 /// Most printers of one station.
 pub const PRINTERS_MAX: usize = 64;
 
+/// Most labels that may be with one printer at once.
+pub const WINDOW_MAX: u8 = 4;
+
+/// Most pools of one station.
+pub const POOLS_MAX: usize = 64;
+
 /// Most paired clients of one station.
 pub const CLIENTS_MAX: usize = 64;
 
@@ -46,6 +54,8 @@ pub struct Config {
     pub profiles: Option<PathBuf>,
     /// The printers; their names are unique.
     pub printers: Vec<PrinterConfig>,
+    /// Printers that stand in for each other; no name is a printer's too.
+    pub pools: Vec<PoolConfig>,
     /// The hub, if the station tells one.
     pub hub: Option<HubConfig>,
     /// The station's limits.
@@ -75,6 +85,23 @@ pub struct PrinterConfig {
     pub strict_order: bool,
     /// Whether each label says in its corner which attempt it is.
     pub attempt_token: bool,
+    /// How many labels may be with it at once, 1 to [`WINDOW_MAX`].
+    pub window: u8,
+    /// The size of the labels that are loaded.
+    pub media: Option<Media>,
+    /// Whether a ribbon is loaded.
+    pub ribbon: Option<bool>,
+}
+
+/// Printers that stand in for each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PoolConfig {
+    /// Its name, in the same letters as a printer's.
+    pub name: String,
+    /// The names of its printers, at least one, each of them configured.
+    pub printers: Vec<String>,
+    /// How long one of them may not work before its labels that never started go to another.
+    pub failover: Duration,
 }
 
 /// The hub.
@@ -159,6 +186,15 @@ impl Config {
     pub fn policies(&self) -> engine::Policies {
         let clients = self.clients.iter().map(|it| (it.name.clone(), it.policy.clone())).collect();
         engine::Policies { everybody: self.policy.clone(), clients }
+    }
+
+    /// The printers that stand in for each other.
+    pub fn pools(&self) -> engine::Pools {
+        let pool = |it: &PoolConfig| {
+            let PoolConfig { name, printers, failover } = it;
+            (name.clone(), engine::Pool { printers: printers.clone(), failover: *failover })
+        };
+        self.pools.iter().map(pool).collect()
     }
 
     /// Reads and checks a configuration file.

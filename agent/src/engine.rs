@@ -3,23 +3,31 @@
 //! Every change goes the same way: `spool` decides, the journal commits, and only then something
 //! happens. Nothing here knows HTTP.
 
+mod batch;
 mod decisions;
+mod failover;
+mod moves;
 mod newborn;
 mod order;
+mod placing;
 mod policies;
 mod refusal;
 mod reprint;
 mod scan;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
-use spool::{Decision, Doubt, Event, State, Timestamp};
+use spool::{Ability, Decision, Doubt, Event, State, Timestamp};
 use tokio::sync::{oneshot, watch};
 
+pub use batch::{BATCH_MAX, BatchOrder, CheckedBatch};
+pub use failover::Failover;
 use newborn::Newborn;
 use order::CheckedOrder;
 pub use order::{Limits, Order};
+pub use placing::{Pool, Pools};
 pub use policies::Policies;
 pub use refusal::{ChangeError, Refusal};
 pub use reprint::{ReprintOrder, ReprintRefusal};
@@ -60,6 +68,8 @@ pub struct Printer {
     pub view: PrinterView,
     /// The language it speaks.
     pub language: drivers::language::Language,
+    /// What is loaded in it.
+    pub ability: Ability,
     /// How it is reached.
     pub dial: Box<dyn Dial>,
 }
@@ -68,7 +78,10 @@ pub struct Printer {
 struct Door {
     slot: u8,
     language: drivers::language::Language,
+    ability: Ability,
     resting: Resting,
+    /// Labels that were sent here and are not in the journal yet.
+    coming: AtomicU64,
 }
 
 /// A job that was taken, now or before under the same key.
@@ -91,6 +104,7 @@ pub struct Engine {
     tokens: Tokens,
     limits: Limits,
     policies: Policies,
+    pools: Pools,
     lanes: Mutex<Vec<PrinterThread>>,
 }
 
@@ -115,9 +129,12 @@ impl Engine {
             tokens,
             limits,
             policies: Policies::default(),
+            pools: Pools::default(),
             lanes: Mutex::default(),
         };
-        for printer in printers {
+        let modes: BTreeMap<_, _> = engine.journal.modes()?.into_iter().collect();
+        for mut printer in printers {
+            printer.view.mode = modes.get(&printer.lane.name).copied().unwrap_or_default();
             engine.add(printer)?;
         }
         Ok(engine)
@@ -126,9 +143,10 @@ impl Engine {
     /// Starts the lane of one more printer; the lane as its supervision sees it. One whose name is
     /// taken already must not be added.
     pub fn add(&self, printer: Printer) -> std::io::Result<Arc<Part>> {
-        let Printer { lane, view, language, dial } = printer;
+        let Printer { lane, view, language, ability, dial } = printer;
         let (resting, place) = resting_place();
-        let door = Door { slot: lane.slot, language, resting: resting.clone() };
+        let (slot, coming) = (lane.slot, AtomicU64::new(0));
+        let door = Door { slot, language, ability, resting: resting.clone(), coming };
         let name = lane.name.clone();
         let part = PrinterThread::part(&name);
         let time: Arc<dyn Time> = Arc::<Clock>::clone(&self.clock);
@@ -148,22 +166,48 @@ impl Engine {
         Self { policies, ..self }
     }
 
+    /// The same station with pools of its printers.
+    #[must_use]
+    pub fn with_pools(self, pools: Pools) -> Self {
+        Self { pools, ..self }
+    }
+
+    /// Whether a pool has this name.
+    pub fn has_pool(&self, name: &str) -> bool {
+        self.pools.contains_key(name)
+    }
+
     /// Takes an order: checks it, commits the job, and only then answers.
     pub async fn accept(&self, order: Order) -> Result<Taken, Refusal> {
-        let door = self.door(&order.printer)?;
+        let placed = match self.place(order.wish()) {
+            Ok(placed) => placed,
+            Err(refusal) => return self.known_before(&order)?.ok_or(refusal),
+        };
+        let door = Arc::clone(&placed.door);
         let policy = self.policies.of(&order.client);
         let checked = order.check(door.language, &self.limits, policy)?;
-        let claim = door.resting.claim();
+        let claim = self.claim(&placed.printer, &door);
+        let checked = checked.at(&placed.printer, placed.pool.clone());
         let job = self.new_job(checked, claim.as_ref());
         self.take(&door, job, claim).await
     }
 
+    /// Takes a printer that rests, unless a person lets it begin nothing.
+    fn claim(&self, printer: &str, door: &Door) -> Option<Claim> {
+        self.views.mode(printer).begins_labels().then(|| door.resting.claim()).flatten()
+    }
+
+    /// The job of an order that no printer would take now, if it was taken before.
+    fn known_before(&self, order: &Order) -> Result<Option<Taken>, Refusal> {
+        match self.journal.keyed(&order.client, &order.key)? {
+            Some((digest, job)) if digest == order.digest() => self.taken_before(job).map(Some),
+            Some(_) | None => Ok(None),
+        }
+    }
+
     fn door(&self, printer: &str) -> Result<Arc<Door>, Refusal> {
         let doors = self.doors();
-        doors.get(printer).cloned().ok_or_else(|| Refusal::UnknownPrinter {
-            printer: printer.to_owned(),
-            known: doors.keys().cloned().collect(),
-        })
+        doors.get(printer).cloned().ok_or_else(|| self.unknown(&doors, printer))
     }
 
     fn doors(&self) -> RwLockReadGuard<'_, BTreeMap<String, Arc<Door>>> {
@@ -172,24 +216,31 @@ impl Engine {
 
     /// Commits a new job, and tells its printer.
     async fn take(&self, door: &Door, job: NewJob, claim: Option<Claim>) -> Result<Taken, Refusal> {
-        let printer = job.printer.clone();
         let newborn = Newborn::of(&job);
         let answer = self.commit_new(job, newborn.clone(), claim)?;
-        match answer.await.unwrap_or(Err(WriteError::Unknown))? {
+        let written = answer.await.unwrap_or(Err(WriteError::Unknown))?;
+        if matches!(&written, Written::Accepted(accepted) if !accepted.replay && !accepted.begun) {
+            door.resting.ring();
+        }
+        self.answer(newborn, written)
+    }
+
+    /// What became of a new job.
+    fn answer(&self, newborn: Newborn, written: Written) -> Result<Taken, Refusal> {
+        match written {
             Written::Accepted(accepted) if accepted.replay => self.taken_before(accepted.id),
-            Written::Accepted(accepted) => {
-                if !accepted.begun {
-                    door.resting.ring();
-                }
-                Ok(newborn.taken(accepted))
-            }
+            Written::Accepted(accepted) => Ok(newborn.taken(accepted)),
             Written::KeyClash => Err(Refusal::KeyClash),
-            Written::QueueFull => Err(Refusal::QueueFull { printer, limit: self.limits.queue_max }),
+            Written::QueueFull => {
+                Err(Refusal::QueueFull { printer: newborn.printer(), limit: self.limits.queue_max })
+            }
             Written::ReprintUnderWay => Err(Refusal::ReprintUnderWay),
             Written::Stale => Err(Refusal::Outrun),
-            Written::Stepped | Written::Told | Written::Retained(_) => {
-                Err(WriteError::Unknown.into())
-            }
+            Written::Batch(_)
+            | Written::Stepped
+            | Written::ModeSet
+            | Written::Told
+            | Written::Retained(_) => Err(WriteError::Unknown.into()),
         }
     }
 
@@ -212,6 +263,8 @@ impl Engine {
             impressions,
             references,
             scan,
+            pool,
+            needs,
         } = order;
         let born = spool::Job { copies, state: State::accepted(at) };
         let first_step = claim.and_then(|claim| {
@@ -229,6 +282,8 @@ impl Engine {
             waybill_token: self.tokens.waybill(references.open()),
             order_token: self.tokens.order(references.open()),
             scan_token: scan.map(|scan| self.tokens.scan(scan.open())),
+            pool,
+            needs,
             reprint: None,
             references,
             at,
@@ -248,9 +303,9 @@ impl Engine {
         let (told, answer) = oneshot::channel();
         let handed = claim.map(|claim| (claim, newborn, Arc::clone(&job.document)));
         let reply = Box::new(move |result: Result<Vec<Written>, WriteError>| {
-            let written = result.and_then(|all| all.first().copied().ok_or(WriteError::Unknown));
+            let written = result.and_then(|all| all.into_iter().next().ok_or(WriteError::Unknown));
             // Whoever no longer waits for the answer needs none.
-            told.send(written).ok();
+            told.send(written.clone()).ok();
             if let (Ok(Written::Accepted(accepted)), Some((claim, newborn, document))) =
                 (written, handed)
                 && accepted.begun
@@ -377,6 +432,7 @@ pub fn step(record: &JobRecord, slot: u8, decision: Decision, at: Timestamp) -> 
         event,
         waited: matches!(record.job.state, State::Pending { .. }),
         act: None,
+        to: None,
     }
 }
 

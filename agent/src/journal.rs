@@ -6,6 +6,7 @@
 
 mod audit;
 mod backup;
+mod batch;
 mod codes;
 mod custody;
 mod error;
@@ -14,6 +15,7 @@ mod keys;
 mod load;
 mod log;
 mod mark;
+mod modes;
 mod people;
 mod promise;
 mod read;
@@ -33,11 +35,13 @@ mod writer;
 
 pub use audit::Broken;
 pub use backup::{Inspection, back_up, inspect, restore};
+pub use batch::NewBatch;
 pub use custody::{Alarm, Mishap, take};
 pub use error::{JournalError, WriteError};
 pub use handle::Journal;
 pub use keys::StationKey;
 pub use load::JournalLoad;
+pub use modes::ModeChange;
 pub use promise::Promise;
 pub use read::{Figures, Page, SUMMED_JOBS_MAX, Totals};
 pub use readers::READERS_MAX;
@@ -46,7 +50,8 @@ pub use records::{
     Outcome, Person, References, Reprint,
 };
 pub use retain::{Plan, Progress};
+pub use schema::newest as newest_layout;
 pub use solo::Solo;
 pub use store::{Closed, Place, Store, Unknown};
-pub use write::{Accepted, NewJob, Step, Write, Written};
+pub use write::{Accepted, GivenUp, NewJob, Step, Write, Written};
 pub use writer::{GROUP_MAX, Haste, Reply, Request, Writer};

@@ -3,6 +3,8 @@
 //! A fact goes in, closed words, numbers and keyed tokens come out. Names, addresses and documents
 //! have no way through: nothing here is given any.
 
+mod notices;
+
 use contract::event::{
     Cause, Count, Event, LabelOutcome, Millis, Occasion, Outcome, PrinterReport, PrinterReports,
     PrinterSlot, Reasons, Stages, StationState, Token, UnixMillis, Version,
@@ -12,6 +14,10 @@ use spool::{Abort, Decision, Doubt, Evidence, Fact, Proof, State, Timestamp};
 
 use crate::journal::{JobId, JobRecord, References, Totals};
 use crate::printers::PrinterView;
+pub use notices::{
+    Stretch, tell_of_decision, tell_of_dropped, tell_of_journal, tell_of_ladder, tell_of_printer,
+    tell_of_versions,
+};
 
 /// Makes tokens of references under the tenant's key, which the hub never holds.
 pub struct Tokens(hmac::Key);
@@ -78,6 +84,7 @@ pub fn tell_of_step(
         | Fact::Sent
         | Fact::Held
         | Fact::Released
+        | Fact::Moved
         | Fact::Verified => return None,
         Fact::Done { proof } => (Outcome::Completed, proof, Cause::None),
         Fact::Doubted { doubt } => (Outcome::InDoubt, Proof::Nobody, cause_of(doubt)),
@@ -92,6 +99,7 @@ pub fn tell_of_step(
     };
     Some(Event::LabelOutcome(LabelOutcome {
         at: UnixMillis::new(at.0),
+        trace: record.references.open().trace,
         waybill: record.waybill_token,
         order: record.order_token,
         job: Some(job_token(record.id)),
@@ -239,7 +247,8 @@ mod tests {
     use super::*;
 
     fn references(waybill: &str) -> References {
-        References { waybill: Some(waybill.to_owned()), order: Some(waybill.to_owned()) }
+        let waybill = Some(waybill.to_owned());
+        References { order: waybill.clone(), waybill, trace: None }
     }
 
     #[test]

@@ -89,7 +89,7 @@ impl Retention {
     ) -> Result<Ordinal, WriteError> {
         while !*stop.borrow() {
             let now = self.clock.moment().wall;
-            let plan = self.policy.plan(now, self.outbox.view().through, from);
+            let plan = self.policy.plan(now, self.outbox.view().settled, from);
             let plan = Plan { until: until(&plan), ..plan };
             let written = self.journal.write(vec![Write::Retain(plan)]).await?;
             let [Written::Retained(Progress { resume, .. })] = written[..] else {

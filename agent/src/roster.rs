@@ -109,6 +109,9 @@ impl Roster {
     /// [`AddError`]; then the station is as it was.
     pub fn add(&self, printer: PrinterConfig) -> Result<Added, AddError> {
         let mut printers = self.printers.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.engine.has_pool(&printer.name) {
+            return Err(AddError::NameTaken { name: printer.name });
+        }
         if let Some(known) = printers.iter().find(|known| known.printer.name == printer.name) {
             if known.printer == printer {
                 return Ok(Added::Before);

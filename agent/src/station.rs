@@ -28,7 +28,7 @@ use crate::{
     api::{self, Client, GateRules, Inside, LOCAL_CLIENT, NoRandomness, Token},
     clock::{Clock, Time},
     config::{ClientConfig, Config},
-    engine::{Engine, Printer, StartError},
+    engine::{Engine, Failover, Printer, StartError},
     identity::{self, IdentityError},
     journal::{self, Journal, JournalError, Place},
     outbox::{Means, Outbox},
@@ -194,6 +194,7 @@ pub async fn run_with(
     let vitals = parts.vitals(&config.state);
     tasks.spawn(vitals.run(Arc::clone(&parts.telling), stop.subscribe()));
     tasks.spawn(parts.gauge(&config.state).run(stop.subscribe()));
+    tasks.spawn(Failover::new(Arc::clone(&parts.engine)).run(stop.subscribe()));
     tasks.spawn(give_signs(Arc::clone(&parts.api), stop.subscribe()));
     tasks.spawn(parts.retention(config.retention).run(stop.subscribe()));
     let mut stopping = stop.subscribe();
@@ -273,13 +274,12 @@ impl Parts {
         let (of_engine, of_outbox) = (Arc::clone(&journal), Arc::clone(&journal));
         let time = Arc::clone(&clock);
         let engine = Engine::start(of_engine, time, tokens, config.limits.into(), printers)?;
-        let engine = engine.under(config.policies());
+        let engine = engine.under(config.policies()).with_pools(config.pools());
         let allowed = clients.iter().map(|client| (client.name.as_str(), allowance(client)));
         let admission = Arc::new(Admission::new(allowed, Arc::clone(&clock)));
         let means = Means {
             state: state.clone(),
             journal: of_outbox,
-            key: identity::signing_key(state)?,
             clock: Arc::clone(&clock),
             admission: Arc::clone(&admission),
         };

@@ -2,11 +2,13 @@
 //!
 //! What is told is made by `privacy` and kept by the journal like every other event.
 
+mod memory;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use contract::event::Occasion;
+use contract::event::{Event, Occasion};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
@@ -14,11 +16,12 @@ use tokio::time::{Instant, sleep_until};
 use crate::admission::Admission;
 use crate::clock::{Clock, Time};
 use crate::engine::Engine;
-use crate::journal::{Journal, Totals, Write};
+use crate::journal::{Journal, Totals, Write, newest_layout};
 use crate::ladder::Level;
 use crate::outbox::Outbox;
-use crate::privacy::{Condition, tell_of_station};
+use crate::privacy::{Condition, tell_of_ladder, tell_of_station, tell_of_versions};
 use crate::supervision::{Attempt, Part};
+use memory::Memory;
 
 /// How often an unchanged station says that it is there.
 const HEARTBEAT: Duration = Duration::from_secs(60);
@@ -58,17 +61,35 @@ impl Vitals {
     }
 
     async fn tell_until(self, mut stop: watch::Receiver<bool>, first: Occasion) {
-        self.tell(first).await;
+        let mut memory = Memory::default();
+        let mut standing = self.admission.standing();
+        if first == Occasion::Started {
+            self.write(vec![tell_of_versions(
+                newest_layout(),
+                &self.engine.printers(),
+                self.clock.moment().wall,
+            )])
+            .await;
+        }
+        self.tell(first, &mut memory).await;
         let mut printers = self.engine.printer_changes();
         let mut heartbeat = Instant::now() + HEARTBEAT;
         loop {
             let occasion = tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => break,
                 changed = printers.changed() => match changed {
-                    Ok(()) => Occasion::Changed,
+                    Ok(()) => Some(Occasion::Changed),
                     Err(_) => break,
                 },
-                () = sleep_until(heartbeat) => Occasion::Heartbeat,
+                stepped = standing.changed() => match stepped {
+                    Ok(()) => None,
+                    Err(_) => break,
+                },
+                () = sleep_until(heartbeat) => Some(Occasion::Heartbeat),
+            };
+            let Some(occasion) = occasion else {
+                self.tell_of_step(&mut memory).await;
+                continue;
             };
             if occasion == Occasion::Changed {
                 if self.admission.level() >= Level::SummaryOnly {
@@ -84,19 +105,48 @@ impl Vitals {
                 }
                 printers.mark_unchanged();
             }
-            self.tell(occasion).await;
-            heartbeat = Instant::now() + HEARTBEAT;
+            if self.tell(occasion, &mut memory).await {
+                heartbeat = Instant::now() + HEARTBEAT;
+            }
         }
-        self.tell(Occasion::Stopping).await;
+        self.tell(Occasion::Stopping, &mut memory).await;
     }
 
-    async fn tell(&self, occasion: Occasion) {
+    /// How the station is, behind what changed of its printers; whether there was anything to tell.
+    /// That a printer goes from label to label can wait for the heartbeat.
+    async fn tell(&self, occasion: Occasion, memory: &mut Memory) -> bool {
         let condition = self.condition(occasion);
-        let event = tell_of_station(&condition, self.clock.moment().wall);
-        if let Err(error) = self.journal.write(vec![Write::Tell(Box::new(event))]).await {
+        let now = self.clock.moment();
+        let views = condition.printers.iter().map(|(view, _)| view);
+        let mut events = memory.printers_are(views, now);
+        if occasion == Occasion::Changed && events.is_empty() {
+            return false;
+        }
+        events.push(tell_of_station(&condition, now.wall));
+        self.write(events).await;
+        true
+    }
+
+    /// Where the station stands on its ladder, if that is another place than before.
+    async fn tell_of_step(&self, memory: &mut Memory) {
+        let standing = self.admission.standing().borrow().clone();
+        let Some(before) = memory.stood_elsewhere(standing.level) else { return };
+        let pressure = standing.pressures.first().copied();
+        let event = tell_of_ladder(before, standing.level, pressure, standing.since);
+        if self.write(vec![event]).await {
+            memory.station_stands(standing.level);
+        }
+    }
+
+    /// Whether the events are in the journal.
+    async fn write(&self, events: Vec<Event>) -> bool {
+        let writes = events.into_iter().map(|event| Write::Tell(Box::new(event))).collect();
+        let written = self.journal.write(writes).await;
+        if let Err(error) = &written {
             tracing::warn!(%error, "How the station is could not be written down");
         }
         self.outbox.ring();
+        written.is_ok()
     }
 
     fn condition(&self, occasion: Occasion) -> Condition {

@@ -10,8 +10,14 @@ mod breaker;
 mod broken_parts;
 #[path = "drills/doubt.rs"]
 mod doubt;
+#[path = "drills/health.rs"]
+mod health;
+#[path = "drills/pools.rs"]
+mod pools;
 #[path = "drills/ways.rs"]
 mod ways;
+#[path = "drills/window.rs"]
+mod window;
 
 use std::time::Duration;
 

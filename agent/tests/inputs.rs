@@ -8,6 +8,8 @@ use hail::Hail;
 /// Where inputs that broke a reader are kept.
 const FINDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/inputs");
 
+/// The one that people start from.
+const EXAMPLE: &str = include_str!("../waystation.example.toml");
 const CONFIGURATION: &str = r#"
 state = "state"
 listen = "127.0.0.1:9630"
@@ -34,7 +36,7 @@ format = "json"
 
 #[test]
 fn no_configuration_breaks_its_reader() {
-    Hail::on("configurations", FINDS).like([CONFIGURATION]).fall(|bytes| {
+    Hail::on("configurations", FINDS).like([CONFIGURATION, EXAMPLE]).fall(|bytes| {
         let text = String::from_utf8_lossy(bytes);
         if let Err(error) = Config::parse(Path::new("waystation.toml"), &text) {
             assert!(!error.to_string().is_empty(), "it says what is wrong");

@@ -21,6 +21,10 @@ use station::{Verdict, World};
 const LABELS: u8 = 3;
 /// Cuts in the slice that every build runs.
 const CUTS: u64 = 20_000;
+/// Cuts of a station with a window in the slice that every build runs.
+const WINDOW_CUTS: u64 = 2_000;
+/// Labels in a story with a window: enough for one that is full and one that is not.
+const WINDOW_LABELS: u8 = 5;
 /// Disk faults in the slice that every build runs.
 const FAULTS: u64 = 5_000;
 
@@ -56,8 +60,7 @@ fn survival(seed: u64) -> Survival {
 }
 
 /// One power cut: the station dies at an operation, comes back, and finishes what it began.
-fn cut(seed: u64, operation: u64) {
-    let mut world = World::new(LABELS);
+fn cut(mut world: World, seed: u64, operation: u64) {
     let disk = Disk::new(seed);
     disk.cut_at(operation);
     // A station whose power goes while it opens its journal has nothing to say.
@@ -78,7 +81,7 @@ fn cuts(share: u64, shares: u64) {
     let wanted = cases("WAYSTATION_CUTS", CUTS);
     let mut done = 0;
     for number in (0..wanted).filter(|number| number % shares == share) {
-        cut(number / operations, number % operations);
+        cut(World::new(LABELS), number / operations, number % operations);
         done += 1;
     }
     let labels = done * u64::from(LABELS);
@@ -93,6 +96,20 @@ fn a_power_cut_at_any_operation_loses_nothing_first_share() {
 #[test]
 fn a_power_cut_at_any_operation_loses_nothing_second_share() {
     cuts(1, 2);
+}
+
+#[test]
+fn a_power_cut_under_a_window_of_labels_loses_and_doubles_none_of_them() {
+    let disk = Disk::new(0);
+    let mut world = World::with_window(WINDOW_LABELS, 2);
+    world.run(&disk).expect("an undisturbed story ends well");
+    assert_eq!(world.verdict(&disk), Verdict::default());
+    let operations = disk.operations();
+    for number in 0..cases("WAYSTATION_WINDOW_CUTS", WINDOW_CUTS) {
+        // Spread over the whole story, and with another seed every time.
+        let operation = number.wrapping_mul(7_919) % operations;
+        cut(World::with_window(WINDOW_LABELS, 2), number, operation);
+    }
 }
 
 #[test]

@@ -137,7 +137,11 @@ async fn a_real_waybill_is_printed_proven_and_told_without_one_of_its_words() {
     let job: Value = serde_json::from_slice(&reply.body).expect("the answer is a job");
     let path = format!("/v1/jobs/{}", job["id"].as_str().expect("a job has a name"));
     ask_until(station, &path, key.trim(), |job| job["evidence"] == "confirmed");
-    ask_until(hub, "/api/summary", "", |all| all["labels"] == 1 && all["gaps"] == 0);
+    let administrator =
+        fs::read_to_string(hub_state.path().join("admin-token")).expect("the hub made one");
+    ask_until(hub, "/api/summary", administrator.trim(), |all| {
+        all["labels"] == 1 && all["gaps"] == 0
+    });
 
     assert_eq!(simulator.labels("bench-1").expect("the printer is there").len(), 1);
     let said = tap.said();

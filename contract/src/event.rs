@@ -1,17 +1,25 @@
-//! Everything that leaves a station about its labels, in two kinds of event.
+//! Everything that leaves a station as an event: of its labels, its people's decisions, itself.
 //!
 //! To know what the hub can learn, read this file and the ones beside it: closed words, numbers,
 //! durations and keyed tokens. There is no text a person wrote, and a test keeps it so.
 
+mod change;
+mod dropped;
+mod person;
 mod quantity;
 mod reasons;
+mod versions;
 mod words;
 
+pub use change::{JournalReplaced, Level, Pressure, PrinterChanged, Replacement, StationDegraded};
+pub use dropped::{DropCause, EventsDropped};
+pub use person::{Deed, Defect, PersonDecided};
 pub use quantity::{Count, Millis, PrinterSlot, SLOTS_MAX, Token, UnixMillis, Version};
 pub use reasons::{Reason, Reasons};
+pub use versions::{Processor, Profiles, StationVersions, System};
 pub use words::{Cause, Evidence, Occasion, Outcome, PrinterState, Proof};
 
-use crate::ContractError;
+use crate::{ContractError, trace::TraceId};
 
 /// Something a station tells the hub.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +28,18 @@ pub enum Event {
     LabelOutcome(LabelOutcome),
     /// How the station is.
     StationState(StationState),
+    /// A printer went over into another state.
+    PrinterChanged(PrinterChanged),
+    /// A person decided something about a label.
+    PersonDecided(PersonDecided),
+    /// The station gave something up, or took it up again.
+    StationDegraded(StationDegraded),
+    /// Another journal goes on.
+    JournalReplaced(JournalReplaced),
+    /// Events were given up.
+    EventsDropped(EventsDropped),
+    /// What runs at the station.
+    StationVersions(StationVersions),
 }
 
 impl Event {
@@ -28,6 +48,26 @@ impl Event {
         match self {
             Self::LabelOutcome(outcome) => outcome.at,
             Self::StationState(state) => state.at,
+            Self::PrinterChanged(change) => change.at,
+            Self::PersonDecided(decision) => decision.at,
+            Self::StationDegraded(step) => step.at,
+            Self::JournalReplaced(journal) => journal.at,
+            Self::EventsDropped(dropped) => dropped.at,
+            Self::StationVersions(versions) => versions.at,
+        }
+    }
+
+    /// Whether somebody should hear of it within seconds.
+    pub fn is_urgent(&self) -> bool {
+        match self {
+            Self::LabelOutcome(label) => label.outcome != Outcome::Completed,
+            Self::StationState(state) => state.occasion != Occasion::Heartbeat,
+            Self::PrinterChanged(change) => {
+                change.state == PrinterState::Stopped || change.before == PrinterState::Stopped
+            }
+            Self::StationDegraded(step) => step.level > step.before,
+            Self::JournalReplaced(_) => true,
+            Self::PersonDecided(_) | Self::EventsDropped(_) | Self::StationVersions(_) => false,
         }
     }
 }
@@ -38,6 +78,8 @@ impl Event {
 pub struct LabelOutcome {
     /// When, by the station's clock.
     pub at: UnixMillis,
+    /// The trace the program that asked for it told, as the record's own `trace_id`.
+    pub trace: Option<TraceId>,
     /// The waybill, as a token under the tenant's key.
     pub waybill: Option<Token>,
     /// The order, as a token under the tenant's key.
@@ -154,8 +196,12 @@ mod tests {
     fn no_event_has_a_place_for_free_text() {
         let sources = [
             include_str!("event.rs"),
+            include_str!("event/change.rs"),
+            include_str!("event/dropped.rs"),
+            include_str!("event/person.rs"),
             include_str!("event/quantity.rs"),
             include_str!("event/reasons.rs"),
+            include_str!("event/versions.rs"),
             include_str!("event/words.rs"),
         ];
         for source in sources {

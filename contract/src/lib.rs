@@ -25,5 +25,6 @@ pub mod record;
 pub mod rotation;
 pub mod schema;
 pub mod signature;
+pub mod trace;
 
 pub use error::ContractError;

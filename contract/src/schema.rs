@@ -7,7 +7,10 @@ mod page;
 
 pub use page::page;
 
-use crate::event::{Cause, Count, Evidence, Occasion, Outcome, PrinterState, Proof, SLOTS_MAX};
+use crate::event::{
+    Cause, Count, Deed, Defect, DropCause, Evidence, Level, Occasion, Outcome, Pressure,
+    PrinterState, Processor, Proof, Replacement, SLOTS_MAX, System, UnixMillis,
+};
 
 /// One kind of event.
 #[derive(Debug)]
@@ -40,6 +43,8 @@ pub enum Shape {
     Uid,
     /// A string: 32 hex digits, a keyed token.
     Token,
+    /// A string: 32 hex digits, a journal's name.
+    Journal,
     /// A string: three numbers with dots.
     Version,
     /// A string: one word of a closed list.
@@ -50,13 +55,18 @@ pub enum Shape {
     Numbers(u64),
     /// An array with one word of a closed list for each printer.
     Words(&'static [&'static str]),
+    /// A string: one comma-separated set of IPP reasons.
+    ReasonSet,
     /// An array with one comma-separated set of IPP reasons for each printer.
     Reasons,
+    /// An array with one keyed token for each printer.
+    Tokens,
 }
 
 const U16: Shape = Shape::Number(u16::MAX as u64);
 const U32: Shape = Shape::Number(u32::MAX as u64);
 const LARGE: Shape = Shape::Number(Count::MAX_NUMBER);
+const MOMENT: Shape = Shape::Number(UnixMillis::MAX_NUMBER);
 const SLOT: u64 = SLOTS_MAX as u64 - 1;
 
 /// Makes one constant for each attribute.
@@ -99,6 +109,33 @@ attributes! {
     WAITING = "waystation.printer.waiting", false, Shape::Numbers(u32::MAX as u64), "jobs that wait for each";
     IN_DOUBT = "waystation.printer.in_doubt", false, Shape::Numbers(u32::MAX as u64), "jobs in doubt on each";
     PRINTED = "waystation.printer.labels", false, Shape::Numbers(Count::MAX_NUMBER), "labels each has printed";
+    STATE_BEFORE = "waystation.printer.state_before", false, Shape::Word(PrinterState::WORDS), "IPP printer-state before";
+    STATE = "waystation.printer.state", false, Shape::Word(PrinterState::WORDS), "IPP printer-state now";
+    REASON_SET = "waystation.printer.state_reasons", false, Shape::ReasonSet, "IPP printer-state-reasons now";
+    HELD = "waystation.printer.held_ms", false, LARGE, "how long it had been as before, in milliseconds";
+    DECIDED_JOB = "waystation.person.job", false, Shape::Token, "the job, as label outcomes name it";
+    DEED = "waystation.person.deed", false, Shape::Word(Deed::WORDS), "what a person decided";
+    DEFECT = "waystation.person.defect", true, Shape::Word(Defect::WORDS), "what was wrong with a label that is printed again";
+    DECIDED_COPY = "waystation.person.copy", false, U16, "which copy, from 1; 0 if none in particular";
+    DECIDED_ATTEMPT = "waystation.person.attempt", false, U16, "which attempt, from 1; 0 if none in particular";
+    LEVEL_BEFORE = "waystation.station.level_before", false, Shape::Word(Level::WORDS), "what the station did";
+    LEVEL = "waystation.station.level", false, Shape::Word(Level::WORDS), "what it still does";
+    PRESSURE = "waystation.station.pressure", false, Shape::Word(Pressure::WORDS), "what presses most";
+    JOURNAL_BEFORE = "waystation.journal.before", true, Shape::Journal, "the journal before";
+    JOURNAL_CAUSE = "waystation.journal.cause", false, Shape::Word(Replacement::WORDS), "why another goes on";
+    JOURNAL_ASKED = "waystation.journal.asked", false, LARGE, "labels a person is asked about because of it";
+    JOURNAL_CARRIED = "waystation.journal.carried", false, LARGE, "events of the chain before that this one tells again";
+    JOURNAL_LOST = "waystation.journal.lost", false, LARGE, "events of the chain before that were kept and are not told again; the hub may have them";
+    DROPPED_FIRST = "waystation.dropped.first", false, LARGE, "number of the first event given up";
+    DROPPED_LAST = "waystation.dropped.last", false, LARGE, "number of the last one";
+    DROPPED_CAUSE = "waystation.dropped.cause", false, Shape::Word(DropCause::WORDS), "why";
+    DROPPED_SINCE = "waystation.dropped.since_ms", false, MOMENT, "when the first of them happened, in milliseconds since 1970";
+    DROPPED_UNTIL = "waystation.dropped.until_ms", false, MOMENT, "when the last of them happened, in milliseconds since 1970";
+    DROPPED_COMPLETED = "waystation.dropped.completed", false, LARGE, "how many of them told of a label that simply completed";
+    JOURNAL_LAYOUT = "waystation.journal.layout", false, U32, "number of the journal's newest table layout";
+    SYSTEM = "waystation.station.system", false, Shape::Word(System::WORDS), "operating system";
+    PROCESSOR = "waystation.station.processor", false, Shape::Word(Processor::WORDS), "kind of processor";
+    PROFILES = "waystation.printer.profiles", false, Shape::Tokens, "the profile each is driven by, as a digest of its name";
 }
 
 /// One label reached an outcome.
@@ -149,5 +186,71 @@ pub static STATION_STATE: Kind = Kind {
     ],
 };
 
+/// A printer went over into another state.
+pub static PRINTER_CHANGED: Kind = Kind {
+    name: "waystation.printer.changed",
+    meaning: "A printer went over into another state, or has other reasons for the one it is in.",
+    attributes: &[&UID, &SLOT_OF_LABEL, &STATE_BEFORE, &STATE, &REASON_SET, &HELD],
+};
+
+/// A person decided something about a label.
+pub static PERSON_DECIDED: Kind = Kind {
+    name: "waystation.person.decided",
+    meaning: "A person decided something about a label. Who it was stays at the station.",
+    attributes: &[&UID, &DECIDED_JOB, &DEED, &DEFECT, &DECIDED_COPY, &DECIDED_ATTEMPT],
+};
+
+/// The station gave something up, or took it up again.
+pub static STATION_DEGRADED: Kind = Kind {
+    name: "waystation.station.degraded",
+    meaning: "The station gives something up to keep printing, or takes it up again.",
+    attributes: &[&UID, &LEVEL_BEFORE, &LEVEL, &PRESSURE],
+};
+
+/// Another journal goes on.
+pub static JOURNAL_REPLACED: Kind = Kind {
+    name: "waystation.journal.replaced",
+    meaning: "Another journal goes on in the place of the one before; the first event of its chain.",
+    attributes: &[
+        &UID,
+        &JOURNAL_BEFORE,
+        &JOURNAL_CAUSE,
+        &JOURNAL_ASKED,
+        &JOURNAL_CARRIED,
+        &JOURNAL_LOST,
+    ],
+};
+
+/// Events were given up.
+pub static EVENTS_DROPPED: Kind = Kind {
+    name: "waystation.events.dropped",
+    meaning: "A stretch of the chain was given up: a hole that the station explains itself.",
+    attributes: &[
+        &UID,
+        &DROPPED_FIRST,
+        &DROPPED_LAST,
+        &DROPPED_CAUSE,
+        &DROPPED_SINCE,
+        &DROPPED_UNTIL,
+        &DROPPED_COMPLETED,
+    ],
+};
+
+/// What runs at the station.
+pub static STATION_VERSIONS: Kind = Kind {
+    name: "waystation.station.versions",
+    meaning: "What runs at the station, told when it starts.",
+    attributes: &[&UID, &VERSION, &JOURNAL_LAYOUT, &SYSTEM, &PROCESSOR, &SLOTS, &PROFILES],
+};
+
 /// Every kind of event there is.
-pub static KINDS: &[&Kind] = &[&LABEL_OUTCOME, &STATION_STATE];
+pub static KINDS: &[&Kind] = &[
+    &LABEL_OUTCOME,
+    &STATION_STATE,
+    &PRINTER_CHANGED,
+    &PERSON_DECIDED,
+    &STATION_DEGRADED,
+    &JOURNAL_REPLACED,
+    &EVENTS_DROPPED,
+    &STATION_VERSIONS,
+];

@@ -10,6 +10,7 @@ use contract::{
     event::*,
     record::Position,
     schema,
+    trace::TraceId,
 };
 use opentelemetry_proto::tonic::{
     common::v1::{AnyValue, KeyValue, any_value::Value},
@@ -42,14 +43,16 @@ fn outcome() -> impl Strategy<Value = Event> {
         (select(Outcome::ALL), select(Evidence::ALL), select(Proof::ALL), select(Cause::ALL));
     let counts = (any::<u16>(), any::<u16>(), any::<u32>(), any::<u16>(), any::<u32>());
     let stages = (millis(), option::of(millis()), option::of(millis()));
-    (moment(), (token(), token(), token()), slot(), words, counts, stages).prop_map(
-        |(at, (waybill, order, job), printer, words, counts, stages)| {
+    let trace = any::<[u8; 16]>().prop_map(TraceId::new);
+    (moment(), (token(), token(), token()), (slot(), trace), words, counts, stages).prop_map(
+        |(at, (waybill, order, job), (printer, trace), words, counts, stages)| {
             let (outcome, evidence, proof, cause) = words;
             let (copy, copies, impressions, attempt, document_bytes) = counts;
             let (waited, sending, proving) = stages;
             let stages = Stages { waited, sending, proving };
             Event::LabelOutcome(LabelOutcome {
                 at,
+                trace,
                 waybill,
                 order,
                 job,
@@ -121,6 +124,91 @@ fn state() -> impl Strategy<Value = Event> {
     )
 }
 
+fn changed() -> impl Strategy<Value = Event> {
+    let states = (select(PrinterState::ALL), select(PrinterState::ALL));
+    let reasons = vec(select(Reason::ALL), 0..5).prop_map(|reasons| reasons.into_iter().collect());
+    (moment(), slot(), states, reasons, millis()).prop_map(
+        |(at, printer, (before, state), reasons, held)| {
+            Event::PrinterChanged(PrinterChanged { at, printer, before, state, reasons, held })
+        },
+    )
+}
+
+fn decided() -> impl Strategy<Value = Event> {
+    let about = (any::<u16>(), any::<u16>());
+    let words = (select(Deed::ALL), option::of(select(Defect::ALL)));
+    (moment(), any::<[u8; 16]>(), words, about).prop_map(
+        |(at, job, (deed, defect), (copy, attempt))| {
+            Event::PersonDecided(PersonDecided { at, job: Token(job), deed, defect, copy, attempt })
+        },
+    )
+}
+
+fn degraded() -> impl Strategy<Value = Event> {
+    (moment(), select(Level::ALL), select(Level::ALL), select(Pressure::ALL)).prop_map(
+        |(at, before, level, pressure)| {
+            Event::StationDegraded(StationDegraded { at, before, level, pressure })
+        },
+    )
+}
+
+fn replaced() -> impl Strategy<Value = Event> {
+    let before = option::of(any::<[u8; 16]>().prop_map(JournalId));
+    (moment(), before, select(Replacement::ALL), (count(), count(), count())).prop_map(
+        |(at, before, cause, (asked, carried, lost))| {
+            Event::JournalReplaced(JournalReplaced { at, before, cause, asked, carried, lost })
+        },
+    )
+}
+
+fn dropped() -> impl Strategy<Value = Event> {
+    let seqs = (1..=Seq::MAX.get(), 1..=Seq::MAX.get());
+    let span = (moment(), moment());
+    (moment(), seqs, select(DropCause::ALL), span, count()).prop_map(
+        |(at, (one, other), cause, (since, until), completed)| {
+            let (first, last) = (one.min(other), one.max(other));
+            let (first, last) = (Seq::new(first).unwrap(), Seq::new(last).unwrap());
+            Event::EventsDropped(EventsDropped { at, first, last, cause, since, until, completed })
+        },
+    )
+}
+
+fn versions() -> impl Strategy<Value = Event> {
+    let agent = (any::<u16>(), any::<u16>(), any::<u16>())
+        .prop_map(|(major, minor, patch)| Version { major, minor, patch });
+    let profiles = vec((slot(), any::<[u8; 16]>().prop_map(Token)), 0..64).prop_map(|mut all| {
+        all.sort_by_key(|(slot, _)| *slot);
+        all.dedup_by_key(|(slot, _)| *slot);
+        Profiles::new(all).unwrap()
+    });
+    let kinds = (select(System::ALL), select(Processor::ALL));
+    (moment(), agent, any::<u32>(), kinds, profiles).prop_map(
+        |(at, agent, journal_layout, (system, processor), profiles)| {
+            Event::StationVersions(StationVersions {
+                at,
+                agent,
+                journal_layout,
+                system,
+                processor,
+                profiles,
+            })
+        },
+    )
+}
+
+fn any_event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        outcome(),
+        state(),
+        changed(),
+        decided(),
+        degraded(),
+        replaced(),
+        dropped(),
+        versions(),
+    ]
+}
+
 fn position() -> impl Strategy<Value = Position> {
     let seq = (1..=Seq::MAX.get()).prop_map(|seq| Seq::new(seq).unwrap());
     (any::<[u8; 16]>(), seq)
@@ -129,7 +217,7 @@ fn position() -> impl Strategy<Value = Position> {
 
 proptest! {
     #[test]
-    fn every_event_comes_back_as_it_was_told(event in prop_oneof![outcome(), state()], at in position()) {
+    fn every_event_comes_back_as_it_was_told(event in any_event(), at in position()) {
         let bytes = event.encode(at);
         prop_assert!(bytes.len() <= contract::batch::RECORD_BYTES_MAX);
         prop_assert_eq!(Event::decode(&bytes), Ok((at, event)));
@@ -144,7 +232,7 @@ proptest! {
 
     #[test]
     fn a_record_with_any_bit_flipped_is_another_event_or_an_error(
-        event in prop_oneof![outcome(), state()], at in position(), place in any::<prop::sample::Index>(), bit in 0_u32..8,
+        event in any_event(), at in position(), place in any::<prop::sample::Index>(), bit in 0_u32..8,
     ) {
         let mut bytes = event.encode(at);
         let index = place.index(bytes.len());
@@ -155,7 +243,7 @@ proptest! {
     }
 
     #[test]
-    fn attributes_stand_in_the_order_of_the_schema(event in prop_oneof![outcome(), state()], at in position()) {
+    fn attributes_stand_in_the_order_of_the_schema(event in any_event(), at in position()) {
         let record = event.to_record(at);
         let kind = schema::KINDS.iter().find(|kind| kind.name == record.event_name).unwrap();
         let order = |key: &str| kind.attributes.iter().position(|attribute| attribute.name == key);
@@ -168,6 +256,7 @@ proptest! {
 fn a_label() -> LogRecord {
     let event = Event::LabelOutcome(LabelOutcome {
         at: UnixMillis::new(1_790_000_000_000),
+        trace: TraceId::read("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
         waybill: Some(Token([0xaa; 16])),
         order: None,
         job: None,
@@ -275,6 +364,23 @@ fn nothing_hides_beside_the_attributes() {
     check(|record| record.time_unix_nano += 1, problem);
     check(|record| record.attributes.swap(1, 2), problem);
     check(set("log.record.uid", text(&format!("{}/01", "01".repeat(16)))), problem);
+}
+
+#[test]
+fn a_stretch_given_up_does_not_end_before_it_begins() {
+    let (first, last) = (Seq::new(9).unwrap(), Seq::new(8).unwrap());
+    let at = UnixMillis::new(1);
+    let event = Event::EventsDropped(EventsDropped {
+        at,
+        first,
+        last,
+        cause: DropCause::Overflow,
+        since: at,
+        until: at,
+        completed: Count::default(),
+    });
+    let record = event.to_record(Position { journal: JournalId([1; 16]), seq: first });
+    assert!(Event::from_record(&record).is_err());
 }
 
 #[test]

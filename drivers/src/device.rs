@@ -166,6 +166,15 @@ impl Device {
         Ok(observation)
     }
 
+    /// Asks how much media has passed the head over the printer's life, in centimetres; `None` when it
+    /// did not say. For a printer at rest: it is one question more.
+    pub fn print_length_cm(&mut self) -> Result<Option<u64>, DeviceError> {
+        match self.ask(Query::PrintLength)? {
+            Some(Answer::PrintLength(length)) => Ok(Some(length)),
+            Some(_) | None => Ok(None),
+        }
+    }
+
     /// Sends a document from its beginning.
     pub fn send(&mut self, document: &[u8]) -> Sent {
         self.resume(document, 0)

@@ -170,7 +170,7 @@ impl Profile {
             | Query::LabelsPrinted
             | Query::JobId
             | Query::JobState => self.status.queries.contains(&query),
-            Query::LabelCount | Query::Uptime | Query::Serial => counts,
+            Query::LabelCount | Query::Uptime | Query::Serial | Query::PrintLength => counts,
         }
     }
 }

@@ -29,10 +29,11 @@ fn check(plays: simulator::Language, language: Language, expected: Option<&[Quer
 fn every_language_is_recognised_by_its_own_answers() {
     use Query::{
         ErrorFlags, HostStatus, Identity, JobId, JobState, LabelCount, LabelsPrinted,
-        LabelsRemaining, MarkerCount, Serial, Uptime,
+        LabelsRemaining, MarkerCount, PrintLength, Serial, Uptime,
     };
     use simulator::Language as Plays;
-    let link_os = [Identity, HostStatus, ErrorFlags, LabelCount, Uptime, Serial, MarkerCount];
+    let link_os =
+        [Identity, HostStatus, ErrorFlags, LabelCount, Uptime, Serial, MarkerCount, PrintLength];
     check(Plays::Zpl, Language::Zpl, Some(&link_os));
     check(Plays::ZplClone, Language::Zpl, Some(&[Identity, HostStatus]));
     check(Plays::Epl2, Language::Epl, Some(&[Identity, HostStatus]));

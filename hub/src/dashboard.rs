@@ -59,8 +59,8 @@ static NO_SUCH_PRINTER: Kind = Kind {
 /// The doors for people.
 pub(crate) fn router() -> Router<Arc<Hub>> {
     Router::new()
-        .route("/", get(files::file))
-        .route("/assets/{*name}", get(files::file))
+        .route(door::PAGE, get(files::file))
+        .route(door::ASSETS, get(files::file))
         .route("/api/summary", get(summary))
         .route("/api/openapi.json", get(openapi::openapi))
         .route("/api/fleet", get(fleet::fleet))

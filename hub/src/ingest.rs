@@ -200,6 +200,18 @@ fn entries(batch: &Batch) -> Vec<Entry> {
             Ok((position, _)) if position != place => unread(format!("it says it is {position}")),
             Ok((_, Event::LabelOutcome(outcome))) => Told::Outcome(Box::new(outcome)),
             Ok((_, Event::StationState(_))) => Told::State(body.clone()),
+            Ok((_, Event::EventsDropped(dropped))) => {
+                let gives_up = Some((dropped.first, dropped.last));
+                Told::Notice { body: body.clone(), gives_up }
+            }
+            Ok((
+                _,
+                Event::PrinterChanged(_)
+                | Event::PersonDecided(_)
+                | Event::StationDegraded(_)
+                | Event::JournalReplaced(_)
+                | Event::StationVersions(_),
+            )) => Told::Notice { body: body.clone(), gives_up: None },
             Err(error) => unread(error.to_string()),
         };
         entries.push(Entry { link, told });

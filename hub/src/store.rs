@@ -192,6 +192,13 @@ pub enum Told {
     Outcome(Box<LabelOutcome>),
     /// How the station is: the canonical bytes of its state.
     State(Vec<u8>),
+    /// Anything else the schema has: its canonical bytes.
+    Notice {
+        /// The record as it came.
+        body: Vec<u8>,
+        /// The stretch it says nobody will be told: first and last number.
+        gives_up: Option<(Seq, Seq)>,
+    },
     /// Nothing this hub can read.
     Unread {
         /// The record as it came.

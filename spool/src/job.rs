@@ -35,6 +35,14 @@ pub struct Turn {
     pub weakest: Evidence,
 }
 
+impl Turn {
+    /// Whether provably no byte of the job has ever left: an attempt that ended with nothing sent
+    /// leaves no trace, one that came back did.
+    fn never_started(self) -> bool {
+        self.copy == 1 && self.returns == 0
+    }
+}
+
 /// Every state of a job's life.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
@@ -119,6 +127,8 @@ pub enum Event {
     Hold,
     /// A person lets the job go on.
     Release,
+    /// The job goes to another printer.
+    Move,
     /// The journal was restored: what it says about this job may be outdated.
     Restored,
     /// A person takes the job back.
@@ -178,6 +188,8 @@ pub enum Fact {
     Held,
     /// The job waits for its printer again.
     Released,
+    /// The job waits for another printer.
+    Moved,
     /// The label of a finished job was read back.
     Verified,
     /// The job was taken back.
@@ -306,24 +318,8 @@ impl Job {
         match event {
             Event::Start { baseline } if is_due(not_before, now) => Ok(began(turn, baseline)),
             Event::Hold => Ok(ended(turn, State::Held { turn }, Fact::Held)),
-            Event::Cancel => Ok(ended(turn, State::Canceled, Fact::Canceled)),
-            Event::Restored => Ok(restored(turn)),
-            Event::Start { .. }
-            | Event::NothingSent
-            | Event::Sent { .. }
-            | Event::Interrupted { .. }
-            | Event::Judged(_)
-            | Event::Answered(_)
-            | Event::Scanned { .. }
-            | Event::Release => Err(self.impossible(event)),
-        }
-    }
-
-    fn held(&self, turn: Turn, event: Event, now: Timestamp) -> Result<Decision, Impossible> {
-        match event {
-            Event::Release => {
-                let state = State::Pending { turn, not_before: now };
-                Ok(ended(turn, state, Fact::Released))
+            Event::Move if turn.never_started() => {
+                Ok(ended(turn, State::Pending { turn, not_before: now }, Fact::Moved))
             }
             Event::Cancel => Ok(ended(turn, State::Canceled, Fact::Canceled)),
             Event::Restored => Ok(restored(turn)),
@@ -334,6 +330,30 @@ impl Job {
             | Event::Judged(_)
             | Event::Answered(_)
             | Event::Scanned { .. }
+            | Event::Move
+            | Event::Release => Err(self.impossible(event)),
+        }
+    }
+
+    fn held(&self, turn: Turn, event: Event, now: Timestamp) -> Result<Decision, Impossible> {
+        match event {
+            Event::Release => {
+                let state = State::Pending { turn, not_before: now };
+                Ok(ended(turn, state, Fact::Released))
+            }
+            Event::Move if turn.never_started() => {
+                Ok(ended(turn, State::Held { turn }, Fact::Moved))
+            }
+            Event::Cancel => Ok(ended(turn, State::Canceled, Fact::Canceled)),
+            Event::Restored => Ok(restored(turn)),
+            Event::Start { .. }
+            | Event::NothingSent
+            | Event::Sent { .. }
+            | Event::Interrupted { .. }
+            | Event::Judged(_)
+            | Event::Answered(_)
+            | Event::Scanned { .. }
+            | Event::Move
             | Event::Hold => Err(self.impossible(event)),
         }
     }
@@ -369,6 +389,7 @@ impl Job {
             | Event::Scanned { .. }
             | Event::Hold
             | Event::Release
+            | Event::Move
             | Event::Cancel => Err(self.impossible(event)),
         }
     }
@@ -403,6 +424,7 @@ impl Job {
             | Event::Scanned { .. }
             | Event::Hold
             | Event::Release
+            | Event::Move
             | Event::Cancel => Err(self.impossible(event)),
         }
     }
@@ -425,6 +447,7 @@ impl Job {
             | Event::Scanned { .. }
             | Event::Hold
             | Event::Release
+            | Event::Move
             | Event::Restored
             | Event::Cancel => Err(self.impossible(event)),
         }

@@ -8,6 +8,8 @@
 mod admission;
 mod evidence;
 mod job;
+mod mode;
+mod pool;
 mod queue;
 mod recovery;
 mod reprint;
@@ -20,6 +22,8 @@ pub use job::{
     Abort, Answer, Asks, Decision, Doubt, Event, Fact, Impossible, Job, JobState, Named,
     RETURNS_MAX, State, Turn,
 };
+pub use mode::Mode;
+pub use pool::{Ability, Able, Demand, Lack, Load, Media, Needs, NotMedia, NotNeeds, match_wave};
 pub use queue::{Next, Order, next};
 pub use recovery::{
     BOOT_TOLERANCE_MS, Baseline, CounterTrust, Expected, Finding, Link, REST_MIN, Sighting, judge,

@@ -24,6 +24,9 @@ pub struct Baseline {
     pub label_count: Option<u64>,
     /// When it was switched on, where it tells its uptime.
     pub boot: Option<Timestamp>,
+    /// Labels of other jobs that were begun on this same reading. Only all of them together
+    /// explain what the counter gains: a part of it is nobody's proof.
+    pub beside: u32,
 }
 
 /// What the printer says now.
@@ -100,6 +103,7 @@ pub fn judge(
         // It counts, and has not said yet: a printer that wakes up tells one thing after another.
         return Finding::Wait;
     }
+    let expected = Expected(expected.0.saturating_add(before.beside));
     let power = power(before, &now.facts, link);
     let finding = match labels_since(before, &now.facts, expected, trust) {
         Err(doubt) => Finding::Unknowable(doubt),
@@ -215,6 +219,7 @@ mod tests {
             serial: Some(serial.to_owned()),
             label_count: count,
             boot: boot.map(Timestamp),
+            beside: 0,
         };
         let now = Sighting {
             facts: facts(case.serial, case.count, case.boot),
@@ -292,6 +297,28 @@ mod tests {
         for count in [99, 102] {
             let case = Case { count: Some(count), ..RESTED };
             check(case, Finding::Unknowable(Doubt::CounterUnexplained));
+        }
+    }
+
+    #[test]
+    fn a_part_of_what_began_on_one_reading_proves_none_of_it() {
+        let reading = |count| Baseline {
+            serial: Some("A".to_owned()),
+            label_count: Some(count),
+            boot: Some(Timestamp(BOOT)),
+            beside: 0,
+        };
+        let before = Baseline { beside: 1, ..reading(100) };
+        for (count, link, expected) in [
+            (100, Link::Lost, Finding::NotPrinted),
+            (101, Link::Lost, Finding::Unknowable(Doubt::PartlyPrinted)),
+            (101, Link::Kept, Finding::Unknowable(Doubt::PartlyPrinted)),
+            (102, Link::Kept, Finding::Printed),
+            (103, Link::Kept, Finding::Unknowable(Doubt::CounterUnexplained)),
+        ] {
+            let now = Sighting { facts: reading(count), rested: Some(Duration::from_secs(5)) };
+            let found = judge(&before, &now, Expected(1), CounterTrust::WhilePowered, link);
+            assert_eq!(found, expected, "{count} over a link that is {link:?}");
         }
     }
 

@@ -44,8 +44,10 @@ mod tests {
             trouble: None,
             serial: None,
             labels_printed: None,
+            health: crate::printers::Health::default(),
             barred_until: barred_until.map(Timestamp),
             label_time: label_ms.map(Duration::from_millis),
+            mode: spool::Mode::Running,
         };
         assert_eq!(room_after(&view, Timestamp(10_000)), Duration::from_millis(expected_ms));
     }

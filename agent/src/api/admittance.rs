@@ -19,7 +19,6 @@ use crate::{
     ladder::{CALM_MIN, Level},
     printers::PrinterView,
 };
-use drivers::status::PrinterState;
 
 /// When a place among the bytes being worked on is free again: nearly always sooner.
 const BYTES_RETRY_AFTER: Duration = Duration::from_secs(1);
@@ -92,7 +91,7 @@ impl Api {
         if self.admission.level() < Level::WorkingPrintersOnly {
             return Ok(());
         }
-        match self.printer(printer).filter(|view| !works(view)) {
+        match self.printer(printer).filter(|view| !view.works()) {
             None => Ok(()),
             Some(view) => {
                 let detail = format!("The station is overloaded, and {printer:?} does not print.");
@@ -114,8 +113,4 @@ impl Api {
     fn now(&self) -> spool::Timestamp {
         self.admission.now()
     }
-}
-
-fn works(printer: &PrinterView) -> bool {
-    printer.connected && printer.barred_until.is_none() && printer.state != PrinterState::Stopped
 }

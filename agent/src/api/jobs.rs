@@ -18,8 +18,8 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-pub(super) use order::body_bytes_max;
-use order::{OrderBody, OrderQuery};
+use order::OrderQuery;
+pub(super) use order::{DocumentBody, NeedsBody, OrderBody, body_bytes_max, read_key};
 pub use view::{AttemptView, InDoubtView, JobList, JobView, ReferencesView, ReprintView};
 
 use super::{Admitted, Api, problem, refusals};

@@ -10,8 +10,8 @@ use utoipa::{
 };
 
 use super::{
-    audit, calls, clients, discovery, doubts, events, figures, health, jobs, metrics, panel,
-    printers, profiles, public, scans, station,
+    audit, batches, calls, clients, discovery, doubts, events, figures, health, jobs, metrics,
+    panel, printers, profiles, public, scans, station,
 };
 
 #[derive(OpenApi)]
@@ -25,8 +25,9 @@ use super::{
     ),
     paths(
         jobs::submit, jobs::list, jobs::show, jobs::decisions::resolve, jobs::decisions::cancel,
-        jobs::decisions::hold, jobs::decisions::release, jobs::reprint::reprint, scans::scan,
-        audit::list, printers::list, printers::add::add,
+        jobs::decisions::hold, jobs::decisions::release, jobs::reprint::reprint,
+        jobs::decisions::relocate, batches::submit, scans::scan,
+        audit::list, printers::list, printers::add::add, printers::set_mode,
         profiles::list, discovery::search, events::listen, station::show, doubts::list, figures::read,
         calls::list, clients::list, panel::invite, panel::sign_in, panel::sign_out, panel::page,
         health::healthz, health::readyz, metrics::metrics, openapi,

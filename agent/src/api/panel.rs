@@ -9,7 +9,7 @@ mod files;
 mod sign_in;
 
 pub(crate) use desk::Desk;
-pub(super) use files::{ASSETS, PAGE, file, is_file, page};
+pub(super) use files::{file, is_file, page};
 pub(super) use sign_in::{INVITATIONS, SESSION, invite, sign_in, sign_out};
 pub(super) use {
     files::__path_page,

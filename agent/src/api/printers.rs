@@ -4,12 +4,17 @@
 
 pub(super) mod add;
 
-use axum::extract::State;
-use door::{Problem, ProblemView};
+use axum::{
+    Extension,
+    extract::{Path, State},
+};
+use door::{Json, Problem, ProblemView};
+use drivers::status::{PrinterState, Reason};
 use serde::{Deserialize, Serialize};
+use spool::Mode;
 use utoipa::ToSchema;
 
-use super::Api;
+use super::{Admitted, Api, jobs::decisions::person, problem, refusals};
 use crate::{
     engine::Engine,
     journal::{JournalError, Totals},
@@ -39,6 +44,11 @@ pub struct PrinterView {
     pub state_reasons: Vec<String>,
     /// IPP `printer-state-message`: why it cannot be reached, in words.
     pub state_message: Option<String>,
+    /// What a person lets it do: `running`, `paused`, `draining` or `maintenance`.
+    #[schema(example = "running")]
+    pub mode: String,
+    /// IPP `printer-is-accepting-jobs`.
+    pub accepting: bool,
     /// Jobs that wait or are being printed.
     pub waiting: u64,
     /// Jobs whose label is in doubt.
@@ -49,6 +59,23 @@ pub struct PrinterView {
     pub serial: Option<String>,
     /// Labels printed in its life, once it told.
     pub labels_printed: Option<u64>,
+    /// What changes slowly of it; stations of old tell nothing.
+    #[serde(default)]
+    pub health: HealthView,
+}
+
+/// What changes slowly of a printer. It is asked only while nothing waits for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HealthView {
+    /// Its model, as it says.
+    #[schema(example = "ZT411-200dpi")]
+    pub model: Option<String>,
+    /// Its firmware, as it says.
+    #[schema(example = "V92.21.39Z")]
+    pub firmware: Option<String>,
+    /// How much media has passed its head in its life, in metres: what wears it.
+    #[schema(example = 217)]
+    pub head_distance_m: Option<u64>,
 }
 
 /// Every printer of the station.
@@ -71,6 +98,69 @@ pub(crate) async fn list(State(api): State<Api>) -> Result<axum::Json<PrinterLis
     Ok(axum::Json(PrinterList { printers }))
 }
 
+/// What a person lets a printer do from now on.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ModeBody {
+    /// What it may do.
+    mode: ModeWord,
+    /// The code of the operator who says so, where a panel knows it.
+    operator: Option<String>,
+}
+
+/// What a printer may do.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+enum ModeWord {
+    /// It takes labels and prints them.
+    Running,
+    /// It takes labels, and begins none.
+    Paused,
+    /// It takes no more, and prints what waits.
+    Draining,
+    /// It takes no more and begins none; a pool's labels that never started go elsewhere.
+    Maintenance,
+}
+
+impl From<ModeWord> for Mode {
+    fn from(word: ModeWord) -> Self {
+        match word {
+            ModeWord::Running => Self::Running,
+            ModeWord::Paused => Self::Paused,
+            ModeWord::Draining => Self::Draining,
+            ModeWord::Maintenance => Self::Maintenance,
+        }
+    }
+}
+
+/// Pause a printer, drain it, take it out for maintenance, or let it work again. Kept over restarts;
+/// a label that is with the printer comes to its end.
+#[utoipa::path(
+    post, path = "/v1/printers/{name}/mode", tag = "printers", operation_id = "setPrinterMode",
+    params(("name" = String, Path, description = "The printer's name")),
+    request_body = ModeBody,
+    responses(
+        (status = 200, body = PrinterView),
+        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+        (status = "5XX", body = ProblemView, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn set_mode(
+    State(api): State<Api>,
+    Extension(Admitted(client)): Extension<Admitted>,
+    Path(name): Path<String>,
+    Json(body): Json<ModeBody>,
+) -> Result<axum::Json<PrinterView>, Problem> {
+    let ModeBody { mode, operator } = body;
+    let person = person(client, operator)?;
+    let printer = api.engine.set_mode(&name, mode.into(), person).await;
+    let printer =
+        printer.map_err(|error| refusals::unchanged(&name, &error, &problem::UNKNOWN_PRINTER))?;
+    api.read(move |engine| Ok(view(&printer, engine.totals(Some(&printer.name))?)))
+        .await
+        .map(axum::Json)
+}
+
 /// Every printer with what waits for it.
 pub(super) fn read_all(engine: &Engine) -> Result<Vec<PrinterView>, JournalError> {
     let seen = engine.printers().into_iter();
@@ -89,12 +179,22 @@ fn view(printer: &printers::PrinterView, totals: Totals) -> PrinterView {
         trouble,
         serial,
         labels_printed,
+        health,
         barred_until: _shown_of_the_station,
         label_time: _of_no_interest,
+        mode,
     } = printer;
     let Totals { pending, processing, in_doubt, held } = totals;
     let mut state_reasons: Vec<_> =
         reasons.iter().map(|reason| reason.keyword().to_owned()).collect();
+    let mut state = *state;
+    if !mode.begins_labels() {
+        let is_at_work = processing > 0 && state == PrinterState::Processing;
+        let reason = if is_at_work { Reason::MovingToPaused } else { Reason::Paused };
+        state = if is_at_work { state } else { PrinterState::Stopped };
+        state_reasons.push(reason.keyword().to_owned());
+        state_reasons.dedup();
+    }
     if state_reasons.is_empty() {
         state_reasons.push("none".to_owned());
     }
@@ -105,10 +205,17 @@ fn view(printer: &printers::PrinterView, totals: Totals) -> PrinterView {
         state: state.keyword().to_owned(),
         state_reasons,
         state_message: trouble.clone(),
+        mode: mode.word().to_owned(),
+        accepting: mode.takes_labels(),
         waiting: pending + processing,
         in_doubt,
         held,
         serial: serial.clone(),
         labels_printed: *labels_printed,
+        health: HealthView {
+            model: health.model.clone(),
+            firmware: health.firmware.clone(),
+            head_distance_m: health.head_distance_m,
+        },
     }
 }

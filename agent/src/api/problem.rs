@@ -115,6 +115,18 @@ kinds! {
     UNKNOWN_PRINTER: UNPROCESSABLE_ENTITY, "unknown-printer",
         "The station has no such printer",
         "Use one of the printers in \"known\", or add it to the configuration.";
+    /// No printer of the pool is fit for the label.
+    NO_CAPABLE_PRINTER: UNPROCESSABLE_ENTITY, "no-capable-printer",
+        "No printer there can print this label",
+        "Load what the label needs and say so in the configuration, or use another printer or pool.";
+    /// A person has shut the printer for new labels.
+    NOT_ACCEPTING: SERVICE_UNAVAILABLE, "printer-not-accepting",
+        "The printer takes no labels now",
+        "Use another printer, or let this one work again with POST /v1/printers/{name}/mode.";
+    /// A batch with no labels, or with too many.
+    BATCH_SIZE: BAD_REQUEST, "batch-size",
+        "The batch has no labels, or too many",
+        "Send 1 to 2,000 labels in one batch.";
     /// The station knows no such model.
     UNKNOWN_PROFILE: UNPROCESSABLE_ENTITY, "unknown-profile",
         "The station knows no such printer model",
@@ -167,6 +179,14 @@ kinds! {
     NOT_HOLDABLE: CONFLICT, "not-holdable",
         "The job does not wait, so it cannot be held back",
         "Look at the job: only one that is pending can be held back.";
+    /// Bytes of it may have left, or its story is over.
+    NOT_MOVABLE: CONFLICT, "not-movable",
+        "The job can no longer go to another printer",
+        "Look at the job: only one that waits and never started moves.";
+    /// The other printer is not fit for it.
+    CANNOT_TAKE: CONFLICT, "cannot-take",
+        "The other printer cannot take this label",
+        "Choose a printer with the language and media that the label needs, and that takes labels.";
     /// Nobody holds it.
     NOT_RELEASABLE: CONFLICT, "not-releasable",
         "The job is not held back",

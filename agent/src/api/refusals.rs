@@ -23,13 +23,14 @@ const JOURNAL_RETRY_AFTER: Duration = Duration::from_secs(5);
 pub(super) fn refused(api: &Api, refusal: &Refusal) -> Problem {
     let because = |kind: &'static Kind| kind.because(sentence(refusal));
     match refusal {
-        Refusal::UnknownPrinter { printer, known } => problem::UNKNOWN_PRINTER
-            .because(format!(
-                "There is no printer \"{}\" at this station; there is {}.",
-                printer.escape_default(),
-                if known.is_empty() { "none".to_owned() } else { known.join(", ") }
-            ))
-            .with("known", known.clone()),
+        Refusal::UnknownPrinter { printer, known } => unknown_printer(printer, known),
+        Refusal::NoCapablePrinter { lacks, .. } => {
+            because(&problem::NO_CAPABLE_PRINTER).with("lacks", lacks.clone())
+        }
+        Refusal::NotAccepting { mode, .. } => because(&problem::NOT_ACCEPTING)
+            .with("mode", mode.word())
+            .retry_after(ROOM_TIME_DEFAULT),
+        Refusal::BatchSize { limit, .. } => because(&problem::BATCH_SIZE).with("limit", *limit),
         Refusal::KeyLength { .. } => because(&problem::MISSING_IDEMPOTENCY_KEY),
         Refusal::Format { spoken, .. } => because(&kinds::UNSUPPORTED_MEDIA_TYPE)
             .remedy(format!("Send this printer a document of the type \"{spoken}\".")),
@@ -114,9 +115,24 @@ pub(super) fn unchanged(id: &str, error: &ChangeError, impossible: &'static Kind
         ChangeError::TooManyHeld { limit, .. } => {
             problem::TOO_MANY_HELD.because(sentence(error)).with("limit", *limit)
         }
+        ChangeError::UnknownPrinter { printer, known } => unknown_printer(printer, known),
+        ChangeError::CannotTake { why, .. } => {
+            problem::CANNOT_TAKE.because(sentence(error)).with("why", *why)
+        }
         ChangeError::Write(error) => unwritten(*error),
         ChangeError::Journal(error) => unread(error),
     }
+}
+
+/// No printer and no pool has this name.
+fn unknown_printer(printer: &str, known: &[String]) -> Problem {
+    problem::UNKNOWN_PRINTER
+        .because(format!(
+            "There is no printer \"{}\" at this station; there is {}.",
+            printer.escape_default(),
+            if known.is_empty() { "none".to_owned() } else { known.join(", ") }
+        ))
+        .with("known", known.to_vec())
 }
 
 /// No job has this name.

@@ -1,6 +1,7 @@
 //! The API over a real engine and journal, whose one printer never answers.
 
 mod bad_input;
+mod batches;
 mod decisions;
 mod newcomers;
 mod panel;
@@ -117,6 +118,9 @@ async fn everything_else_needs_the_token() {
         ("POST", "/v1/jobs/01K9Z8Y7X6W5V4T3S2R1Q0P9NM/hold"),
         ("POST", "/v1/jobs/01K9Z8Y7X6W5V4T3S2R1Q0P9NM/release"),
         ("POST", "/v1/jobs/01K9Z8Y7X6W5V4T3S2R1Q0P9NM/reprint"),
+        ("POST", "/v1/jobs/01K9Z8Y7X6W5V4T3S2R1Q0P9NM/move"),
+        ("POST", "/v1/batches"),
+        ("POST", "/v1/printers/bench-1/mode"),
         ("POST", "/v1/scans"),
         ("GET", "/v1/audit"),
         ("GET", "/v1/printers"),

@@ -234,6 +234,7 @@ mod tests {
             reprint: None,
             id: "01K".to_owned(),
             printer: "bench-1".to_owned(),
+            pool: None,
             state: state.to_owned(),
             state_reasons: vec!["job-canceled-by-operator".to_owned()],
             evidence: evidence.to_owned(),

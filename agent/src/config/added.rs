@@ -53,13 +53,26 @@ impl AddedPrinter {
     /// The text of its file.
     pub fn to_toml(&self) -> String {
         let Self { slot, printer } = self;
-        let PrinterConfig { name, uri, profile, shared, strict_order, attempt_token } = printer;
+        let PrinterConfig {
+            name,
+            uri,
+            profile,
+            shared,
+            strict_order,
+            attempt_token,
+            window,
+            media,
+            ribbon,
+        } = printer;
         // No name, address or profile can hold what would end a string of TOML: they were checked.
         let text = |text: &str| toml::Value::from(text);
+        let media = media.map(|media| format!("media = \"{media}\"\n")).unwrap_or_default();
+        let ribbon = ribbon.map(|ribbon| format!("ribbon = {ribbon}\n")).unwrap_or_default();
         format!(
             "# A printer that was added over the local API. Without this file it is gone.\n\
              slot = {slot}\n\n[[printers]]\nname = {}\nuri = {}\nprofile = {}\n\
-             shared = {shared}\nstrict_order = {strict_order}\nattempt_token = {attempt_token}\n",
+             shared = {shared}\nstrict_order = {strict_order}\nattempt_token = {attempt_token}\n\
+             window = {window}\n{media}{ribbon}",
             text(name),
             text(&uri.to_string()),
             text(profile),
@@ -82,6 +95,9 @@ mod tests {
                 shared: true,
                 strict_order: false,
                 attempt_token: true,
+                window: 2,
+                media: "100x150".parse().ok(),
+                ribbon: Some(false),
             },
         };
         let read = AddedPrinter::parse(Path::new("bench-3.toml"), &added.to_toml());

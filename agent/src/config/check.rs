@@ -3,15 +3,18 @@
 //! Every refusal names the key, the value and what to write instead. Values are
 //! checked one by one; the first that is refused is the one that is told.
 
+mod pools;
+
 use std::{collections::BTreeSet, net::SocketAddr, path::Path, time::Duration};
 
 use drivers::address::{Address, AddressError};
 use drivers::policy::Policy;
+use spool::{Media, NotMedia};
 use toml::Spanned;
 
 use super::{
     CLIENTS_MAX, ClientConfig, Config, ConfigError, HubConfig, LimitsConfig, NAME_BYTES_MAX,
-    PRINTERS_MAX, Place, PrinterConfig, RefusedValue,
+    PRINTERS_MAX, Place, PrinterConfig, RefusedValue, WINDOW_MAX,
     raw::{RawClient, RawConfig, RawHub, RawLimits, RawLog, RawPolicy, RawPrinter, RawRetention},
 };
 use crate::{
@@ -53,6 +56,7 @@ pub(super) fn check(raw: RawConfig, source: &Source<'_>) -> Result<Config, Confi
         listen,
         profiles,
         printers,
+        pools,
         hub,
         limits,
         policy,
@@ -63,11 +67,13 @@ pub(super) fn check(raw: RawConfig, source: &Source<'_>) -> Result<Config, Confi
     let RawLog { format: log } = log;
     let RawPolicy { allow } = policy;
     let policy = check_policy("policy.allow", &allow, source)?;
+    let printers = check_printers(printers, source)?;
     Ok(Config {
         state: state.unwrap_or_else(places::state_dir),
         listen: check_listen(listen, source)?,
         profiles,
-        printers: check_printers(printers, source)?,
+        pools: pools::check_pools(pools, &printers, source)?,
+        printers,
         hub: hub.map(|hub| check_hub(&hub, source)).transpose()?,
         limits: check_limits(limits, source)?,
         clients: check_clients(clients, &policy, source)?,
@@ -102,7 +108,18 @@ pub(super) fn check_printers(
 ) -> Result<Vec<PrinterConfig>, ConfigError> {
     let mut names = BTreeSet::new();
     let mut printers = Vec::new();
-    for RawPrinter { name, uri, profile, shared, strict_order, attempt_token } in raw {
+    for raw in raw {
+        let RawPrinter {
+            name,
+            uri,
+            profile,
+            shared,
+            strict_order,
+            attempt_token,
+            window,
+            media,
+            ribbon,
+        } = raw;
         check_name("printers.name", &name, &mut names, source)?;
         if printers.len() == PRINTERS_MAX {
             let why = format!("a station has at most {PRINTERS_MAX} printers");
@@ -110,10 +127,27 @@ pub(super) fn check_printers(
         }
         let uri = check_uri(&uri, source)?;
         let profile = check_profile(profile, source)?;
-        let name = name.into_inner();
-        printers.push(PrinterConfig { name, uri, profile, shared, strict_order, attempt_token });
+        let windows = Range { key: "printers.window", max: i64::from(WINDOW_MAX) };
+        printers.push(PrinterConfig {
+            name: name.into_inner(),
+            uri,
+            profile,
+            shared,
+            strict_order,
+            attempt_token,
+            window: windows.check(window, 1, source)?,
+            media: media.map(|media| check_media(&media, source)).transpose()?,
+            ribbon,
+        });
     }
     Ok(printers)
+}
+
+fn check_media(media: &Spanned<String>, source: &Source<'_>) -> Result<Media, ConfigError> {
+    media.get_ref().parse().map_err(|error: NotMedia| {
+        let remedy = "write width and length, as in \"100x150\"";
+        source.refuse("printers.media", media, error.to_string(), remedy)
+    })
 }
 
 /// Letters that mean the same in a URL, a file, a metric and a sentence.

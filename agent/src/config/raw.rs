@@ -17,6 +17,8 @@ pub(super) struct RawConfig {
     pub(super) profiles: Option<PathBuf>,
     #[serde(default)]
     pub(super) printers: Vec<RawPrinter>,
+    #[serde(default)]
+    pub(super) pools: Vec<RawPool>,
     pub(super) hub: Option<RawHub>,
     #[serde(default)]
     pub(super) limits: RawLimits,
@@ -42,6 +44,17 @@ pub(super) struct RawPrinter {
     pub(super) strict_order: bool,
     #[serde(default)]
     pub(super) attempt_token: bool,
+    pub(super) window: Option<Spanned<i64>>,
+    pub(super) media: Option<Spanned<String>>,
+    pub(super) ribbon: Option<bool>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawPool {
+    pub(super) name: Spanned<String>,
+    pub(super) printers: Spanned<Vec<Spanned<String>>>,
+    pub(super) failover_seconds: Option<Spanned<i64>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -60,8 +60,8 @@ fn a_key_that_does_not_belong_there_is_named_with_its_line() {
     check(
         "\n\nlisten_on = \"127.0.0.1:1\"",
         "station.toml:3: unknown field `listen_on`, expected one of `state`, `listen`, \
-         `profiles`, `printers`, `hub`, `limits`, `policy`, `clients`, `retention`, `log`; compare \
-         with the commented example `waystation.example.toml`",
+         `profiles`, `printers`, `pools`, `hub`, `limits`, `policy`, `clients`, `retention`, `log`; \
+         compare with the commented example `waystation.example.toml`",
     );
     check(
         "[[printers]]\nname = \"bench-1\"\nuri = \"socket://a\"\n",
@@ -101,6 +101,46 @@ fn two_printers_cannot_share_a_name() {
         &format!("{PRINTER}{PRINTER}"),
         "station.toml:6: printers.name = \"bench-1\": this name is taken; give each its own name",
     );
+}
+
+#[test]
+fn a_pool_is_made_of_printers_there_are_and_shares_a_name_with_none() {
+    let pool = |name: &str, printers: &str| {
+        let text = format!("{PRINTER}[[pools]]\nname = \"{name}\"\nprinters = {printers}\n");
+        match Config::parse(Path::new(FILE), &text) {
+            Ok(config) => format!("{:?}", config.pools),
+            Err(error) => error.to_string(),
+        }
+    };
+    assert_eq!(
+        pool("packing", "[\"bench-1\"]"),
+        "[PoolConfig { name: \"packing\", printers: [\"bench-1\"], failover: 15s }]"
+    );
+    for (name, printers, why) in [
+        ("bench-1", "[\"bench-1\"]", "this name is taken"),
+        ("packing", "[]", "a pool without printers prints nothing"),
+        ("packing", "[\"bench-2\"]", "there is no such printer"),
+        ("packing", "[\"bench-1\", \"bench-1\"]", "the pool has this printer already"),
+    ] {
+        let said = pool(name, printers);
+        assert!(said.contains(why), "{said}");
+    }
+}
+
+#[test]
+fn what_is_loaded_in_a_printer_and_its_window_are_told_in_full() {
+    let with = |lines: &str| Config::parse(Path::new(FILE), &format!("{PRINTER}{lines}\n"));
+    let config = with("window = 2\nmedia = \"100x150\"\nribbon = false").unwrap();
+    let printer = &config.printers[0];
+    assert_eq!((printer.window, printer.ribbon), (2, Some(false)));
+    assert_eq!(printer.media.map(|media| media.to_string()), Some("100x150".to_owned()));
+    for (line, why) in [
+        ("window = 5", "write a number from 1 to 4"),
+        ("media = \"4x6 inch\"", "write width and length"),
+    ] {
+        let said = with(line).unwrap_err().to_string();
+        assert!(said.contains(why), "{said}");
+    }
 }
 
 #[test]

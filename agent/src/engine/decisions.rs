@@ -9,7 +9,7 @@ use crate::clock::Time;
 use crate::journal::{Act, Deed, JobId, JobRecord, Person, Step, Write, WriteError, Written};
 
 /// How often a change is decided anew because the job moved on meanwhile.
-const CHANGE_ATTEMPTS_MAX: u32 = 8;
+pub(super) const CHANGE_ATTEMPTS_MAX: u32 = 8;
 
 impl Engine {
     /// Writes down a person's answer about a label in doubt.
@@ -61,9 +61,7 @@ impl Engine {
             let step = Step { act: Some(act.clone()), ..step };
             let written = self.journal.write(vec![Write::Step(Box::new(step))]).await?;
             if written == [Written::Stepped] {
-                if let Some(door) = self.doors().get(&record.printer) {
-                    door.resting.ring();
-                }
+                self.ring(&record.printer);
                 return self.journal.job(id)?.ok_or(ChangeError::UnknownJob);
             }
         }

@@ -51,8 +51,15 @@ impl Newborn {
             began_at: None,
             sent_at: None,
             reprint: job.reprint.as_ref().map(|(reprint, _)| *reprint),
+            pool: job.pool.clone(),
+            needs: job.needs,
         };
         Self { waiting, begun }
+    }
+
+    /// The printer it is for.
+    pub(super) fn printer(&self) -> String {
+        self.waiting.printer.clone()
     }
 
     /// The job that the journal took.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use drivers::language::Language;
 use drivers::policy::{Policy, Verdict};
 use ring::digest;
-use spool::ContentDigest;
+use spool::{ContentDigest, Needs};
 
 use super::Refusal;
 use crate::journal::References;
@@ -34,7 +34,7 @@ pub struct Limits {
 /// A request to print.
 #[derive(Clone, Debug)]
 pub struct Order {
-    /// The printer's name.
+    /// The printer's name, or a pool's.
     pub printer: String,
     /// Who asks.
     pub client: String,
@@ -50,6 +50,8 @@ pub struct Order {
     pub references: Sealed<References>,
     /// What the label's barcode says, if it is none of the references.
     pub scan: Option<Sealed<String>>,
+    /// What it needs of its printer.
+    pub needs: Needs,
 }
 
 /// An order that may become a job.
@@ -63,6 +65,8 @@ pub(super) struct CheckedOrder {
     pub(super) impressions: u32,
     pub(super) references: Sealed<References>,
     pub(super) scan: Option<Sealed<String>>,
+    pub(super) pool: Option<String>,
+    pub(super) needs: Needs,
 }
 
 impl Order {
@@ -74,7 +78,7 @@ impl Order {
         policy: &Policy,
     ) -> Result<CheckedOrder, Refusal> {
         let digest = self.digest();
-        let Self { printer, client, key, format, document, copies, references, scan } = self;
+        let Self { printer, client, key, format, document, copies, references, scan, needs } = self;
         check_key(&key)?;
         if format != language.media_type() {
             return Err(Refusal::Format { format, spoken: language.media_type() });
@@ -89,7 +93,7 @@ impl Order {
         if copies == 0 || copies > limits.copies_max {
             return Err(Refusal::Copies { copies, limit: limits.copies_max });
         }
-        let References { waybill, order } = references.open();
+        let References { waybill, order, trace: _ } = references.open();
         let scan_text = scan.as_ref().map(Sealed::open);
         let texts = [("waybill", waybill.as_ref()), ("order", order.as_ref()), ("scan", scan_text)];
         for (name, text) in texts {
@@ -118,13 +122,16 @@ impl Order {
             impressions,
             references,
             scan,
+            pool: None,
+            needs,
         })
     }
 
     /// Everything that makes the request what it is; each part behind its length, so that no two
     /// different requests look alike.
-    fn digest(&self) -> ContentDigest {
-        let References { waybill, order } = self.references.open();
+    pub(super) fn digest(&self) -> ContentDigest {
+        // A request that is repeated belongs to another trace and is the same request.
+        let References { waybill, order, trace: _ } = self.references.open();
         let mut hash = digest::Context::new(&digest::SHA256);
         let copies = self.copies.to_be_bytes();
         let parts: [Option<&[u8]>; 6] = [
@@ -136,8 +143,12 @@ impl Order {
             order.as_ref().map(String::as_bytes),
         ];
         // Behind the others, and only where there is one: requests of old stay what they were.
-        let scan = self.scan.as_ref().map(|scan| Some(scan.open().as_bytes()));
-        for part in parts.into_iter().chain(scan) {
+        let scan = self.scan.as_ref().map(|scan| scan.open().as_bytes());
+        let needs = self.needs.to_string();
+        let needs = Some(needs.as_bytes()).filter(|needs| !needs.is_empty());
+        let last = [scan, needs];
+        let told = last.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
+        for part in parts.into_iter().chain(last.into_iter().take(told)) {
             let length = part.map_or(u64::MAX, |part| part.len() as u64);
             hash.update(&length.to_be_bytes());
             hash.update(part.unwrap_or_default());
@@ -171,6 +182,7 @@ mod tests {
             copies: 1,
             references: Sealed::new(References::default()),
             scan: None,
+            needs: Needs::default(),
         }
     }
 
@@ -204,7 +216,7 @@ mod tests {
         assert!(matches!(refusal(many), Refusal::Impressions { impressions: 3, limit: 2 }));
         let long = |order: &mut Order| {
             let waybill = Some("x".repeat(257));
-            order.references = Sealed::new(References { waybill, order: None });
+            order.references = Sealed::new(References { waybill, ..References::default() });
         };
         assert!(matches!(refusal(long), Refusal::ReferenceTooLong { name: "waybill", .. }));
         let no_key = |order: &mut Order| order.key.clear();
@@ -241,11 +253,15 @@ mod tests {
             assert!(!digests[..index].contains(digest), "request {index} looks like another");
         }
         assert_eq!(Order { key: "k-2".to_owned(), ..order() }.digest(), order().digest());
+        let trace = contract::trace::TraceId::new([0xe7; 16]);
+        let references = References { trace, ..order().references.open().clone() };
+        let traced = Order { references: Sealed::new(references), ..order() };
+        assert_eq!(traced.digest(), order().digest(), "a repetition has a trace of its own");
     }
 
     fn with_references(waybill: Option<&str>, parcel: Option<&str>) -> Order {
-        let references =
-            References { waybill: waybill.map(str::to_owned), order: parcel.map(str::to_owned) };
+        let (waybill, parcel) = (waybill.map(str::to_owned), parcel.map(str::to_owned));
+        let references = References { waybill, order: parcel, trace: None };
         Order { references: Sealed::new(references), ..order() }
     }
 }

@@ -3,6 +3,7 @@
 //! Each names the thing, the value and the limit. How it is said over HTTP is the API's business.
 
 use drivers::language::ScanError;
+use spool::Mode;
 
 use crate::journal::{JournalError, WriteError};
 
@@ -16,6 +17,30 @@ pub enum Refusal {
         printer: String,
         /// The names there are.
         known: Vec<String>,
+    },
+    /// No printer of the pool can print the label, or the printer named cannot.
+    #[error("no printer of {target:?} can print this label ({})", lacks.join(", "))]
+    NoCapablePrinter {
+        /// The printer or the pool.
+        target: String,
+        /// What each of its printers lacks.
+        lacks: Vec<String>,
+    },
+    /// A person lets the printer take no labels.
+    #[error("the printer {printer:?} is {} and takes no labels", mode.word())]
+    NotAccepting {
+        /// The printer.
+        printer: String,
+        /// What a person lets it do.
+        mode: Mode,
+    },
+    /// A batch without labels, or with too many.
+    #[error("the batch has {labels} labels, a station takes 1 to {limit}")]
+    BatchSize {
+        /// How many it has.
+        labels: usize,
+        /// How many are taken.
+        limit: usize,
     },
     /// The idempotency key is missing or too long.
     #[error("an idempotency key has 1 to {limit} bytes, this one has {bytes}")]
@@ -114,6 +139,22 @@ pub enum ChangeError {
         printer: String,
         /// How many may be.
         limit: u64,
+    },
+    /// The station has no such printer.
+    #[error("this station has no printer named {printer:?}")]
+    UnknownPrinter {
+        /// The name asked for.
+        printer: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
+    /// The other printer cannot take the label.
+    #[error("the printer {printer:?} cannot take this label: {why}")]
+    CannotTake {
+        /// The printer.
+        printer: String,
+        /// Why: what it lacks, or what a person lets it do.
+        why: &'static str,
     },
     /// The job's state has no answer to that.
     #[error("{0}")]

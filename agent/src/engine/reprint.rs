@@ -108,8 +108,10 @@ impl Engine {
             impressions: before.impressions,
             references: before.references.clone(),
             scan: None,
+            pool: before.pool.clone(),
+            needs: before.needs,
         };
-        let claim = door.resting.claim();
+        let claim = self.claim(&before.printer, &door);
         let reprint =
             Reprint { of: before.id, root, defect: order.defect, print, marked: order.mark };
         let job = NewJob {

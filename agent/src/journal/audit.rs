@@ -32,7 +32,7 @@ pub(super) struct Draft<'a> {
     pub(super) job: Option<JobId>,
     pub(super) copy: u16,
     pub(super) attempt: u16,
-    pub(super) reason: Option<&'static str>,
+    pub(super) reason: Option<&'a str>,
 }
 
 /// The chain is broken.

@@ -3,6 +3,7 @@
 //! A copy is as secret as the journal: documents stay sealed, and open only with the station's key,
 //! which is not in it. What comes back from a copy begins a new life.
 
+use contract::event::Replacement;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -68,7 +69,7 @@ pub fn restore(
     fs::copy(from, &fresh).map_err(beside)?;
     let place = Place { path: fresh.clone(), file_system: None };
     let mut store = Store::open(place, key, now)?;
-    let asked = store.renew(Deed::Restored, now)?;
+    let asked = store.renew(Deed::Restored, Replacement::Restored, now)?;
     store.start_a_new_log()?;
     drop(store);
     for suffix in ["-wal", "-shm"] {

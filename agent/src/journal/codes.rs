@@ -2,7 +2,7 @@
 //!
 //! Words are legible to a person with a database tool on a bad day; once written they are frozen.
 
-use spool::{Abort, Asks, Defect, Doubt, Evidence, Proof};
+use spool::{Abort, Asks, Defect, Doubt, Evidence, Mode, Proof};
 
 use super::records::{Deed, Outcome};
 
@@ -48,6 +48,7 @@ words! {
     Outcome, "outcome";
     Defect, "defect";
     Deed, "deed";
+    Mode, "mode";
     Phase, "state";
 }
 
@@ -88,7 +89,7 @@ impl Phase {
 }
 
 impl Deed {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 15] = [
         Self::Printed,
         Self::NotPrinted,
         Self::SetAside,
@@ -97,6 +98,11 @@ impl Deed {
         Self::Held,
         Self::Released,
         Self::Canceled,
+        Self::Moved,
+        Self::Resumed,
+        Self::Paused,
+        Self::Drained,
+        Self::Maintained,
         Self::Restored,
         Self::Salvaged,
     ];
@@ -112,6 +118,11 @@ impl Deed {
             Self::Held => "held",
             Self::Released => "released",
             Self::Canceled => "canceled",
+            Self::Moved => "moved",
+            Self::Resumed => "resumed",
+            Self::Paused => "paused",
+            Self::Drained => "drained",
+            Self::Maintained => "maintained",
             Self::Restored => "restored",
             Self::Salvaged => "salvaged",
         }

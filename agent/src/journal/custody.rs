@@ -7,6 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use contract::event::Replacement;
 use spool::Timestamp;
 
 use super::mark::{Mark, sync_folder};
@@ -60,9 +61,11 @@ pub fn take(place: Place, key: StationKey, now: Timestamp) -> Result<Store, Jour
     let is_there = fs::metadata(&place.path).is_ok_and(|file| file.len() > 0);
     let store = match (is_there, mark) {
         (false, None) => Store::open(place.clone(), key, now)?,
-        (false, Some(_)) => {
+        (false, Some(mark)) => {
             put_aside(&place.path, Mishap::Missing)?;
-            Store::open(place.clone(), key, now)?
+            let mut store = Store::open(place.clone(), key, now)?;
+            store.succeed(mark.journal, now)?;
+            store
         }
         (true, mark) => match open_sound(&place, &key, now, mark)? {
             Some(store) => renew_if_older(store, &place, now, mark)?,
@@ -133,7 +136,7 @@ fn renew_if_older(
         return Ok(store);
     }
     note(&place.path, Mishap::Older.sentence())?;
-    store.renew(Deed::Restored, now)?;
+    store.renew(Deed::Restored, Replacement::Restored, now)?;
     Ok(store)
 }
 

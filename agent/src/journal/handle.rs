@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use contract::chain::{JournalId, Link};
 use contract::event::Token;
-use spool::{ContentDigest, Timestamp};
+use spool::{ContentDigest, Mode, Timestamp};
 use tokio::sync::{oneshot, watch};
 
 use super::custody::{self, Alarm};
@@ -167,15 +167,30 @@ impl Journal {
         self.read(|reader| reader.page(before, printer, limit))
     }
 
-    /// The job at the printer, the oldest that waits for it and the oldest that asks a person, as
-    /// they stand at one instant.
-    pub fn front(&self, printer: &str) -> Result<Vec<JobRecord>, JournalError> {
-        self.read(|reader| reader.front(printer))
+    /// The jobs at the printer, the oldest that wait for it, `window` of each at most, and the
+    /// oldest that asks a person, as they stand at one instant.
+    pub fn front(&self, printer: &str, window: u8) -> Result<Vec<JobRecord>, JournalError> {
+        self.read(|reader| reader.front(printer, window))
     }
 
-    /// The oldest waiting job of a printer.
-    pub fn next_pending(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
-        self.read(|reader| reader.next_pending(printer))
+    /// The oldest waiting jobs of a printer.
+    pub fn next_pending(&self, printer: &str, limit: u8) -> Result<Vec<JobRecord>, JournalError> {
+        self.read(|reader| reader.next_pending(printer, limit))
+    }
+
+    /// The oldest jobs of a pool that wait for a printer and never started.
+    pub fn movable(
+        &self,
+        printer: &str,
+        pool: &str,
+        limit: u32,
+    ) -> Result<Vec<JobRecord>, JournalError> {
+        self.read(|reader| reader.movable(printer, pool, limit))
+    }
+
+    /// What a person lets each printer do; a printer that is missing works.
+    pub fn modes(&self) -> Result<Vec<(String, Mode)>, JournalError> {
+        self.read(Reader::modes)
     }
 
     /// The oldest job of a printer that asks a person.
@@ -212,9 +227,9 @@ impl Journal {
         self.read(|reader| reader.audit(before, limit))
     }
 
-    /// Whether a job waits for a printer, as of the last commit.
-    pub fn is_anyone_waiting(&self, printer: &str) -> bool {
-        self.waiting.is_anyone(printer)
+    /// How many jobs wait for a printer, as of the last commit.
+    pub fn waiting(&self, printer: &str) -> u64 {
+        self.waiting.of(printer)
     }
 
     /// Jobs that were with their printers when the station stopped.
@@ -262,7 +277,17 @@ impl Journal {
         self.read(|reader| reader.doubts(limit))
     }
 
-    /// Events after a number, in order.
+    /// How many bytes the events take, about.
+    pub fn event_bytes(&self) -> Result<u64, JournalError> {
+        self.read(Reader::event_bytes)
+    }
+
+    /// The number of the event before another one that was not given up; zero if there is none.
+    pub fn told_before(&self, seq: u64) -> Result<u64, JournalError> {
+        self.read(|reader| reader.told_before(seq))
+    }
+
+    /// Events after a number, in order; one without a body ends a stretch that was given up.
     pub fn events(&self, after: u64, limit: u32) -> Result<Vec<EventRecord>, JournalError> {
         self.read(|reader| reader.events(after, limit))
     }

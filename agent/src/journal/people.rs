@@ -3,11 +3,37 @@
 //! Runs inside the transaction of the step it belongs to, like every write.
 
 use rusqlite::params;
-use spool::{Proof, Timestamp, Turn};
+use spool::{Defect, Proof, Timestamp, Turn};
 
 use super::audit;
 use super::records::{Act, JobId, Ordinal, Reprint};
 use super::write::{NewJob, Pen, Written};
+use crate::privacy;
+
+/// What a person's word is about, beside the job.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Reason<'a> {
+    /// What was wrong with the label.
+    Defect(Defect),
+    /// The printer it is for.
+    Printer(&'a str),
+}
+
+impl<'a> Reason<'a> {
+    fn word(self) -> &'a str {
+        match self {
+            Self::Defect(defect) => defect.word(),
+            Self::Printer(name) => name,
+        }
+    }
+
+    fn defect(self) -> Option<Defect> {
+        match self {
+            Self::Defect(defect) => Some(defect),
+            Self::Printer(_) => None,
+        }
+    }
+}
 
 impl Pen<'_> {
     /// What only some jobs have: a barcode of their own, a label before them.
@@ -61,13 +87,17 @@ impl Pen<'_> {
         &mut self,
         at: Timestamp,
         act: &Act,
-        job: JobId,
+        job: Option<JobId>,
         (copy, attempt): (u16, u16),
-        reason: Option<&'static str>,
+        reason: Option<Reason<'_>>,
     ) -> rusqlite::Result<()> {
         let Act { person, deed } = act;
-        let draft = audit::Draft { at, person, deed: *deed, job: Some(job), copy, attempt, reason };
+        let word = reason.map(Reason::word);
+        let draft = audit::Draft { at, person, deed: *deed, job, copy, attempt, reason: word };
         self.heads.audit = audit::write(self.connection, self.heads.audit, &draft)?;
-        Ok(())
+        let defect = reason.and_then(Reason::defect);
+        let event =
+            job.and_then(|job| privacy::tell_of_decision(at, *deed, job, (copy, attempt), defect));
+        event.map_or(Ok(()), |event| self.tell(&event))
     }
 }

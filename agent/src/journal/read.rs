@@ -3,12 +3,14 @@
 //! Strict: a word this version does not know is an error, never a default.
 
 mod figures;
+mod line;
 
 use contract::chain::Link;
 use contract::event::{Event, Token};
+use contract::trace::TraceId;
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, Row, params};
-use spool::{Baseline, ContentDigest, Doubt, Evidence, Job, Proof, State, Timestamp, Turn};
+use spool::{Baseline, ContentDigest, Doubt, Evidence, Job, Needs, Proof, State, Timestamp, Turn};
 
 use super::audit;
 use super::codes::{Phase, Word};
@@ -61,45 +63,6 @@ impl Reader {
         let connection = connect(place, flags)
             .map_err(|source| JournalError::Sqlite { path: path.clone(), source })?;
         Ok(Self { connection, keys: Keyring::new(key), path })
-    }
-
-    /// The front of a printer's line, in order of acceptance: the job with the printer, the oldest
-    /// that waits, and the oldest that asks a person. All that `spool::next` needs to choose, read
-    /// at one instant: between two looks an answer could come, and the job it sets free be missed.
-    pub(super) fn front(&mut self, printer: &str) -> Result<Vec<JobRecord>, JournalError> {
-        self.jobs(
-            "WHERE ordinal IN (
-                SELECT * FROM (SELECT ordinal FROM jobs WHERE printer = ?1
-                    AND (state = 'processing' OR state = 'in-doubt')
-                    AND (asks IS NULL OR asks = 'device') ORDER BY ordinal LIMIT 1)
-                UNION ALL SELECT * FROM (SELECT ordinal FROM jobs WHERE printer = ?1
-                    AND state = 'pending' ORDER BY ordinal LIMIT 1)
-                UNION ALL SELECT * FROM (SELECT ordinal FROM jobs WHERE printer = ?1
-                    AND (state = 'processing' OR state = 'in-doubt')
-                    AND asks = 'person' ORDER BY ordinal LIMIT 1))
-             ORDER BY ordinal",
-            [printer],
-        )
-    }
-
-    /// The oldest waiting job of a printer.
-    pub(super) fn next_pending(
-        &mut self,
-        printer: &str,
-    ) -> Result<Option<JobRecord>, JournalError> {
-        let found = self
-            .jobs("WHERE printer = ?1 AND state = 'pending' ORDER BY ordinal LIMIT 1", [printer])?;
-        Ok(found.into_iter().next())
-    }
-
-    /// The oldest job of a printer that asks a person.
-    pub(super) fn question(&mut self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
-        let found = self.jobs(
-            "WHERE printer = ?1 AND (state = 'processing' OR state = 'in-doubt')
-                AND asks = 'person' ORDER BY ordinal LIMIT 1",
-            [printer],
-        )?;
-        Ok(found.into_iter().next())
     }
 
     /// Jobs whose label carries one of these tokens, newest first.
@@ -287,6 +250,20 @@ impl Reader {
         )
     }
 
+    /// How many bytes the events take, about.
+    pub(super) fn event_bytes(&mut self) -> Result<u64, JournalError> {
+        let sql = "SELECT coalesce(sum(length(body) + 48), 0) FROM events";
+        let bytes = self.rows(sql, [], |row| get(row, 0, 0))?;
+        Ok(bytes.first().copied().unwrap_or(0))
+    }
+
+    /// The number of the event before another one that was not given up; zero if there is none.
+    pub(super) fn told_before(&mut self, seq: u64) -> Result<u64, JournalError> {
+        let sql = "SELECT coalesce(max(seq), 0) FROM events WHERE seq < ?1 AND body <> x''";
+        let before = self.rows(sql, [seq], |row| get(row, 0, 0))?;
+        Ok(before.first().copied().unwrap_or(0))
+    }
+
     /// The chain's link after an event.
     pub(super) fn link_at(&mut self, seq: u64) -> Result<Link, JournalError> {
         let found =
@@ -393,7 +370,7 @@ const SELECT_JOBS: &str = "SELECT ordinal, jobs.id, printer, client, copies, imp
     document_bytes, waybill_token, order_token, accepted_at, changed_at, change, version, state, \
     copy, attempt, returns, weakest, not_before, sent, base_serial, base_count, base_boot, doubt, \
     asks, cause, began_at, sent_at, day, client_references, reprint_of, reprint_root, defect, \
-    print_number, marked FROM jobs LEFT JOIN payloads ON payloads.job = jobs.ordinal";
+    print_number, marked, pool, needs, base_beside FROM jobs LEFT JOIN payloads ON payloads.job = jobs.ordinal";
 
 /// A job, and its sealed references with the day they were sealed on.
 type Found = (JobRecord, Option<(u32, Vec<u8>)>);
@@ -421,10 +398,18 @@ fn job(row: &Row<'_>) -> Result<Found, JournalError> {
         began_at: at(26)?,
         sent_at: at(27)?,
         reprint: reprint(row, ordinal)?,
+        pool: get(row, ordinal, 35)?,
+        needs: needs(row, ordinal)?,
     };
     let sealed: Option<Vec<u8>> = get(row, ordinal, 29)?;
     let day: Option<u32> = get(row, ordinal, 28)?;
     Ok((record, day.zip(sealed)))
+}
+
+fn needs(row: &Row<'_>, ordinal: i64) -> Result<Needs, JournalError> {
+    let text: Option<String> = get(row, ordinal, 36)?;
+    let text = text.unwrap_or_default();
+    text.parse().map_err(|_| unreadable(ordinal, "needs", text))
 }
 
 fn reprint(row: &Row<'_>, ordinal: i64) -> Result<Option<Reprint>, JournalError> {
@@ -475,6 +460,7 @@ fn baseline(row: &Row<'_>, ordinal: i64) -> Result<Baseline, JournalError> {
         serial: get(row, ordinal, 20)?,
         label_count: get(row, ordinal, 21)?,
         boot: get::<Option<u64>>(row, ordinal, 22)?.map(Timestamp),
+        beside: get(row, ordinal, 37)?,
     })
 }
 
@@ -511,9 +497,9 @@ fn unreadable(row: i64, column: &'static str, value: String) -> JournalError {
 }
 
 /// References before sealing: each as its length in four bytes and its text; a missing one has the
-/// length of all ones.
+/// length of all ones. Behind them the trace, if there is one.
 pub(super) fn references_to_bytes(references: &References) -> Vec<u8> {
-    let References { waybill, order } = references;
+    let References { waybill, order, trace } = references;
     let mut bytes = Vec::new();
     for reference in [waybill, order] {
         match reference {
@@ -524,6 +510,9 @@ pub(super) fn references_to_bytes(references: &References) -> Vec<u8> {
             }
             None => bytes.extend_from_slice(&u32::MAX.to_be_bytes()),
         }
+    }
+    if let Some(trace) = trace {
+        bytes.extend_from_slice(&trace.get());
     }
     bytes
 }
@@ -543,7 +532,14 @@ fn references_from_bytes(bytes: &[u8]) -> Result<References, JournalError> {
     };
     let waybill = take().ok_or(JournalError::Sealed)?;
     let order = take().ok_or(JournalError::Sealed)?;
-    Ok(References { waybill, order })
+    let trace = match rest {
+        [] => None,
+        trace => {
+            let trace: [u8; 16] = trace.try_into().map_err(|_| JournalError::Sealed)?;
+            TraceId::new(trace)
+        }
+    };
+    Ok(References { waybill, order, trace })
 }
 
 #[cfg(test)]
@@ -554,10 +550,13 @@ mod tests {
     fn references_come_back_as_they_were_sealed() {
         for waybill in [None, Some(String::new()), Some("SF123 \u{674e}".to_owned())] {
             for order in [None, Some("O-1".to_owned())] {
-                let references = References { waybill: waybill.clone(), order };
-                let bytes = references_to_bytes(&references);
-                assert_eq!(references_from_bytes(&bytes).unwrap(), references);
-                assert!(references_from_bytes(&bytes[..bytes.len() - 1]).is_err());
+                for trace in [None, TraceId::new([0xe7; 16])] {
+                    let (waybill, order) = (waybill.clone(), order.clone());
+                    let references = References { waybill, order, trace };
+                    let bytes = references_to_bytes(&references);
+                    assert_eq!(references_from_bytes(&bytes).unwrap(), references);
+                    assert!(references_from_bytes(&bytes[..bytes.len() - 1]).is_err());
+                }
             }
         }
     }

@@ -3,7 +3,8 @@
 //! Plain data; how it lies in tables is known to `read` and `write` alone.
 
 use contract::event::Token;
-use spool::{Defect, Doubt, Job, Proof, Timestamp};
+use contract::trace::TraceId;
+use spool::{Defect, Doubt, Job, Needs, Proof, Timestamp};
 use zeroize::Zeroize;
 
 use crate::sealed::Sealed;
@@ -20,13 +21,16 @@ pub struct Ordinal(pub i64);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ChangeNumber(pub u64);
 
-/// The client's own names for the parcel. Personal: sealed at rest, never told to the hub.
+/// The client's own names for the parcel and its request. Personal: sealed at rest, and no name is
+/// ever told to the hub.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct References {
     /// The waybill number.
     pub waybill: Option<String>,
     /// The order number.
     pub order: Option<String>,
+    /// The trace the request belongs to; the one thing of these that the hub is told.
+    pub trace: Option<TraceId>,
 }
 
 impl Zeroize for References {
@@ -73,6 +77,10 @@ pub struct JobRecord {
     pub sent_at: Option<Timestamp>,
     /// The label it prints again, if it does.
     pub reprint: Option<Reprint>,
+    /// The pool it was accepted for, if it was for one.
+    pub pool: Option<String>,
+    /// What it needs of its printer.
+    pub needs: Needs,
 }
 
 /// How a job hangs together with the label it prints again.
@@ -118,6 +126,16 @@ pub enum Deed {
     Released,
     /// Took a job back.
     Canceled,
+    /// Sent a job to another printer.
+    Moved,
+    /// Let a printer work again.
+    Resumed,
+    /// Let a printer begin no more labels.
+    Paused,
+    /// Let a printer take no more labels.
+    Drained,
+    /// Took a printer out for maintenance.
+    Maintained,
     /// Restored the journal from a back-up.
     Restored,
     /// The journal was damaged, and what was legible was saved.
@@ -150,7 +168,7 @@ pub struct AuditEntry {
     pub copy: u16,
     /// About which attempt; 0 if about none in particular.
     pub attempt: u16,
-    /// The reason given, in a closed set of words.
+    /// The reason given, in a closed set of words, or the printer it is about.
     pub reason: Option<String>,
     /// The chain's link after it.
     pub link: [u8; 32],

@@ -7,11 +7,11 @@
 use rusqlite::{OptionalExtension, params};
 use spool::Timestamp;
 
-use super::write::{DAY_MS, Pen, Written, refused};
+use super::write::{DAY_MS, GivenUp, Pen, Written, refused};
 use super::{audit, records::Ordinal};
 
 /// Sealed documents that are looked at in one piece.
-const ROWS_MAX: u32 = 100;
+pub(super) const ROWS_MAX: u32 = 100;
 
 /// What may be forgotten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +48,7 @@ impl Pen<'_> {
             return Ok(Written::Retained(Progress { forgot_a_day, resume }));
         }
         self.forget_events(plan)?;
+        self.forget_batches(plan.outcomes_before)?;
         audit::forget(self.connection, plan.outcomes_before, ROWS_MAX)?;
         let resume = self.clear_away(plan)?;
         Ok(Written::Retained(Progress { forgot_a_day: false, resume }))
@@ -125,6 +126,18 @@ impl Pen<'_> {
             )?
             .execute(params![through, ROWS_MAX])?;
         Ok(())
+    }
+
+    /// Empties a stretch of events; of the last one the link stays, because the chain goes on from it.
+    pub(super) fn give_up(&mut self, given_up: &GivenUp) -> rusqlite::Result<()> {
+        let GivenUp { first, last, event } = given_up;
+        self.connection
+            .prepare_cached("DELETE FROM events WHERE seq >= ?1 AND seq < ?2")?
+            .execute([first, last])?;
+        self.connection
+            .prepare_cached("UPDATE events SET body = x'' WHERE seq = ?1")?
+            .execute([last])?;
+        self.tell(event)
     }
 
     /// Deletes rows that nothing can open any more, and jobs that are old enough.

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use contract::event::Replacement;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 use spool::{Abort, Asks, Defect, Doubt, Evidence, Proof, Timestamp};
@@ -29,6 +30,8 @@ const TABLES: &[(&str, &str)] = &[
     ("attempts", "job"),
     ("audit_anchor", "one"),
     ("audit", "number"),
+    ("batches", "number"),
+    ("printer_modes", "number"),
 ];
 
 /// Makes a new journal from what is legible of a damaged one.
@@ -45,7 +48,7 @@ pub(super) fn salvage(
         Err(_) => 0,
     };
     tracing::error!(saved, "Rows of the damaged journal were saved");
-    store.renew(Deed::Salvaged, now)?;
+    store.renew(Deed::Salvaged, Replacement::Salvaged, now)?;
     Ok(store)
 }
 

@@ -5,7 +5,7 @@
 use rusqlite::Connection;
 
 /// Each entry takes the schema one step forward; its place in the list is its number.
-pub(super) const MIGRATIONS: &[&str] = &[FIRST, SECOND];
+pub(super) const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD];
 
 const FIRST: &str = "
 CREATE TABLE journal (
@@ -119,8 +119,30 @@ CREATE TABLE audit_anchor (
 ) STRICT;
 ";
 
+/// Pools, batches, labels that go out together, and what a person lets a printer do.
+const THIRD: &str = "
+ALTER TABLE jobs ADD COLUMN pool TEXT;
+ALTER TABLE jobs ADD COLUMN needs TEXT;
+ALTER TABLE jobs ADD COLUMN base_beside INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE batches (
+    number INTEGER PRIMARY KEY,
+    client TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    UNIQUE (client, idempotency_key)
+) STRICT;
+
+CREATE TABLE printer_modes (
+    number INTEGER PRIMARY KEY,
+    printer TEXT NOT NULL UNIQUE,
+    mode TEXT NOT NULL
+) STRICT;
+";
+
 /// The newest schema this program knows.
-pub(super) fn newest() -> u32 {
+pub fn newest() -> u32 {
     u32::try_from(MIGRATIONS.len()).expect("there are only a few migrations")
 }
 
@@ -149,6 +171,7 @@ mod tests {
     const FROZEN: &[&str] = &[
         "877450ffb2ede39e2b844ba1fcd988e0ce83bc57d269a496b52d332702305cfb",
         "35fe3848481669fdbb491a6c80c0639fafc0154e35d80c7a7488b66abd777c88",
+        "81dbdd1b245b9c99d0b3b2034dd16a326b1aa3c853ce7045d653d72b6330b9c0",
     ];
 
     #[test]

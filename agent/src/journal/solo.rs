@@ -74,12 +74,12 @@ impl Solo {
 }
 
 impl Desk for Solo {
-    fn front(&self, printer: &str) -> Result<Vec<JobRecord>, JournalError> {
-        self.readers.read(|reader| reader.front(printer))
+    fn front(&self, printer: &str, window: u8) -> Result<Vec<JobRecord>, JournalError> {
+        self.readers.read(|reader| reader.front(printer, window))
     }
 
-    fn next_pending(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
-        self.readers.read(|reader| reader.next_pending(printer))
+    fn next_pending(&self, printer: &str, limit: u8) -> Result<Vec<JobRecord>, JournalError> {
+        self.readers.read(|reader| reader.next_pending(printer, limit))
     }
 
     fn question(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
@@ -91,7 +91,7 @@ impl Desk for Solo {
     }
 
     fn is_anyone_waiting(&self, printer: &str) -> bool {
-        self.waiting.is_anyone(printer)
+        self.waiting.of(printer) > 0
     }
 
     fn commit(&self, writes: Vec<Write>) -> Result<Vec<Written>, WriteError> {

@@ -119,7 +119,9 @@ impl Store {
             .and_then(|store| store.start_a_new_log().map(|()| store));
         match opened {
             Ok(store) => {
-                let moved = store.heads.seq != heads.seq || store.heads.change != heads.change;
+                let Heads { seq, change, audit, .. } = heads;
+                let now = &store.heads;
+                let moved = now.seq != seq || now.change != change || now.audit != audit;
                 Ok((store, moved))
             }
             Err(error) => Err(Box::new(Closed { place, key, opened_at, error })),

@@ -21,9 +21,9 @@ impl Waiting {
         }
     }
 
-    /// Whether a job waits for a printer.
-    pub(super) fn is_anyone(&self, printer: &str) -> bool {
+    /// How many jobs wait for a printer.
+    pub(super) fn of(&self, printer: &str) -> u64 {
         let waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.get(printer).is_some_and(|count| *count > 0)
+        waiting.get(printer).copied().unwrap_or(0)
     }
 }

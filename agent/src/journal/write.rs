@@ -12,14 +12,17 @@ use contract::event::{Event, Token};
 use contract::record::Position;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use spool::{
-    Admission, ContentDigest, Decision, Doubt, Fact, Proof, State, Timestamp, Turn, admit,
+    Admission, ContentDigest, Decision, Doubt, Fact, Needs, Proof, State, Timestamp, Turn, admit,
 };
 
 use row::StateRow;
 
 use super::audit;
+use super::batch::NewBatch;
 use super::codes::Word as _;
 use super::keys::Keyring;
+use super::modes::ModeChange;
+use super::people::Reason;
 use super::records::{
     Act, ChangeNumber, Deed, JobId, Ordinal, Outcome, Person, References, Reprint,
 };
@@ -56,6 +59,10 @@ pub struct NewJob {
     pub order_token: Option<Token>,
     /// Keyed token of what else the label's barcode says.
     pub scan_token: Option<Token>,
+    /// The pool it is for, if it is for one.
+    pub pool: Option<String>,
+    /// What it needs of its printer.
+    pub needs: Needs,
     /// The label it prints again, and who wants it.
     pub reprint: Option<(Reprint, Person)>,
     /// When it was accepted.
@@ -88,6 +95,8 @@ pub struct Step {
     pub waited: bool,
     /// Who decided it, if a person did.
     pub act: Option<Act>,
+    /// The printer it waits for from now on, if it is another.
+    pub to: Option<String>,
 }
 
 /// Everything that may be written.
@@ -95,12 +104,41 @@ pub struct Step {
 pub enum Write {
     /// A job.
     Accept(Box<NewJob>),
+    /// Many jobs, all or none of them looked at.
+    Batch(Box<NewBatch>),
     /// A step of a job's life.
     Step(Box<Step>),
+    /// What a person lets a printer do.
+    Mode(Box<ModeChange>),
     /// An event that belongs to no job.
     Tell(Box<Event>),
+    /// A stretch of events that nobody will be told, and the event that says so.
+    GiveUp(Box<GivenUp>),
     /// A piece of forgetting.
     Retain(Plan),
+}
+
+impl Write {
+    /// Whether it takes labels in.
+    pub(super) fn is_acceptance(&self) -> bool {
+        match self {
+            Self::Accept(_) | Self::Batch(_) => true,
+            Self::Step(_) | Self::Mode(_) | Self::Tell(_) | Self::GiveUp(_) | Self::Retain(_) => {
+                false
+            }
+        }
+    }
+}
+
+/// A stretch of events that nobody will be told.
+#[derive(Clone, Debug)]
+pub struct GivenUp {
+    /// The number of its first event.
+    pub first: u64,
+    /// The number of its last event; not the newest.
+    pub last: u64,
+    /// What says so.
+    pub event: Event,
 }
 
 /// A job that is in the journal.
@@ -119,10 +157,12 @@ pub struct Accepted {
 }
 
 /// What became of a write that was committed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Written {
     /// The job is in the journal.
     Accepted(Accepted),
+    /// What became of each job of a batch.
+    Batch(Vec<Written>),
     /// The key stands for other content; nothing was written.
     KeyClash,
     /// The printer's queue is full; nothing was written.
@@ -133,6 +173,8 @@ pub enum Written {
     Stepped,
     /// The job has moved on since the step was decided; nothing was written.
     Stale,
+    /// The printer's mode is in the journal.
+    ModeSet,
     /// The event is in the journal.
     Told,
     /// A piece of forgetting was done.
@@ -183,13 +225,16 @@ impl Pen<'_> {
     pub(super) fn write(&mut self, write: &Write) -> rusqlite::Result<Written> {
         match write {
             Write::Accept(job) => self.accept(job),
+            Write::Batch(batch) => self.batch(batch),
             Write::Step(step) => self.step(step),
+            Write::Mode(change) => self.set_mode(change),
             Write::Tell(event) => self.tell(event).map(|()| Written::Told),
+            Write::GiveUp(given_up) => self.give_up(given_up).map(|()| Written::Told),
             Write::Retain(plan) => self.retain(plan),
         }
     }
 
-    fn accept(&mut self, new: &NewJob) -> rusqlite::Result<Written> {
+    pub(super) fn accept(&mut self, new: &NewJob) -> rusqlite::Result<Written> {
         let known = known_key(self.connection, &new.client, &new.key)?;
         match admit(known.map(|(digest, _)| digest), new.digest) {
             Err(_) => return Ok(Written::KeyClash),
@@ -221,7 +266,8 @@ impl Pen<'_> {
         }
         if let Some((reprint, person)) = &new.reprint {
             let act = Act { person: person.clone(), deed: Deed::Reprinted };
-            self.audit(new.at, &act, reprint.of, (0, 0), Some(reprint.defect.word()))?;
+            let defect = Reason::Defect(reprint.defect);
+            self.audit(new.at, &act, Some(reprint.of), (0, 0), Some(defect))?;
         }
         let begun = first_step.is_some();
         let change = self.heads.change;
@@ -245,9 +291,9 @@ impl Pen<'_> {
                 "INSERT INTO jobs (id, printer, client, idempotency_key, digest, copies,
                     impressions, document_bytes, waybill_token, order_token, accepted_at,
                     changed_at, change, version, began_at, state, finished, copy, attempt, returns,
-                    weakest, not_before, sent, base_serial, base_count, base_boot)
+                    weakest, not_before, sent, base_serial, base_count, base_boot, pool, needs)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13, ?14, ?15, 0,
-                    ?16, ?17, ?18, ?19, ?20, 0, ?21, ?22, ?23)",
+                    ?16, ?17, ?18, ?19, ?20, 0, ?21, ?22, ?23, ?24, ?25)",
             )?
             .execute(params![
                 new.id.0.to_be_bytes(),
@@ -273,6 +319,8 @@ impl Pen<'_> {
                 row.baseline.and_then(|it| it.serial.as_deref()),
                 row.baseline.and_then(|it| it.label_count),
                 row.baseline.and_then(|it| it.boot.map(|boot| boot.0)),
+                new.pool,
+                (new.needs != Needs::default()).then(|| new.needs.to_string()),
             ])?;
         let ordinal = Ordinal(self.connection.last_insert_rowid());
         if new.scan_token.is_some() || new.reprint.is_some() {
@@ -313,11 +361,15 @@ impl Pen<'_> {
         if !self.move_job(step)? {
             return Ok(Written::Stale);
         }
+        if let Some(to) = &step.to {
+            self.change_printer(step.ordinal, to)?;
+        }
         self.record_attempt(step)?;
         self.count(step);
         if let Some(act) = &step.act {
             let turn = step.decision.turn;
-            self.audit(step.at, act, step.id, (turn.copy, turn.attempt), None)?;
+            let to = step.to.as_deref().map(Reason::Printer);
+            self.audit(step.at, act, Some(step.id), (turn.copy, turn.attempt), to)?;
         }
         if let Some(event) = &step.event {
             self.tell(event)?;
@@ -336,7 +388,7 @@ impl Pen<'_> {
                 "UPDATE jobs SET version = version + 1, changed_at = max(changed_at, ?3),
                     change = ?4, state = ?5, finished = ?6, copy = ?7, attempt = ?8, returns = ?9,
                     weakest = ?10, not_before = ?11, sent = ?12, base_serial = ?13,
-                    base_count = ?14, base_boot = ?15, doubt = ?16, asks = ?17, cause = ?18,
+                    base_count = ?14, base_boot = ?15, base_beside = ?21, doubt = ?16, asks = ?17, cause = ?18,
                     began_at = iif(?19, ?3, began_at),
                     sent_at = CASE WHEN ?19 THEN NULL WHEN ?20 THEN ?3 ELSE sent_at END
                  WHERE ordinal = ?1 AND version = ?2",
@@ -362,6 +414,7 @@ impl Pen<'_> {
                 row.cause,
                 matches!(fact, Fact::Began),
                 matches!(fact, Fact::Sent),
+                row.baseline.map_or(0, |it| it.beside),
             ])?;
         Ok(moved == 1)
     }
@@ -372,6 +425,7 @@ impl Pen<'_> {
             queue.waiting = queue.waiting.saturating_sub(1);
         }
         queue.sending.remove(&step.ordinal);
+        let queue = self.queue(step.to.as_ref().unwrap_or(&step.printer));
         match step.decision.state {
             State::Pending { .. } => queue.waiting += 1,
             State::Processing { .. } => {
@@ -390,7 +444,7 @@ impl Pen<'_> {
         let (outcome, proof, doubt) = match step.decision.fact {
             Fact::Began => return self.insert_attempt(step.ordinal, turn, at),
             Fact::Sent => return self.attempt_sent(step.ordinal, turn, at),
-            Fact::Held | Fact::Released => return Ok(()),
+            Fact::Held | Fact::Released | Fact::Moved => return Ok(()),
             Fact::Verified => return self.attempt_read_back(step.ordinal, turn),
             Fact::NothingSent => (Outcome::NothingSent, Proof::Nobody, None),
             Fact::Done { proof } => (Outcome::Done, proof, None),
@@ -453,7 +507,7 @@ impl Pen<'_> {
         Ok(())
     }
 
-    fn tell(&mut self, event: &Event) -> rusqlite::Result<()> {
+    pub(super) fn tell(&mut self, event: &Event) -> rusqlite::Result<()> {
         let seq = self.heads.seq.next();
         let body = event.encode(Position { journal: self.heads.journal, seq });
         let link = self.heads.link.next(seq, &body);

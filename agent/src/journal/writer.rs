@@ -101,7 +101,7 @@ impl Writer {
         let mut waiting = Vec::with_capacity(group.len());
         let room = self.reserve.as_mut().is_none_or(Reserve::is_held);
         for request in group {
-            if !room && request.writes.iter().any(|write| matches!(write, Write::Accept(_))) {
+            if !room && request.writes.iter().any(Write::is_acceptance) {
                 (request.reply)(Err(WriteError::DiskFull));
                 continue;
             }

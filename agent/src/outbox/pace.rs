@@ -4,9 +4,9 @@
 
 use std::time::Duration;
 
-use contract::event::{Event, Occasion, Outcome};
 use spool::Timestamp;
 
+use super::route::{happened, is_urgent};
 use crate::identity;
 use crate::journal::EventRecord;
 
@@ -27,11 +27,8 @@ impl Pace {
     /// Whether waiting events should go now.
     pub(super) fn is_due(&self, events: &[EventRecord], now: Timestamp) -> bool {
         let Some(first) = events.first() else { return false };
-        let oldest = Event::decode(&first.body).map(|(_, event)| event.at().get());
-        // An event that cannot be read is the hub's to judge; it is not kept back.
-        let oldest = oldest.unwrap_or(0);
         events.len() >= COMPANY_MAX
-            || now.since(Timestamp(oldest)) >= COMPANY_TIME_MAX
+            || now.since(happened(first)) >= COMPANY_TIME_MAX
             || events.iter().any(is_urgent)
     }
 
@@ -52,15 +49,6 @@ impl Pace {
 /// A number from 0 to 1, evenly spread.
 fn share(chance: u64) -> f64 {
     f64::from(u32::try_from(chance >> 32).unwrap_or(u32::MAX)) / f64::from(u32::MAX)
-}
-
-/// Whether somebody should hear of an event within seconds.
-fn is_urgent(record: &EventRecord) -> bool {
-    match Event::decode(&record.body) {
-        Ok((_, Event::LabelOutcome(label))) => label.outcome != Outcome::Completed,
-        Ok((_, Event::StationState(state))) => state.occasion != Occasion::Heartbeat,
-        Err(_) => false,
-    }
 }
 
 /// What `Retry-After` asks for (RFC 9110, 10.2.3): seconds, or a date.

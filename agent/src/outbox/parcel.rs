@@ -5,7 +5,7 @@
 use std::io::Write as _;
 
 use contract::ContractError;
-use contract::batch::{self, Batch, CLAIM_HEADER, Claim};
+use contract::batch::{self, Batch, CLAIM_HEADER, CLASS_HEADER, Claim, Class};
 use contract::chain::{JournalId, Link, Seq};
 use contract::event::UnixMillis;
 use contract::key::SigningKey;
@@ -24,6 +24,8 @@ pub(super) struct Parcel<'a> {
     pub(super) journal: JournalId,
     /// The link before the first event.
     pub(super) prev: Link,
+    /// How it wants to be treated.
+    pub(super) class: Class,
     /// At least one event, in order and without a hole.
     pub(super) events: Vec<EventRecord>,
     /// The instant the signature is made for, in milliseconds since 1970.
@@ -74,6 +76,7 @@ impl Parcel<'_> {
         let signed = signature::sign(Profile::Telemetry, &request, created, nonce, key)?;
         headers.push((signature::INPUT_HEADER.to_owned(), signed.input));
         headers.push((signature::SIGNATURE_HEADER.to_owned(), signed.signature));
+        headers.push((CLASS_HEADER.to_owned(), self.class.word().to_owned()));
         Ok(SealedParcel { headers, body })
     }
 

@@ -7,12 +7,12 @@ use crate::sealed::Sealed;
 
 /// The journal, from a lane's side of the desk.
 pub trait Desk {
-    /// The job at the printer, the oldest that waits for it and the oldest that asks a person, as
-    /// they stand at one instant.
-    fn front(&self, printer: &str) -> Result<Vec<JobRecord>, JournalError>;
+    /// The jobs at the printer, the oldest that wait for it, `window` of each at most, and the
+    /// oldest that asks a person, as they stand at one instant.
+    fn front(&self, printer: &str, window: u8) -> Result<Vec<JobRecord>, JournalError>;
 
-    /// The oldest waiting job of a printer.
-    fn next_pending(&self, printer: &str) -> Result<Option<JobRecord>, JournalError>;
+    /// The oldest waiting jobs of a printer.
+    fn next_pending(&self, printer: &str, limit: u8) -> Result<Vec<JobRecord>, JournalError>;
 
     /// The oldest job of a printer that asks a person.
     fn question(&self, printer: &str) -> Result<Option<JobRecord>, JournalError>;
@@ -34,12 +34,12 @@ pub trait Desk {
 }
 
 impl Desk for Journal {
-    fn front(&self, printer: &str) -> Result<Vec<JobRecord>, JournalError> {
-        Journal::front(self, printer)
+    fn front(&self, printer: &str, window: u8) -> Result<Vec<JobRecord>, JournalError> {
+        Journal::front(self, printer, window)
     }
 
-    fn next_pending(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
-        Journal::next_pending(self, printer)
+    fn next_pending(&self, printer: &str, limit: u8) -> Result<Vec<JobRecord>, JournalError> {
+        Journal::next_pending(self, printer, limit)
     }
 
     fn question(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
@@ -51,7 +51,7 @@ impl Desk for Journal {
     }
 
     fn is_anyone_waiting(&self, printer: &str) -> bool {
-        Journal::is_anyone_waiting(self, printer)
+        self.waiting(printer) > 0
     }
 
     fn commit(&self, writes: Vec<Write>) -> Result<Vec<Written>, WriteError> {

@@ -9,7 +9,10 @@ use drivers::device::{self, Device, Identity};
 use drivers::profile::{Capability, Profile};
 use drivers::status::{Reason, Status};
 
-use super::wire::{Dial, DialError, Sent, Sighted, Wire, WireLost};
+use super::wire::{Dial, DialError, Health, Sent, Sighted, Wire, WireLost};
+
+/// The unit of printers, and the one that is shown.
+const CENTIMETRES_OF_A_METRE: u64 = 100;
 
 /// Dials one printer.
 pub struct DeviceDial {
@@ -74,6 +77,15 @@ impl Wire for DeviceWire {
             label_count: seen.label_count,
             uptime: seen.uptime,
         })
+    }
+
+    fn health(&mut self) -> Result<Health, WireLost> {
+        let Identity { model, firmware, dots_per_mm: _of_the_profile, serial: _shown_already } =
+            self.identity.clone();
+        let centimetres =
+            self.device.print_length_cm().map_err(|error| WireLost(error.to_string()))?;
+        let head_distance_m = centimetres.map(|length| length / CENTIMETRES_OF_A_METRE);
+        Ok(Health { model, firmware, head_distance_m })
     }
 
     fn send(&mut self, document: &[u8], offset: usize) -> Sent {

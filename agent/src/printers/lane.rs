@@ -1,10 +1,15 @@
-//! One printer's lane: whose turn, decide, commit, act; one label in flight.
+//! One printer's lane: whose turn, decide, commit, act; one label in flight, or a window of them.
+//!
+//! The labels of a window begin on one reading of the printer's counter, each with an intent and a
+//! proof of its own. What the counter gained proves them only if it explains all of them.
 //!
 //! The lane believes only the journal and the printer. What it did and could not yet write down it
 //! carries until the journal takes it, and sends nothing else meanwhile.
 
+mod sending;
 mod settling;
 
+use std::collections::VecDeque;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,8 +17,8 @@ use std::time::Duration;
 use drivers::language::Language;
 use drivers::status::{PrinterState, Reason};
 use spool::{
-    CounterTrust, Decision, Doubt, Event, Expected, Finding, Link, Next, Order, Sighting, State,
-    judge, next,
+    Baseline, CounterTrust, Decision, Doubt, Event, Expected, Finding, Link, Next, Order, Sighting,
+    State, Timestamp, judge, next,
 };
 
 use settling::Settling;
@@ -21,9 +26,8 @@ use settling::Settling;
 use super::breaker::Breaker;
 use super::desk::Desk;
 use super::resting::Handed;
-use super::stamp::stamped;
 use super::view::Views;
-use super::wire::{Dial, Sent, Sighted, Wire};
+use super::wire::{Dial, Sighted, Wire};
 use crate::clock::{Moment, Time};
 use crate::engine::step;
 use crate::journal::{JobRecord, Ordinal, Write, Written};
@@ -32,9 +36,14 @@ use crate::supervision::Part;
 
 /// How often a printer at work is asked for its proof.
 const PROOF_PAUSE: Duration = Duration::from_millis(100);
+/// How often it is asked while it prints the last label of a window: its head should not stand
+/// still until the next look.
+const LAST_LABEL_PAUSE: Duration = Duration::from_millis(10);
 /// How often a resting or stopped printer is looked at; well under the five minutes after which
 /// Zebra printers close a silent link.
 const LOOK_PAUSE: Duration = Duration::from_secs(2);
+/// How often a resting printer is asked what wears slowly.
+const HEALTH_PAUSE: Duration = Duration::from_secs(300);
 /// How long to wait after the journal refused.
 const REFUSED_PAUSE: Duration = Duration::from_secs(1);
 /// The pause between attempts to reach a printer, until its breaker opens.
@@ -55,6 +64,8 @@ pub struct LanePrinter {
     pub language: Language,
     /// Whether each label says in its corner which attempt it is.
     pub tokens: bool,
+    /// How many labels may be with the printer at once; more than one only where it counts them.
+    pub window: u8,
 }
 
 /// What the lane does after a beat.
@@ -81,14 +92,16 @@ pub struct Lane<P: Deref<Target: Desk>> {
     seen: Option<Sighted>,
     /// Since when the printer has been seen at rest on this wire.
     rested_since: Option<Duration>,
+    /// When the printer is asked next what wears slowly; at once on a new wire.
+    health_due: Option<Duration>,
     /// When the last label's first byte was sent.
     sending_since: Option<Duration>,
-    /// The job whose bytes went over the wire that is open now.
-    on_wire: Option<Ordinal>,
-    /// The label whose intent is written and whose bytes are not sent.
-    begun: Option<Handed>,
+    /// The jobs whose bytes went over the wire that is open now.
+    on_wire: Vec<Ordinal>,
+    /// The labels whose intent is written and whose bytes are not sent.
+    begun: VecDeque<Handed>,
     /// What happened and is not in the journal yet.
-    carried: Option<(Ordinal, Event)>,
+    carried: Vec<(Ordinal, Event)>,
     /// An outcome on its way into the journal, with the next acceptance or soon by itself.
     settling: Option<Settling>,
 }
@@ -113,11 +126,12 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             wire: None,
             breaker: Breaker::default(),
             sending_since: None,
+            health_due: None,
             seen: None,
             rested_since: None,
-            on_wire: None,
-            begun: None,
-            carried: None,
+            on_wire: Vec::new(),
+            begun: VecDeque::new(),
+            carried: Vec::new(),
             settling: None,
         }
     }
@@ -127,17 +141,17 @@ impl<P: Deref<Target: Desk>> Lane<P> {
     pub fn begin_anew(&mut self) {
         self.hang_up("the printer's lane broke, and begins anew");
         self.seen = None;
-        self.begun = None;
-        self.carried = None;
+        self.begun.clear();
+        self.carried.clear();
     }
 
     /// Takes a label that was born at rest.
     pub fn take(&mut self, label: Handed) {
-        self.begun = Some(label);
+        self.begun.push_back(label);
     }
 
     /// What the printer said last; what a label born now starts from.
-    pub fn baseline(&self) -> spool::Baseline {
+    pub fn baseline(&self) -> Baseline {
         let now = self.time.moment().wall;
         self.seen.as_ref().map(|seen| seen.facts(now)).unwrap_or_default()
     }
@@ -147,11 +161,11 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         if let Some(settling) = self.settling.take() {
             self.keep(settling);
         }
-        if let Some((ordinal, event)) = self.carried.take() {
-            return self.settle(ordinal, event);
+        if !self.carried.is_empty() {
+            return self.settle_carried();
         }
-        if let Some(begun) = self.begun.take() {
-            return span(&begun.job).in_scope(|| self.send(begun));
+        if !self.begun.is_empty() {
+            return self.send_begun();
         }
         if let Some(pause) = self.breaker.bars(self.time.moment().steady) {
             return Pause::For(pause);
@@ -159,7 +173,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         if let Some(pause) = self.dial() {
             return pause;
         }
-        let front = match self.desk.front(&self.printer.name) {
+        let front = match self.desk.front(&self.printer.name, self.printer.window) {
             Ok(front) => front,
             Err(error) => {
                 tracing::error!(%error, "The journal cannot be read");
@@ -169,12 +183,11 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         let now = self.time.moment().wall;
         match next(front.iter().map(|record| &record.job.state), self.printer.order, now) {
             Next::Ask(index) => {
-                span(&front[index]).in_scope(|| self.ask(&front[index], Link::Lost))
+                span(&front[index]).in_scope(|| self.ask(&[&front[index]], Link::Lost))
             }
-            Next::Await(index) => {
-                span(&front[index]).in_scope(|| self.wait_for_proof(&front[index]))
-            }
-            Next::Send(index) => span(&front[index]).in_scope(|| self.begin(&front[index])),
+            Next::Await(_) => self.wait_for_proof(&front),
+            Next::Send(_) | Next::Pause(_) | Next::Rest if !self.may_begin() => self.stand_still(),
+            Next::Send(index) => span(&front[index]).in_scope(|| self.begin(&front[index..])),
             Next::Pause(until) => Pause::For(until.since(now).max(Duration::from_millis(1))),
             Next::Question => self.stand_still(),
             Next::Rest => self.rest(),
@@ -189,8 +202,9 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         match self.dial.dial() {
             Ok(wire) => {
                 self.wire = Some(wire);
-                self.on_wire = None;
+                self.on_wire.clear();
                 self.rested_since = None;
+                self.health_due = None;
                 self.views.update(&self.printer.name, |view| {
                     view.connected = true;
                     view.trouble = None;
@@ -224,7 +238,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
 
     fn hang_up(&mut self, cause: &str) {
         self.wire = None;
-        self.on_wire = None;
+        self.on_wire.clear();
         self.rested_since = None;
         self.views.update(&self.printer.name, |view| {
             view.connected = false;
@@ -272,13 +286,38 @@ impl<P: Deref<Target: Desk>> Lane<P> {
 
     fn rest(&mut self) -> Pause {
         match self.look() {
-            Some((_, sighting)) if self.may_start(&sighting) => Pause::Rest(LOOK_PAUSE),
+            Some((now, sighting)) if self.may_start(&sighting) => {
+                if self.health_due.is_some_and(|due| due > now.steady) {
+                    return Pause::Rest(LOOK_PAUSE);
+                }
+                // Nothing waits, and what comes meanwhile finds the lane at its next beat.
+                self.look_closer(now);
+                Pause::None
+            }
             Some(_) => Pause::For(LOOK_PAUSE),
             None => Pause::None,
         }
     }
 
-    /// A person must answer first: the printer is looked at, and offered to nobody.
+    /// Whether a person lets the printer begin labels.
+    fn may_begin(&self) -> bool {
+        self.views.mode(&self.printer.name).begins_labels()
+    }
+
+    /// Asks a resting printer what wears slowly.
+    fn look_closer(&mut self, now: Moment) {
+        self.health_due = Some(now.steady + HEALTH_PAUSE);
+        let Some(wire) = self.wire.as_mut() else { return };
+        match wire.health() {
+            Ok(health) => self.views.update(&self.printer.name, |view| view.health = health),
+            Err(error) => {
+                self.fails();
+                self.hang_up(&error.to_string());
+            }
+        }
+    }
+
+    /// A person must speak first: the printer is looked at, and offered to nobody.
     fn stand_still(&mut self) -> Pause {
         match self.look() {
             Some(_) => Pause::For(LOOK_PAUSE),
@@ -286,13 +325,8 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         }
     }
 
-    /// A label that was interrupted: what do the printer's counters say?
-    fn ask(&mut self, record: &JobRecord, link: Link) -> Pause {
-        let (State::InDoubt { baseline, .. } | State::Processing { baseline, .. }) =
-            &record.job.state
-        else {
-            return Pause::None;
-        };
+    /// Labels that were interrupted, or wait for their proof: what do the printer's counters say?
+    fn ask(&mut self, records: &[&JobRecord], link: Link) -> Pause {
         if link == Link::Lost
             && self.seen.as_ref().is_some_and(|seen| seen.partial_format)
             && let Some(wire) = &mut self.wire
@@ -303,49 +337,121 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             return Pause::None;
         }
         let Some((_, sighting)) = self.look() else { return Pause::None };
-        let expected = Expected(record.impressions);
-        match judge(baseline, &sighting, expected, self.printer.trust, link) {
-            Finding::Wait => Pause::For(PROOF_PAUSE),
-            finding @ (Finding::Printed | Finding::NotPrinted | Finding::Unknowable(_)) => {
-                self.settle_record(record, Event::Judged(finding))
+        let mut found = Vec::new();
+        for record in records {
+            let Some(baseline) = baseline_of(record) else { continue };
+            let expected = Expected(record.impressions);
+            match judge(baseline, &sighting, expected, self.printer.trust, link) {
+                Finding::Wait => {}
+                finding @ (Finding::Printed | Finding::NotPrinted | Finding::Unknowable(_)) => {
+                    found.push((*record, Event::Judged(finding)));
+                }
             }
+        }
+        if found.is_empty() {
+            return Pause::For(self.proof_pause(records, &sighting));
+        }
+        // Nothing begins behind a label of which nobody can say yet where it is.
+        let all_told = found.len() == records.len();
+        self.settle_records(&found, all_told)
+    }
+
+    /// When to look again at a printer that still works on these labels.
+    fn proof_pause(&self, records: &[&JobRecord], sighting: &Sighting) -> Duration {
+        let stopped = self
+            .seen
+            .as_ref()
+            .is_some_and(|seen| seen.reasons.iter().any(|reason| reason.stops_printing()));
+        let to_come = records.iter().filter_map(|record| {
+            let before = baseline_of(record)?;
+            let all = before.beside.saturating_add(record.impressions);
+            let printed = sighting.facts.label_count?.checked_sub(before.label_count?)?;
+            Some(u64::from(all).saturating_sub(printed))
+        });
+        let is_last_label = to_come.max().is_some_and(|labels| labels <= 1);
+        if self.printer.window > 1 && is_last_label && !stopped {
+            LAST_LABEL_PAUSE
+        } else {
+            PROOF_PAUSE
         }
     }
 
-    fn wait_for_proof(&mut self, record: &JobRecord) -> Pause {
-        if self.on_wire == Some(record.ordinal) {
-            let pause = self.ask(record, Link::Kept);
+    fn wait_for_proof(&mut self, front: &[JobRecord]) -> Pause {
+        let is_sent = |record: &&JobRecord| matches!(record.job.state, State::Processing { .. });
+        let sent: Vec<&JobRecord> = front.iter().filter(is_sent).collect();
+        if sent.iter().all(|record| self.on_wire.contains(&record.ordinal)) {
+            let pause = self.ask(&sent, Link::Kept);
             if self.wire.is_some() {
                 return pause;
             }
         }
-        // The link it was sent on is gone.
-        self.settle_record(record, Event::Interrupted { doubt: Doubt::LinkLost })
+        // The link they were sent on is gone.
+        let interrupted = Event::Interrupted { doubt: Doubt::LinkLost };
+        let found: Vec<_> = sent.into_iter().map(|record| (record, interrupted.clone())).collect();
+        self.settle_records(&found, false)
     }
 
-    /// The next label's intent: committed before its first byte.
-    fn begin(&mut self, record: &JobRecord) -> Pause {
-        let Some((_, sighting)) = self.look() else { return Pause::None };
+    /// The next labels' intents: committed before their first byte.
+    fn begin(&mut self, waiting: &[JobRecord]) -> Pause {
+        let Some((now, sighting)) = self.look() else { return Pause::None };
         if !self.may_start(&sighting) {
             return Pause::For(LOOK_PAUSE.min(PROOF_PAUSE * 5));
         }
-        let document = match self.document(record.ordinal) {
-            Ok(document) => document,
+        let Some((first, others)) = waiting.split_first() else { return Pause::None };
+        let others = others.iter().take_while(|record| is_waiting(record, now.wall));
+        let group = std::iter::once(first).chain(others).cloned().collect();
+        let (begun, writes) = match self.intents(group, &sighting.facts) {
+            Ok(intents) => intents,
             Err(pause) => return pause,
         };
-        let Some((decision, write)) =
-            self.decide(record, Event::Start { baseline: sighting.facts })
-        else {
-            return Pause::None;
-        };
-        match self.commit(vec![write]) {
-            Some(written) if written == [Written::Stepped] => {
-                self.begun = Some(Handed { job: stepped(record, decision), document });
+        match self.commit(writes) {
+            Some(written) => {
+                self.take_begun(begun, &written);
                 Pause::None
             }
-            Some(_) => Pause::None,
             None => Pause::For(REFUSED_PAUSE),
         }
+    }
+
+    /// What is to be sent and written down for the first labels of those that wait: as many as the
+    /// window holds. Each knows how many labels of others begin on the same reading.
+    fn intents(
+        &self,
+        waiting: Vec<JobRecord>,
+        facts: &Baseline,
+    ) -> Result<(Vec<Handed>, Vec<Write>), Pause> {
+        let mut group = Vec::new();
+        for record in waiting.into_iter().take(usize::from(self.printer.window)) {
+            match self.document(record.ordinal) {
+                Ok(document) => group.push((record, document)),
+                Err(pause) if group.is_empty() => return Err(pause),
+                Err(_) => break,
+            }
+        }
+        let labels = group.iter().fold(0_u32, |sum, (it, _)| sum.saturating_add(it.impressions));
+        let (mut begun, mut writes) = (Vec::new(), Vec::new());
+        for (record, document) in group {
+            let beside = labels.saturating_sub(record.impressions);
+            let baseline = Baseline { beside, ..facts.clone() };
+            let Some((decision, write)) = self.decide(&record, Event::Start { baseline }) else {
+                return Ok((Vec::new(), Vec::new()));
+            };
+            begun.push(Handed { job: stepped(&record, decision), document });
+            writes.push(write);
+        }
+        Ok((begun, writes))
+    }
+
+    /// Takes labels whose intents were committed. If one of them has moved on meanwhile, none is
+    /// sent: the others' readings count it in.
+    fn take_begun(&mut self, begun: Vec<Handed>, written: &[Written]) {
+        let began = |it: &Written| *it == Written::Stepped;
+        if written.iter().all(began) {
+            self.begun.extend(begun);
+            return;
+        }
+        let in_vain = begun.iter().zip(written).filter(|(_, written)| began(written));
+        self.carried.extend(in_vain.map(|(label, _)| (label.job.ordinal, Event::NothingSent)));
     }
 
     /// Whether the printer may be given a label: at rest, and telling what proof needs.
@@ -366,60 +472,6 @@ impl<P: Deref<Target: Desk>> Lane<P> {
                 Err(Pause::For(LOOK_PAUSE))
             }
         }
-    }
-
-    /// Sends a label whose intent is in the journal.
-    fn send(&mut self, begun: Handed) -> Pause {
-        let Handed { job, document } = begun;
-        let Some(mut wire) = self.wire.take() else {
-            return self.settle_record(&job, Event::NothingSent);
-        };
-        let stamped = stamped(self.printer.language, self.printer.tokens, &job, &document);
-        let bytes = stamped.as_ref().unwrap_or(&document).open();
-        let mut offset = 0;
-        self.sending_since = Some(self.time.moment().steady);
-        let event = loop {
-            match wire.send(bytes, offset) {
-                Sent::Whole => break Event::Sent { proof_follows: self.proof_follows() },
-                Sent::Stalled { accepted } => {
-                    offset = accepted;
-                    self.show_stall();
-                    self.part.works();
-                    if self.part.is_stopping() {
-                        // The intent is in the journal; the next start asks the printer.
-                        return Pause::None;
-                    }
-                }
-                Sent::Broken { accepted: 0, cause } => {
-                    self.fails();
-                    self.hang_up(&cause);
-                    break Event::NothingSent;
-                }
-                Sent::Broken { cause, .. } => {
-                    self.fails();
-                    self.hang_up(&cause);
-                    break Event::Interrupted { doubt: Doubt::LinkLost };
-                }
-            }
-        };
-        if let Event::Sent { .. } = event {
-            self.breaker.delivered();
-            self.wire = Some(wire);
-            self.on_wire = Some(job.ordinal);
-        }
-        self.rested_since = None;
-        self.settle_record(&job, event)
-    }
-
-    fn proof_follows(&self) -> bool {
-        self.printer.trust != CounterTrust::None
-    }
-
-    fn show_stall(&self) {
-        self.views.update(&self.printer.name, |view| {
-            view.state = PrinterState::Stopped;
-            view.reasons = vec![Reason::BufferFull];
-        });
     }
 
     fn decide(&self, record: &JobRecord, event: Event) -> Option<(Decision, Write)> {
@@ -445,6 +497,23 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             }
         }
     }
+}
+
+/// What the printer said before a label's first byte, while the label is with it.
+fn baseline_of(record: &JobRecord) -> Option<&Baseline> {
+    match &record.job.state {
+        State::InDoubt { baseline, .. } | State::Processing { baseline, .. } => Some(baseline),
+        State::Pending { .. }
+        | State::Held { .. }
+        | State::Completed { .. }
+        | State::Canceled
+        | State::Aborted { .. } => None,
+    }
+}
+
+/// Whether a job's next label may begin.
+fn is_waiting(record: &JobRecord, now: Timestamp) -> bool {
+    matches!(record.job.state, State::Pending { not_before, .. } if not_before <= now)
 }
 
 /// Everything that is logged of a job stands in a span with its name.

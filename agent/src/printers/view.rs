@@ -5,8 +5,10 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use drivers::status::{PrinterState, Reason};
-use spool::Timestamp;
+use spool::{Mode, Timestamp};
 use tokio::sync::watch;
+
+use super::wire::Health;
 
 /// One printer as it was last seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,10 +33,21 @@ pub struct PrinterView {
     pub serial: Option<String>,
     /// Labels printed in its life, once it told.
     pub labels_printed: Option<u64>,
+    /// What changes slowly of it, as it was told last.
+    pub health: Health,
     /// Until when its breaker keeps the lane away from it; none while it may be asked.
     pub barred_until: Option<Timestamp>,
     /// How long a label takes of late, from its first byte to its outcome.
     pub label_time: Option<Duration>,
+    /// What a person lets it do.
+    pub mode: Mode,
+}
+
+impl PrinterView {
+    /// Whether it prints, or would, at this moment.
+    pub fn works(&self) -> bool {
+        self.connected && self.barred_until.is_none() && self.state != PrinterState::Stopped
+    }
 }
 
 /// Every printer of the station.
@@ -65,6 +78,11 @@ impl Views {
     /// Rises whenever something that is shown changes.
     pub fn version(&self) -> watch::Receiver<u64> {
         self.version.subscribe()
+    }
+
+    /// What a person lets a printer do.
+    pub fn mode(&self, printer: &str) -> Mode {
+        self.lock().get(printer).map(|view| view.mode).unwrap_or_default()
     }
 
     /// Changes one view.

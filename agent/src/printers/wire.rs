@@ -25,6 +25,11 @@ pub trait Wire: Send {
     /// Asks the printer how it is.
     fn observe(&mut self) -> Result<Sighted, WireLost>;
 
+    /// Asks what wears slowly. Only for a printer at rest.
+    fn health(&mut self) -> Result<Health, WireLost> {
+        Ok(Health::default())
+    }
+
     /// Sends a document from `offset` on; returns early when the printer stops taking bytes.
     fn send(&mut self, document: &[u8], offset: usize) -> Sent;
 
@@ -60,6 +65,17 @@ pub struct Sighted {
     pub uptime: Option<Duration>,
 }
 
+/// What a printer says of itself that changes slowly. What it did not say is `None`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Health {
+    /// Its model.
+    pub model: Option<String>,
+    /// Its firmware.
+    pub firmware: Option<String>,
+    /// How much media has passed its head in its life, in metres.
+    pub head_distance_m: Option<u64>,
+}
+
 /// What became of a document's bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sent {
@@ -87,6 +103,7 @@ impl Sighted {
             serial: self.serial.clone(),
             label_count: self.label_count,
             boot: boot.map(|uptime| Timestamp(now.0.saturating_sub(uptime))),
+            beside: 0,
         }
     }
 }

@@ -9,12 +9,12 @@ use drivers::{
     profile::{Completion, Known, Persistence, Profile, ProfileError},
     status::{PrinterState, Reason},
 };
-use spool::{CounterTrust, Order};
+use spool::{Ability, CounterTrust, Mode, Order};
 
 use crate::{
     config::{AddedPrinter, Config, ConfigError, PrinterConfig},
     engine::Printer,
-    printers::{DeviceDial, LanePrinter, PrinterView},
+    printers::{DeviceDial, Health, LanePrinter, PrinterView},
     roster,
 };
 
@@ -119,8 +119,20 @@ pub fn printer(added: &AddedPrinter, profiles: &[Profile]) -> Result<Printer, Fl
 }
 
 fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
-    let PrinterConfig { name, uri, profile: profile_id, shared, strict_order, attempt_token } =
-        printer;
+    let PrinterConfig {
+        name,
+        uri,
+        profile: profile_id,
+        shared,
+        strict_order,
+        attempt_token,
+        window,
+        media,
+        ribbon,
+    } = printer;
+    let reached = device::through(profile, uri.answers()).completion;
+    // Somebody else's labels move the counter too.
+    let trust = if *shared { CounterTrust::None } else { trust(reached) };
     let view = PrinterView {
         name: name.clone(),
         slot,
@@ -132,22 +144,25 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
         trouble: None,
         serial: None,
         labels_printed: None,
+        health: Health::default(),
         barred_until: None,
         label_time: None,
+        mode: Mode::Running,
     };
-    let reached = device::through(profile, uri.answers()).completion;
     Printer {
         lane: LanePrinter {
             name: name.clone(),
             slot,
-            // Somebody else's labels move the counter too.
-            trust: if *shared { CounterTrust::None } else { trust(reached) },
+            trust,
             order: if *strict_order { Order::Strict } else { Order::Flowing },
             language: profile.language,
             tokens: *attempt_token,
+            // Without a counter nothing would ever end the wait for a whole window.
+            window: if trust == CounterTrust::None { 1 } else { *window },
         },
         view,
         language: profile.language,
+        ability: Ability { media: *media, dpi: profile.dpi, ribbon: *ribbon },
         dial: Box::new(DeviceDial::new(uri.clone(), profile)),
     }
 }

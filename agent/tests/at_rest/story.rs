@@ -33,7 +33,7 @@ pub(crate) fn on_day(day: u64) -> Timestamp {
 }
 
 pub(crate) fn commit(solo: &Solo, write: Write) -> Written {
-    solo.commit(vec![write]).expect("the disk is well")[0]
+    solo.commit(vec![write]).expect("the disk is well").remove(0)
 }
 
 pub(crate) fn new_job(number: u8, at: Timestamp) -> NewJob {
@@ -46,10 +46,15 @@ pub(crate) fn new_job(number: u8, at: Timestamp) -> NewJob {
         copies: 1,
         impressions: 1,
         document: Arc::new(Sealed::new(format!("^XA^FDlabel {number}^FS^XZ").into_bytes())),
-        references: Sealed::new(References { waybill: Some(format!("W-{number}")), order: None }),
+        references: Sealed::new(References {
+            waybill: Some(format!("W-{number}")),
+            ..References::default()
+        }),
         waybill_token: None,
         order_token: None,
         scan_token: None,
+        pool: None,
+        needs: spool::Needs::default(),
         reprint: None,
         at,
         queue_max: 100,

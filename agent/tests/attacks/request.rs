@@ -201,6 +201,29 @@ fn a12_no_address_in_an_order_is_ever_fetched() {
 }
 
 #[test]
+fn a25_nobody_but_the_station_s_own_says_where_labels_go() {
+    let target = Target::open(WMS);
+    let before = files(&target);
+    let bearer = format!("Bearer {PAGE_TOKEN}");
+    let page = [("origin", WMS), ("authorization", bearer.as_str())];
+    let printer = |name: &str, uri: &str| {
+        serde_json::json!({"name": name, "uri": uri, "profile": "raw-sink"}).to_string()
+    };
+    let answer = target.ask("POST /v1/printers", &page, &printer("mine", "socket://192.0.2.9"));
+    is_refused(&answer, &[403], "a paired page adds a printer");
+    is_refused(&target.ask("GET /v1/discovery", &page, ""), &[403], "a paired page looks around");
+    for uri in ["file:///etc/cron.d", "file:///tmp/x", "file:///%2e%2e/x"] {
+        let answer = target.ask("POST /v1/printers", &[], &printer("mine", uri));
+        is_refused(&answer, &[400], uri);
+    }
+    for name in ["../mine", "..\\mine", "/tmp/mine", "mine.toml", "", "."] {
+        let answer = target.ask("POST /v1/printers", &[], &printer(name, "socket://192.0.2.9"));
+        is_refused(&answer, &[400], name);
+    }
+    assert_eq!(files(&target), before);
+}
+
+#[test]
 fn a17_a18_names_are_compared_byte_by_byte_and_never_become_paths() {
     let target = Target::open(WMS);
     let before = files(&target);

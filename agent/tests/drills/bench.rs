@@ -17,7 +17,7 @@ use agent::printers::{Dial, PrinterView};
 use agent::sealed::Sealed;
 use agent::station::fleet;
 use simulator::{PrinterConfig, Simulator};
-use spool::{Answer, Asks, Defect, Doubt, State};
+use spool::{Answer, Asks, Defect, Doubt, Needs, State};
 
 use crate::PATIENCE;
 
@@ -163,8 +163,12 @@ impl Bench {
             format: "application/vnd.zebra-zpl".to_owned(),
             document: Sealed::new(label(key)),
             copies,
-            references: Sealed::new(References { waybill: Some(key.to_owned()), order: None }),
+            references: Sealed::new(References {
+                waybill: Some(key.to_owned()),
+                ..References::default()
+            }),
             scan: None,
+            needs: Needs::default(),
         };
         let taken = self.engine().accept(order).await.expect("the order is taken");
         assert!(!taken.replay, "{key} is new");

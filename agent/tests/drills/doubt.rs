@@ -133,7 +133,7 @@ async fn where_order_is_strict_a_question_holds_up_the_printer_until_it_is_answe
     let bench = Bench::with_settings(printer, LINK_OS, "strict_order = true");
     let doubtful = doubtful(&bench, "W-1").await;
     let next = bench.submit("W-2").await;
-    let front = bench.journal().front(PRINTER).unwrap();
+    let front = bench.journal().front(PRINTER, 1).unwrap();
     let turn = spool::next(front.iter().map(|it| &it.job.state), Order::Strict, Timestamp(0));
     assert_eq!(turn, Next::Question, "one look tells both who waits and what is asked");
     bench.answer(doubtful, Answer::NotPrinted).await;

@@ -13,7 +13,7 @@ use agent::journal::{
 use agent::printers::Desk;
 use agent::retention::Policy;
 use agent::sealed::Sealed;
-use spool::{ContentDigest, Defect, Event, Expected, Named, State};
+use spool::{ContentDigest, Defect, Event, Expected, Named, Needs, State};
 
 use crate::printer::HandClock;
 
@@ -89,6 +89,8 @@ impl Person {
         let job = NewJob {
             id: AGAIN,
             printer: of.printer.clone(),
+            pool: None,
+            needs: Needs::default(),
             client: "panel".to_owned(),
             key: "again".to_owned(),
             digest: ContentDigest([0xAA; 32]),

@@ -14,7 +14,7 @@ use agent::printers::{Desk, Handed, Lane, LanePrinter, Pause, PrinterThread, Vie
 use agent::sealed::Sealed;
 use blackout::Disk;
 use drivers::language::Language;
-use spool::{Answer, Asks, Baseline, ContentDigest, CounterTrust, Event, Order, State};
+use spool::{Answer, Asks, Baseline, ContentDigest, CounterTrust, Event, Needs, Order, State};
 
 use crate::person::Person;
 use crate::printer::{HandClock, Printer, held};
@@ -60,6 +60,8 @@ pub(crate) struct World {
     pub(crate) tickets: Vec<Ticket>,
     /// What the lane offered on its last beat, if it rests.
     offered: Option<Baseline>,
+    /// How many labels may be with the printer at once.
+    window: u8,
     /// Labels that were born with their intent.
     pub(crate) born_at_rest: u32,
     /// Who stands at the bench, and what they were told.
@@ -67,12 +69,17 @@ pub(crate) struct World {
 }
 
 impl World {
+    /// The same with so many labels at the printer at once.
+    pub(crate) fn with_window(labels: u8, window: u8) -> Self {
+        Self { window, ..Self::new(labels) }
+    }
+
     pub(crate) fn new(labels: u8) -> Self {
         let clock = Arc::new(HandClock::default());
         let printer = Printer::new(Arc::clone(&clock));
         let tickets = (0..labels).map(Ticket::new).collect();
         let person = Person::default();
-        Self { clock, printer, tickets, offered: None, born_at_rest: 0, person }
+        Self { clock, printer, tickets, offered: None, window: 1, born_at_rest: 0, person }
     }
 
     /// Runs the station on `disk` until everything wanted is printed, or the power is gone.
@@ -120,6 +127,7 @@ impl World {
                 order: Order::Flowing,
                 language: Language::Zpl,
                 tokens: false,
+                window: self.window,
             },
             solo,
             Box::new(self.printer.clone()),
@@ -284,6 +292,8 @@ pub(crate) fn new_job(ticket: &Ticket, clock: &HandClock) -> NewJob {
         order_token: None,
         scan_token: None,
         reprint: None,
+        pool: None,
+        needs: Needs::default(),
         at: clock.moment().wall,
         queue_max: 100,
         first_step: None,

@@ -16,7 +16,8 @@ pub struct UnixMillis(u64);
 
 impl UnixMillis {
     /// The last moment OTLP's nanoseconds can carry, in the year 2554.
-    pub const MAX: Self = Self(u64::MAX / 1_000_000);
+    pub const MAX: Self = Self(Self::MAX_NUMBER);
+    pub(crate) const MAX_NUMBER: u64 = u64::MAX / 1_000_000;
 
     /// A moment; one beyond [`Self::MAX`] becomes that.
     pub fn new(millis: u64) -> Self {

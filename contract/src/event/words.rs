@@ -142,7 +142,10 @@ words! {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        super::{Deed, Defect, DropCause, Level, Pressure, Processor, Replacement, System},
+        *,
+    };
 
     #[test]
     fn every_word_is_spelled_like_an_ipp_keyword_and_used_once() {
@@ -153,11 +156,21 @@ mod tests {
             Cause::WORDS,
             Occasion::WORDS,
             PrinterState::WORDS,
+            Deed::WORDS,
+            Defect::WORDS,
+            DropCause::WORDS,
+            Level::WORDS,
+            Pressure::WORDS,
+            Processor::WORDS,
+            Replacement::WORDS,
+            System::WORDS,
         ];
         for list in lists {
             for (index, word) in list.iter().enumerate() {
                 assert!(
-                    word.bytes().all(|letter| letter.is_ascii_lowercase() || letter == b'-'),
+                    word.bytes().all(|letter| {
+                        letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'-'
+                    }),
                     "{word}"
                 );
                 assert!(!list[..index].contains(word), "{word}");

@@ -2,6 +2,8 @@
 //!
 //! It never guesses: no default stands in for a missing attribute, no number is cut to fit.
 
+mod notices;
+
 use opentelemetry_proto::tonic::{
     common::v1::{AnyValue, KeyValue, any_value::Value},
     logs::v1::LogRecord,
@@ -18,6 +20,7 @@ use crate::{
     },
     hex,
     schema::{self, Attribute, Kind, Shape},
+    trace::TraceId,
 };
 
 /// What a record tells.
@@ -29,11 +32,24 @@ pub(super) fn record(record: &LogRecord) -> Result<(Position, Event), ContractEr
     let fields = Fields::new(kind, &record.attributes)?;
     let at = UnixMillis::new(record.time_unix_nano / NANOS_PER_MILLI);
     let position = position(&fields)?;
-    let event = if kind.name == schema::LABEL_OUTCOME.name {
-        Event::LabelOutcome(label_outcome(&fields, at)?)
-    } else {
-        Event::StationState(station_state(&fields, at)?)
-    };
+    type Read = fn(&Fields<'_>, UnixMillis) -> Result<Event, ContractError>;
+    let reads: [(&Kind, Read); 8] = [
+        (&schema::LABEL_OUTCOME, |fields, at| label_outcome(fields, at).map(Event::LabelOutcome)),
+        (&schema::STATION_STATE, |fields, at| station_state(fields, at).map(Event::StationState)),
+        (&schema::PRINTER_CHANGED, notices::printer_changed),
+        (&schema::PERSON_DECIDED, notices::person_decided),
+        (&schema::STATION_DEGRADED, notices::station_degraded),
+        (&schema::JOURNAL_REPLACED, notices::journal_replaced),
+        (&schema::EVENTS_DROPPED, notices::events_dropped),
+        (&schema::STATION_VERSIONS, notices::station_versions),
+    ];
+    let read = reads.into_iter().find(|(of, _)| of.name == kind.name);
+    let (_, read) = read.expect("every kind of the schema has a reader");
+    let mut event = read(&fields, at)?;
+    if let Event::LabelOutcome(label) = &mut event {
+        let trace = <[u8; 16]>::try_from(record.trace_id.as_slice()).ok();
+        label.trace = trace.and_then(TraceId::new);
+    }
     Ok((position, event))
 }
 
@@ -51,6 +67,7 @@ fn position(fields: &Fields<'_>) -> Result<Position, ContractError> {
 fn label_outcome(fields: &Fields<'_>, at: UnixMillis) -> Result<LabelOutcome, ContractError> {
     Ok(LabelOutcome {
         at,
+        trace: None, // the record's own
         waybill: fields.token(&schema::WAYBILL)?,
         order: fields.token(&schema::ORDER)?,
         job: fields.token(&schema::JOB)?,
@@ -114,7 +131,7 @@ fn printers(fields: &Fields<'_>) -> Result<PrinterReports, ContractError> {
                 text(&schema::STATES, &states[index])?,
                 PrinterState::ALL,
             )?,
-            reasons: reasons(text(&schema::REASONS, &reason_sets[index])?)?,
+            reasons: reasons(&schema::REASONS, text(&schema::REASONS, &reason_sets[index])?)?,
             waiting: narrow(&schema::WAITING, number(&schema::WAITING, &waiting[index])?)?,
             in_doubt: narrow(&schema::IN_DOUBT, number(&schema::IN_DOUBT, &in_doubt[index])?)?,
             labels_printed: Count::new(number(&schema::PRINTED, &printed[index])?),
@@ -164,13 +181,7 @@ impl<'a> Fields<'a> {
     }
 
     fn token(&self, attribute: &'static Attribute) -> Result<Option<Token>, ContractError> {
-        let Some(value) = self.find(attribute) else { return Ok(None) };
-        let token = hex::decode(text(attribute, value)?).map(Token);
-        let wrong = ContractError::OutOfRange {
-            name: attribute.name,
-            expected: "32 lower-case hex digits",
-        };
-        token.map(Some).ok_or(wrong)
+        self.find(attribute).map(|value| token(attribute, value)).transpose()
     }
 
     fn word<T: Copy>(&self, attribute: &'static Attribute, all: &[T]) -> Result<T, ContractError> {
@@ -207,6 +218,10 @@ fn number(attribute: &'static Attribute, value: &AnyValue) -> Result<u64, Contra
         .ok_or_else(|| out_of_range(attribute))
 }
 
+fn token(attribute: &'static Attribute, value: &AnyValue) -> Result<Token, ContractError> {
+    hex::decode(text(attribute, value)?).map(Token).ok_or_else(|| out_of_range(attribute))
+}
+
 fn narrow<T: TryFrom<u64>>(attribute: &'static Attribute, number: u64) -> Result<T, ContractError> {
     T::try_from(number).map_err(|_| out_of_range(attribute))
 }
@@ -225,12 +240,12 @@ fn word<T: Copy>(attribute: &'static Attribute, text: &str, all: &[T]) -> Result
     all.get(index).copied().ok_or_else(|| out_of_range(attribute))
 }
 
-fn reasons(text: &str) -> Result<Reasons, ContractError> {
+fn reasons(attribute: &'static Attribute, text: &str) -> Result<Reasons, ContractError> {
     if text == "none" {
         return Ok(Reasons::default());
     }
     let known = |word: &str| Reason::ALL.iter().copied().find(|reason| reason.word() == word);
-    text.split(',').map(|word| known(word).ok_or_else(|| out_of_range(&schema::REASONS))).collect()
+    text.split(',').map(|word| known(word).ok_or_else(|| out_of_range(attribute))).collect()
 }
 
 fn version(text: &str) -> Result<Version, ContractError> {
@@ -242,10 +257,15 @@ fn version(text: &str) -> Result<Version, ContractError> {
 
 fn wrong_type(attribute: &'static Attribute) -> ContractError {
     let expected = match attribute.shape {
-        Shape::Uid | Shape::Token | Shape::Version | Shape::Word(_) => "a string",
+        Shape::Uid
+        | Shape::Token
+        | Shape::Journal
+        | Shape::Version
+        | Shape::Word(_)
+        | Shape::ReasonSet => "a string",
         Shape::Number(_) => "an integer",
         Shape::Numbers(_) => "an array of integers",
-        Shape::Words(_) | Shape::Reasons => "an array of strings",
+        Shape::Words(_) | Shape::Reasons | Shape::Tokens => "an array of strings",
     };
     ContractError::WrongType { name: attribute.name, expected }
 }
@@ -253,11 +273,11 @@ fn wrong_type(attribute: &'static Attribute) -> ContractError {
 fn out_of_range(attribute: &'static Attribute) -> ContractError {
     let expected = match attribute.shape {
         Shape::Uid => "<journal id>/<seq>",
-        Shape::Token => "32 lower-case hex digits",
+        Shape::Token | Shape::Journal | Shape::Tokens => "32 lower-case hex digits",
         Shape::Version => "three numbers up to 65535",
         Shape::Word(_) | Shape::Words(_) => "one of the schema's words",
         Shape::Number(_) | Shape::Numbers(_) => "between 0 and the schema's limit",
-        Shape::Reasons => "IPP reasons in the schema's order, or none",
+        Shape::ReasonSet | Shape::Reasons => "IPP reasons in the schema's order, or none",
     };
     ContractError::OutOfRange { name: attribute.name, expected }
 }

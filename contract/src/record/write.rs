@@ -7,10 +7,15 @@ use opentelemetry_proto::tonic::{
     logs::v1::{LogRecord, SeverityNumber},
 };
 
+mod notices;
+
 use super::Position;
 use crate::{
-    event::{Event, LabelOutcome, Outcome, PrinterReport, Reasons, Stages, StationState},
+    event::{
+        Event, LabelOutcome, Outcome, PrinterReport, PrinterState, Reasons, Stages, StationState,
+    },
     schema::{self, Attribute, Kind},
+    trace::TraceId,
 };
 
 /// Nanoseconds in a millisecond.
@@ -29,6 +34,30 @@ pub(super) fn record(event: &Event, position: Position) -> LogRecord {
             attributes.station_state(state);
             &schema::STATION_STATE
         }
+        Event::PrinterChanged(change) => {
+            attributes.printer_changed(change);
+            &schema::PRINTER_CHANGED
+        }
+        Event::PersonDecided(decision) => {
+            attributes.person_decided(decision);
+            &schema::PERSON_DECIDED
+        }
+        Event::StationDegraded(step) => {
+            attributes.station_degraded(step);
+            &schema::STATION_DEGRADED
+        }
+        Event::JournalReplaced(journal) => {
+            attributes.journal_replaced(journal);
+            &schema::JOURNAL_REPLACED
+        }
+        Event::EventsDropped(dropped) => {
+            attributes.events_dropped(dropped);
+            &schema::EVENTS_DROPPED
+        }
+        Event::StationVersions(versions) => {
+            attributes.station_versions(versions);
+            &schema::STATION_VERSIONS
+        }
     };
     finish(event, kind, attributes)
 }
@@ -41,8 +70,14 @@ fn finish(event: &Event, kind: &Kind, attributes: Attributes) -> LogRecord {
         severity_number: severity(event).into(),
         attributes: attributes.0,
         event_name: kind.name.to_owned(),
+        trace_id: trace(event).map_or_else(Vec::new, |trace| trace.get().to_vec()),
         ..LogRecord::default()
     }
+}
+
+/// The trace an event belongs to.
+fn trace(event: &Event) -> Option<TraceId> {
+    if let Event::LabelOutcome(label) = event { label.trace } else { None }
 }
 
 /// How a general log viewer should colour the event.
@@ -53,7 +88,16 @@ fn severity(event: &Event) -> SeverityNumber {
             Outcome::InDoubt | Outcome::Returned => SeverityNumber::Warn,
             Outcome::Aborted => SeverityNumber::Error,
         },
-        Event::StationState(_) => SeverityNumber::Info,
+        Event::PrinterChanged(change) if change.state == PrinterState::Stopped => {
+            SeverityNumber::Warn
+        }
+        Event::StationDegraded(step) if step.level > step.before => SeverityNumber::Warn,
+        Event::JournalReplaced(_) | Event::EventsDropped(_) => SeverityNumber::Warn,
+        Event::StationState(_)
+        | Event::PrinterChanged(_)
+        | Event::PersonDecided(_)
+        | Event::StationDegraded(_)
+        | Event::StationVersions(_) => SeverityNumber::Info,
     }
 }
 
@@ -63,7 +107,8 @@ struct Attributes(Vec<KeyValue>);
 impl Attributes {
     fn label_outcome(&mut self, event: &LabelOutcome) {
         let LabelOutcome {
-            at: _, // the record's own time
+            at: _,    // the record's own time
+            trace: _, // the record's own trace
             waybill,
             order,
             job,

@@ -18,7 +18,9 @@ pub fn page() -> String {
         "any other text. References travel as 128-bit keyed tokens, under a key the hub never holds.\n\n",
         "An event is one OTLP log record: `event_name` as below, `time_unix_nano` by the station's clock,\n",
         "no body, and exactly these attributes in this order. A record that is different in any way is kept\n",
-        "aside by the hub and counted, never read.\n",
+        "aside by the hub and counted, never read. A label's record carries the `trace_id` of the\n",
+        "`traceparent` (W3C Trace Context) that came with the request, unless it looks like a number or\n",
+        "a text.\n",
     ));
     for kind in KINDS {
         text += &format!("\n## `{}`\n\n{}\n\n", kind.name, kind.meaning);
@@ -43,13 +45,15 @@ fn row(attribute: &Attribute) -> String {
 fn holds(shape: &Shape) -> String {
     match shape {
         Shape::Uid => "string: journal id, `/`, number".to_owned(),
-        Shape::Token => "string: 32 hex digits".to_owned(),
+        Shape::Token | Shape::Journal => "string: 32 hex digits".to_owned(),
         Shape::Version => "string: `major.minor.patch`".to_owned(),
         Shape::Word(words) => format!("string: {}", list(words)),
         Shape::Number(max) => format!("integer, 0 to {max}"),
         Shape::Numbers(max) => format!("array of integers, 0 to {max}"),
         Shape::Words(words) => format!("array of strings: {}", list(words)),
+        Shape::ReasonSet => "string: reasons, see below".to_owned(),
         Shape::Reasons => "array of strings: reasons, see below".to_owned(),
+        Shape::Tokens => "array of strings: 32 hex digits each".to_owned(),
     }
 }
 

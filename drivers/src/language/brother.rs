@@ -70,6 +70,7 @@ pub(super) fn question(query: Query) -> Option<Question> {
         | Query::Uptime
         | Query::Serial
         | Query::MarkerCount
+        | Query::PrintLength
         | Query::LabelsRemaining
         | Query::LabelsPrinted
         | Query::JobId

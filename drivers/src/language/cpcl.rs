@@ -60,9 +60,11 @@ pub(super) fn question(query: Query) -> Option<Question> {
         Query::Identity => Some(Question::new(b"\x1Bv", read_identity)),
         Query::HostStatus => Some(Question::new(b"\x1Bh", read_status)),
         Query::ErrorFlags => Some(Question::new(b"\x1Bi", read_error_flags)),
-        Query::LabelCount | Query::Uptime | Query::Serial | Query::MarkerCount => {
-            zpl::question(query)
-        }
+        Query::LabelCount
+        | Query::Uptime
+        | Query::Serial
+        | Query::MarkerCount
+        | Query::PrintLength => zpl::question(query),
         Query::LabelsRemaining | Query::LabelsPrinted | Query::JobId | Query::JobState => None,
     }
 }

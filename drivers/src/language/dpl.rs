@@ -74,6 +74,7 @@ pub(super) fn question(query: Query) -> Option<Question> {
         | Query::Uptime
         | Query::Serial
         | Query::MarkerCount
+        | Query::PrintLength
         | Query::JobId
         | Query::JobState => None,
     }

@@ -32,6 +32,7 @@ pub(super) fn question(query: Query) -> Option<Question> {
         | Query::Uptime
         | Query::Serial
         | Query::MarkerCount
+        | Query::PrintLength
         | Query::LabelsPrinted
         | Query::JobId
         | Query::JobState => None,

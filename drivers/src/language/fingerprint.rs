@@ -52,6 +52,7 @@ pub(super) fn question(query: Query) -> Option<Question> {
         | Query::Uptime
         | Query::Serial
         | Query::MarkerCount
+        | Query::PrintLength
         | Query::LabelsPrinted => None,
     }
 }

@@ -24,6 +24,8 @@ pub enum Query {
     Serial,
     /// Gaps or marks that passed the head, printed or not; moves with feeds and calibration too.
     MarkerCount,
+    /// How much media has passed the head over the printer's life: what wears it.
+    PrintLength,
     /// Labels of the batch at hand that are still to come. May read high.
     LabelsRemaining,
     /// Labels of the batch at hand that came out. May read low.
@@ -44,6 +46,7 @@ impl Query {
         Query::Uptime,
         Query::Serial,
         Query::MarkerCount,
+        Query::PrintLength,
         Query::LabelsRemaining,
         Query::LabelsPrinted,
         Query::JobId,
@@ -60,6 +63,7 @@ impl Query {
             Query::Uptime => "uptime",
             Query::Serial => "serial",
             Query::MarkerCount => "marker-count",
+            Query::PrintLength => "print-length",
             Query::LabelsRemaining => "labels-remaining",
             Query::LabelsPrinted => "labels-printed",
             Query::JobId => "job-id",
@@ -85,6 +89,8 @@ pub enum Answer {
     Serial(String),
     /// To [`Query::MarkerCount`].
     MarkerCount(u64),
+    /// To [`Query::PrintLength`], in centimetres.
+    PrintLength(u64),
     /// To [`Query::LabelsRemaining`].
     LabelsRemaining(u32),
     /// To [`Query::LabelsPrinted`].

@@ -69,6 +69,11 @@ pub(super) fn question(query: Query) -> Option<Question> {
                 parsed(set_get_do::read_marker_count(it))
             }))
         }
+        Query::PrintLength => {
+            Some(Question::new(b"! U1 getvar \"odometer.total_print_length\"\r\n", |it| {
+                parsed(set_get_do::read_print_length(it))
+            }))
+        }
         Query::LabelsRemaining | Query::LabelsPrinted | Query::JobId | Query::JobState => None,
     }
 }

@@ -96,7 +96,11 @@ impl Draft {
             | Query::LabelsPrinted
             | Query::JobId
             | Query::JobState => true,
-            Query::Identity | Query::LabelCount | Query::Uptime | Query::Serial => false,
+            Query::Identity
+            | Query::LabelCount
+            | Query::Uptime
+            | Query::Serial
+            | Query::PrintLength => false,
         };
         let word = |query: &Query| format!("\"{}.{}\"", self.language.word(), query.word());
         let words: Vec<String> = self.answered.iter().filter(state).map(word).collect();

@@ -11,10 +11,11 @@ use super::{rows, words};
 /// A whole reply to a question, of every parser there is.
 fn replies() -> Vec<(Language, Query, Vec<u8>)> {
     let states = rows().into_iter().map(|row| (row.language, row.query, row.reply));
-    let others: [(Language, Query, &[u8]); 22] = [
+    let others: [(Language, Query, &[u8]); 24] = [
         (Language::Zpl, Query::Identity, b"\x02ZT411-200dpi,V92.21.39Z,8,8192KB\x03\r\n"),
         (Language::Zpl, Query::LabelCount, b"\"1204\""),
         (Language::Zpl, Query::MarkerCount, b"\"1305\""),
+        (Language::Zpl, Query::PrintLength, b"\"8560 INCHES, 21744 CENTIMETERS\""),
         (Language::Zpl, Query::Uptime, b"\"00 days 02 hours 45 mins 30 secs\""),
         (Language::Zpl, Query::Serial, b"\"18J1234\""),
         (Language::Epl, Query::Identity, b"UKQ1935HLU     V4.29\r\nS/N: 41A\r\n"),
@@ -23,6 +24,7 @@ fn replies() -> Vec<(Language, Query, Vec<u8>)> {
         (Language::Cpcl, Query::Identity, b"QLn420 V68.19.7\0"),
         (Language::Cpcl, Query::LabelCount, b"\"1204\""),
         (Language::Cpcl, Query::MarkerCount, b"\"1305\""),
+        (Language::Cpcl, Query::PrintLength, b"\"8560 INCHES, 21744 CENTIMETERS\""),
         (Language::Cpcl, Query::Uptime, b"\"00 days 02 hours 45 mins 30 secs\""),
         (Language::Cpcl, Query::Serial, b"\"18J1234\""),
         (Language::Dpl, Query::LabelsRemaining, b"0012\r"),

@@ -64,6 +64,7 @@ impl From<LabelRow> for LabelView {
         let LabelRow { station, received_at, stands, outcome } = row;
         let LabelOutcome {
             at,
+            trace: _, // not among the columns it is read from
             waybill,
             order,
             job,

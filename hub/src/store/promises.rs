@@ -38,6 +38,7 @@ pub(crate) fn check_all(open: Open<'_>) {
         batches_that_overlap_count_once,
         a_gap_is_noticed_and_closed,
         a_gap_filled_in_the_middle_leaves_two,
+        a_hole_the_station_explains_is_closed_and_no_other,
         another_story_is_refused_and_recorded,
         another_story_before_or_after_is_refused,
         a_journal_too_scattered_is_held_back,
@@ -79,6 +80,7 @@ fn a_station(store: &dyn Store) -> StationId {
 fn outcome(seq: u64, outcome: Outcome) -> Event {
     Event::LabelOutcome(LabelOutcome {
         at: at(seq),
+        trace: None,
         waybill: Some(Token([7; 16])),
         order: None,
         job: None,
@@ -226,6 +228,28 @@ fn a_gap_filled_in_the_middle_leaves_two(store: &dyn Store) {
     assert_eq!(keep(store, stretch(&station, 0, 4, 6)), (3, 0, 1));
     assert_eq!(missing(store), 5);
     assert_eq!(keep(store, stretch(&station, 0, 2, 9)), (5, 3, 10));
+    assert_eq!(missing(store), 0);
+}
+
+fn a_hole_the_station_explains_is_closed_and_no_other(store: &dyn Store) {
+    let station = a_station(store);
+    keep(store, stretch(&station, 0, 1, 2));
+    keep(store, stretch(&station, 0, 6, 7));
+    let explained = |first: u64, last: u64| {
+        let mut arrival = stretch(&station, 0, 10, 10);
+        let number = |seq| Seq::new(seq).unwrap();
+        let gives_up = Some((number(first), number(last)));
+        arrival.entries[0].told = Told::Notice { body: Vec::new(), gives_up };
+        arrival
+    };
+    // Events 4 and 5 are spoken of, and 3 is missing too: that hole is not explained.
+    assert_eq!(keep(store, explained(4, 5)), (1, 0, 2));
+    assert_eq!(missing(store), 5);
+    let mut next = stretch(&station, 0, 11, 11);
+    let gives_up = Some((Seq::new(3).unwrap(), Seq::new(9).unwrap()));
+    next.entries[0].told = Told::Notice { body: Vec::new(), gives_up };
+    let kept = stored(store, next);
+    assert_eq!((kept.through.get(), kept.head), (11, story(0, 11)[10].0));
     assert_eq!(missing(store), 0);
 }
 

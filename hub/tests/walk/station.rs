@@ -246,6 +246,7 @@ pub(crate) fn pack(bytes: &[u8]) -> Vec<u8> {
 pub(crate) fn outcome(at_ms: u64) -> Event {
     Event::LabelOutcome(LabelOutcome {
         at: UnixMillis::new(at_ms),
+        trace: None,
         waybill: Some(Token([7; 16])),
         order: None,
         job: None,

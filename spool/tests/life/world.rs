@@ -313,6 +313,7 @@ impl World {
             serial: Some("A".to_owned()),
             label_count: Some(self.printer.counter),
             boot: Some(Timestamp(self.printer.boot)),
+            beside: 0,
         }
     }
 
@@ -447,6 +448,7 @@ impl World {
                 | Fact::Returned { .. }
                 | Fact::Held
                 | Fact::Released
+                | Fact::Moved
                 | Fact::Verified
                 | Fact::Canceled
                 | Fact::Aborted { .. } => {}
@@ -465,6 +467,7 @@ impl World {
             | Fact::Returned { .. }
             | Fact::Held
             | Fact::Released
+            | Fact::Moved
             | Fact::Verified
             | Fact::Canceled
             | Fact::Aborted { .. } => None,

@@ -62,6 +62,26 @@ export interface AuditView {
   reason?: string | null;
 }
 
+/** A wave of labels. */
+export interface BatchBody {
+  /** The labels, in the order in which they come out; 1 to 2,000. */
+  labels: LabelBody[];
+  /** The printer or pool of every label that names none itself. */
+  printer?: string | null;
+}
+
+/** What became of a wave. */
+export interface BatchView {
+  /** Labels that became jobs now. */
+  accepted: number;
+  /** Every label, in the order of the request. */
+  labels: LabelView[];
+  /** Labels that are not in the journal. */
+  refused: number;
+  /** Labels that were jobs before. */
+  replayed: number;
+}
+
 /** The breaker of one printer. */
 export interface BreakerView {
   /** When the printer is asked again how it is, RFC 3339 in UTC. */
@@ -201,6 +221,16 @@ export interface Health {
   version: string;
 }
 
+/** What changes slowly of a printer. It is asked only while nothing waits for it. */
+export interface HealthView {
+  /** Its firmware, as it says. */
+  firmware?: string | null;
+  /** How much media has passed its head in its life, in metres: what wears it. */
+  head_distance_m?: number | null;
+  /** Its model, as it says. */
+  model?: string | null;
+}
+
 /** Why it is not known whether a label came out, and who can tell. */
 export interface InDoubtView {
   /** Who can tell: `device` or `person`. */
@@ -244,6 +274,8 @@ export interface JobView {
   /** Labels that one copy of the document prints. */
   impressions: number;
   in_doubt?: InDoubtView | null;
+  /** The pool it was handed in for, if it was for one. */
+  pool?: string | null;
   /** The printer's name. */
   printer: string;
   /** The client's own names. */
@@ -253,6 +285,37 @@ export interface JobView {
   state: string;
   /** IPP `job-state-reasons`, and our own: `in-doubt`. */
   state_reasons: string[];
+}
+
+/** One label of a wave. */
+export interface LabelBody {
+  /** How often, 1 unless given. */
+  copies?: number | null;
+  /** What to print. */
+  document: DocumentBody;
+  /** Its own idempotency key: the same as if it were handed in alone. */
+  key: string;
+  /** What it needs of its printer; of a pool, one that has it is chosen. */
+  needs?: NeedsBody;
+  /** Its printer or pool, if it is another than the batch's. */
+  printer?: string | null;
+  /** The client's own names for the parcel. */
+  references?: ReferencesView;
+  /** What the label's barcode says, if it is neither of the references. */
+  scan?: string | null;
+}
+
+/** What became of one label. */
+export interface LabelView {
+  /** The id of its job; null if it was refused. */
+  job?: string | null;
+  /** Its idempotency key. */
+  key: string;
+  /** The printer it waits for; null if it was refused. */
+  printer?: string | null;
+  problem?: Problem | null;
+  /** Whether its key had made the job before. */
+  replayed: boolean;
 }
 
 /** How full the narrow places are. */
@@ -273,6 +336,35 @@ export interface MeansView {
   message?: string | null;
   /** `done`, or `failed`: then there may be more than was found. */
   state: string;
+}
+
+/** What a person lets a printer do from now on. */
+export interface ModeBody {
+  /** What it may do. */
+  mode: ModeWord;
+  /** The code of the operator who says so, where a panel knows it. */
+  operator?: string | null;
+}
+
+/** What a printer may do. */
+export type ModeWord = 'running' | 'paused' | 'draining' | 'maintenance';
+
+/** Where a job goes. */
+export interface MoveBody {
+  /** The code of the operator who says so, where a panel knows it. */
+  operator?: string | null;
+  /** The other printer. */
+  printer: string;
+}
+
+/** What a label needs of its printer besides its language; what is left out matters not. */
+export interface NeedsBody {
+  /** A head of this density, in dots per inch. */
+  dpi?: number | null;
+  /** Labels of this size: width and length in millimetres. */
+  media?: string | null;
+  /** A ribbon, or none. */
+  ribbon?: boolean | null;
 }
 
 /** Something that keeps the station from accepting labels. */
@@ -307,7 +399,9 @@ export interface OrderBody {
   copies?: number;
   /** What to print. */
   document: DocumentBody;
-  /** The printer's name. */
+  /** What it needs of its printer; of a pool, one that has it is chosen. */
+  needs?: NeedsBody;
+  /** The printer's name, or a pool's. */
   printer: string;
   /** The client's own names for the parcel. */
   references?: ReferencesView;
@@ -351,12 +445,18 @@ export interface PrinterList {
 
 /** One printer. */
 export interface PrinterView {
+  /** IPP `printer-is-accepting-jobs`. */
+  accepting: boolean;
+  /** What changes slowly of it; stations of old tell nothing. */
+  health?: HealthView;
   /** Jobs that a person holds back. */
   held: number;
   /** Jobs whose label is in doubt. */
   in_doubt: number;
   /** Labels printed in its life, once it told. */
   labels_printed?: number | null;
+  /** What a person lets it do: `running`, `paused`, `draining` or `maintenance`. */
+  mode: string;
   /** Its name at this station. */
   name: string;
   /** The profile it is driven by. */
@@ -512,6 +612,8 @@ export const REQUIRED = {
   AttemptView: ['copy', 'number', 'started_at', 'outcome', 'evidence', 'proof'],
   AuditList: ['entries'],
   AuditView: ['number', 'at', 'client', 'decision', 'link'],
+  BatchBody: ['labels'],
+  BatchView: ['accepted', 'replayed', 'refused', 'labels'],
   BreakerView: ['name', 'breaker'],
   CallList: ['calls'],
   CallView: ['number', 'at', 'method', 'status', 'took_us'],
@@ -524,12 +626,18 @@ export const REQUIRED = {
   FiguresView: ['since', 'printed', 'reprinted', 'sent', 'not_printed', 'more'],
   FindView: ['id', 'uri', 'kind', 'found_by', 'languages', 'name'],
   Health: ['status', 'version'],
+  HealthView: [],
   InDoubtView: ['cause', 'asks'],
   InvitationView: ['code', 'expires_at'],
   JobList: ['jobs'],
   JobView: ['id', 'printer', 'state', 'state_reasons', 'evidence', 'copies', 'copies_completed', 'impressions', 'references', 'accepted_at', 'changed_at', 'attempts'],
+  LabelBody: ['key', 'document'],
+  LabelView: ['key', 'replayed'],
   LoadView: ['requests_percent', 'journal_line_percent', 'journal_commit_ms'],
   MeansView: ['means', 'state'],
+  ModeBody: ['mode'],
+  MoveBody: ['printer'],
+  NeedsBody: [],
   Obstacle: ['part', 'detail', 'remedy'],
   ObstacleView: ['kind', 'detail', 'steps'],
   OperatorBody: [],
@@ -537,7 +645,7 @@ export const REQUIRED = {
   PartView: ['name', 'condition', 'breaks'],
   PrinterBody: ['name', 'uri', 'profile'],
   PrinterList: ['printers'],
-  PrinterView: ['name', 'uri', 'profile', 'state', 'state_reasons', 'waiting', 'in_doubt', 'held'],
+  PrinterView: ['name', 'uri', 'profile', 'state', 'state_reasons', 'mode', 'accepting', 'waiting', 'in_doubt', 'held'],
   Problem: ['type', 'title', 'status', 'detail', 'remedy'],
   ProfileList: ['profiles'],
   ProfileView: ['id', 'vendor', 'model', 'language', 'verified', 'proves'],
@@ -571,6 +679,7 @@ export const OPERATIONS = {
   listProfiles: { method: 'GET', path: '/v1/profiles' },
   listenToEvents: { method: 'GET', path: '/v1/events' },
   metrics: { method: 'GET', path: '/metrics' },
+  moveJob: { method: 'POST', path: '/v1/jobs/{id}/move' },
   openPanel: { method: 'GET', path: '/' },
   openapi: { method: 'GET', path: '/v1/openapi.json' },
   readFigures: { method: 'GET', path: '/v1/figures' },
@@ -580,7 +689,9 @@ export const OPERATIONS = {
   resolveJob: { method: 'POST', path: '/v1/jobs/{id}/resolution' },
   scanLabel: { method: 'POST', path: '/v1/scans' },
   searchPrinters: { method: 'GET', path: '/v1/discovery' },
+  setPrinterMode: { method: 'POST', path: '/v1/printers/{name}/mode' },
   signInPanel: { method: 'POST', path: '/v1/panel/session' },
   signOutPanel: { method: 'DELETE', path: '/v1/panel/session' },
+  submitBatch: { method: 'POST', path: '/v1/batches' },
   submitJob: { method: 'POST', path: '/v1/jobs' },
 } as const;

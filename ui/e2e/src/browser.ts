@@ -5,6 +5,9 @@ import { chromium, type Browser } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
+/** Times mean something on a machine that does nothing else, and are asserted there only. */
+export const QUIET = process.env['WAYSTATION_BUDGETS'] !== undefined;
+
 /** Opens it; `WAYSTATION_CHROMIUM` names another one. */
 export function openBrowser(): Promise<Browser> {
   const named = process.env['WAYSTATION_CHROMIUM'];

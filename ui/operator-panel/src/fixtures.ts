@@ -16,7 +16,7 @@ export function job(change: Partial<JobView>): JobView {
 export function printer(change: Partial<PrinterView>): PrinterView {
   return {
     name: 'bench-1', uri: 'socket://192.0.2.10:9100', profile: 'zebra-link-os-203', state: 'idle', state_reasons: ['none'],
-    state_message: null, waiting: 0, held: 0, in_doubt: 0, serial: 'XXZJ210217', labels_printed: 1_284, ...change,
+    state_message: null, mode: 'running', accepting: true, waiting: 0, held: 0, in_doubt: 0, serial: 'XXZJ210217', labels_printed: 1_284, ...change,
   };
 }
 

@@ -94,7 +94,12 @@ fn rust() -> anyhow::Result<Tally> {
     } else {
         &["test", "--locked", "--no-fail-fast", "--lib", "--bins", "--tests"]
     };
-    let ended = run(&mut cargo(words, &HEADLESS), RUN_TIME_MAX)?;
+    let mut tests = cargo(words, &HEADLESS);
+    if !has_nextest {
+        // What a test says of its figures is heard later.
+        tests.args(["--", "--show-output"]);
+    }
+    let ended = run(&mut tests, RUN_TIME_MAX)?;
     let counted = if has_nextest { nextest(&ended.said) } else { libtest(&ended.said) };
     TESTS.get_or_init(|| ended.said);
     Ok(Tally::of_runner(ended.ok, counted))
@@ -139,10 +144,12 @@ fn packages() -> anyhow::Result<Tally> {
     setup::system_packages().map(|()| Tally::of(true))
 }
 
-/// With the panel inside, which a step before has built.
+/// With the pages inside, which a step before has built.
 fn panel() -> anyhow::Result<Tally> {
-    let mut build = cargo(&["build", "--locked", "-p", "agent", "-p", "simulator"], &[]);
-    if !run(build.env("WAYSTATION_PANEL", "required"), RUN_TIME_MAX)?.ok {
+    let programs = ["-p", "agent", "-p", "hub", "-p", "simulator"];
+    let mut build = cargo(&["build", "--locked"], &programs);
+    build.env("WAYSTATION_PANEL", "required").env("WAYSTATION_DASHBOARD", "required");
+    if !run(&mut build, RUN_TIME_MAX)?.ok {
         return Ok(Tally::of(false));
     }
     let programs = tree::target(&tree::root()).join("debug");

@@ -46,7 +46,17 @@ const SOCKETS: &[&str] = &[
 const EVENT_HOMES: &[&str] = &["agent/src/privacy", "contract/", "hub/src/store"];
 
 /// The types of what leaves the building.
-const EVENTS: &[&str] = &["Event", "LabelOutcome", "StationState"];
+const EVENTS: &[&str] = &[
+    "Event",
+    "LabelOutcome",
+    "StationState",
+    "PrinterChanged",
+    "PersonDecided",
+    "StationDegraded",
+    "JournalReplaced",
+    "EventsDropped",
+    "StationVersions",
+];
 
 /// Starts a task that nobody waits for.
 const DETACHED: &[&str] = &["tokio::spawn", "tokio::task::spawn"];

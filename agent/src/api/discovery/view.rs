@@ -162,6 +162,9 @@ mod tests {
             shared: false,
             strict_order: false,
             attempt_token: false,
+            window: 1,
+            media: None,
+            ribbon: None,
         }
     }
 

@@ -147,6 +147,41 @@ pub(crate) async fn release(
     show_changed(&api, &id, changed, &problem::NOT_RELEASABLE).await
 }
 
+/// Where a job goes.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MoveBody {
+    /// The other printer.
+    #[schema(example = "bench-2")]
+    printer: String,
+    /// The code of the operator who says so, where a panel knows it.
+    operator: Option<String>,
+}
+
+/// Send a waiting job to another printer. Only one of which provably no byte has left ever moves.
+#[utoipa::path(
+    post, path = "/v1/jobs/{id}/move", tag = "jobs", operation_id = "moveJob",
+    params(("id" = String, Path, description = "The job's ULID")),
+    request_body = MoveBody,
+    responses(
+        (status = 200, body = JobView),
+        (status = 404, body = ProblemView, content_type = "application/problem+json"),
+        (status = 409, body = ProblemView, content_type = "application/problem+json"),
+        (status = 422, body = ProblemView, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn relocate(
+    State(api): State<Api>,
+    Extension(Admitted(client)): Extension<Admitted>,
+    Path(id): Path<String>,
+    Json(body): Json<MoveBody>,
+) -> Result<axum::Json<JobView>, Problem> {
+    let MoveBody { printer, operator } = body;
+    let person = person(client, operator)?;
+    let changed = api.engine.move_job(parse_id(&id)?, &printer, person).await;
+    show_changed(&api, &id, changed, &problem::NOT_MOVABLE).await
+}
+
 /// Who says so.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

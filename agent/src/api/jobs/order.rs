@@ -5,10 +5,12 @@
 
 use axum::extract::Request;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use contract::trace::{self, TraceId};
 use door::{Problem, Query, kinds, read_body, read_json};
 use drivers::language::Language;
 use http::{HeaderMap, HeaderName, header};
 use serde::Deserialize;
+use spool::{Media, Needs};
 use utoipa::{IntoParams, ToSchema};
 
 use super::ReferencesView;
@@ -26,22 +28,52 @@ const ENVELOPE_BYTES_MAX: usize = 16 * 1024;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OrderBody {
-    /// The printer's name.
+    /// The printer's name, or a pool's.
     #[schema(example = "bench-1")]
-    printer: String,
+    pub(in crate::api) printer: String,
     /// What to print.
-    document: DocumentBody,
+    pub(in crate::api) document: DocumentBody,
     /// How often, 1 unless given.
     #[serde(default = "one")]
     #[schema(default = 1, minimum = 1)]
-    copies: u16,
+    pub(in crate::api) copies: u16,
     /// The client's own names for the parcel.
     #[serde(default)]
-    references: ReferencesView,
+    pub(in crate::api) references: ReferencesView,
     /// What the label's barcode says, if it is neither the waybill nor the order number; a scan of
     /// it proves the label.
     #[serde(default)]
-    scan: Option<String>,
+    pub(in crate::api) scan: Option<String>,
+    /// What it needs of its printer; of a pool, one that has it is chosen.
+    #[serde(default)]
+    pub(in crate::api) needs: NeedsBody,
+}
+
+/// What a label needs of its printer besides its language; what is left out matters not.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct NeedsBody {
+    /// Labels of this size: width and length in millimetres.
+    #[schema(example = "100x150")]
+    media: Option<String>,
+    /// A head of this density, in dots per inch.
+    #[schema(example = 203)]
+    dpi: Option<u16>,
+    /// A ribbon, or none.
+    ribbon: Option<bool>,
+}
+
+impl NeedsBody {
+    fn read(self) -> Result<Needs, Problem> {
+        let Self { media, dpi, ribbon } = self;
+        let media = media.map(|media| media.parse::<Media>()).transpose();
+        let media = media.map_err(|error| {
+            problem::INVALID_VALUE
+                .because(format!("needs.media is wrong: {error}."))
+                .remedy("Write width and length in millimetres, as in \"100x150\".")
+        })?;
+        Ok(Needs { media, dpi, ribbon })
+    }
 }
 
 /// A document inside JSON.
@@ -61,7 +93,7 @@ pub(crate) struct DocumentBody {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct OrderQuery {
-    /// The printer's name; needed if the document is the body.
+    /// The printer's name, or a pool's; needed if the document is the body.
     printer: Option<String>,
     /// How often, 1 unless given.
     copies: Option<u16>,
@@ -85,14 +117,26 @@ pub(super) async fn read_order(
     limits: &LimitsConfig,
 ) -> Result<Order, Problem> {
     let key = read_key(request.headers())?;
+    let trace = read_trace(request.headers());
     let content_type = content_type(request.headers())?;
-    if Language::from_media_type(&content_type).is_some() {
-        from_document(client, key, content_type, query, request, limits).await
+    let mut order = if Language::from_media_type(&content_type).is_some() {
+        from_document(client, key, content_type, query, request, limits).await?
     } else if door::is_json(content_type.as_bytes()) {
-        from_json(client, key, query, request, limits).await
+        from_json(client, key, query, request, limits).await?
     } else {
-        Err(unsupported(&format!("The content type is \"{content_type}\".")))
-    }
+        return Err(unsupported(&format!("The content type is \"{content_type}\".")));
+    };
+    let references = order.references.open().clone();
+    order.references = Sealed::new(References { trace, ..references });
+    Ok(order)
+}
+
+/// The trace the request belongs to; a header that is no such thing is passed over, as W3C Trace
+/// Context asks (4.2).
+fn read_trace(headers: &HeaderMap) -> Option<TraceId> {
+    let mut values = headers.get_all(trace::HEADER).iter();
+    let (value, None) = (values.next()?, values.next()) else { return None };
+    value.to_str().ok().and_then(TraceId::read)
 }
 
 fn content_type(headers: &HeaderMap) -> Result<String, Problem> {
@@ -125,18 +169,25 @@ async fn from_json(
         return Err(kinds::MALFORMED_QUERY.because(detail));
     }
     let body = read_json(request, body_bytes_max(limits)).await;
-    let OrderBody { printer, document, copies, references, scan } =
-        body.map_err(|problem| say_document(problem, limits))?;
-    let DocumentBody { format, data } = document;
-    let document = STANDARD.decode(data).map_err(|error| {
-        problem::INVALID_VALUE
-            .because(format!("document.data is not base64: {error}."))
-            .remedy("Encode the document with the standard alphabet and padding of RFC 4648.")
-    })?;
-    let document = Sealed::new(document);
-    let references = Sealed::new(References::from(references));
-    let scan = scan.map(Sealed::new);
-    Ok(Order { printer, client, key, format, document, copies, references, scan })
+    let body: OrderBody = body.map_err(|problem| say_document(problem, limits))?;
+    body.read(client, key)
+}
+
+impl OrderBody {
+    /// The order it is, of this client under this key.
+    pub(in crate::api) fn read(self, client: String, key: String) -> Result<Order, Problem> {
+        let Self { printer, document, copies, references, scan, needs } = self;
+        let DocumentBody { format, data } = document;
+        let document = STANDARD.decode(data).map_err(|error| {
+            problem::INVALID_VALUE
+                .because(format!("document.data is not base64: {error}."))
+                .remedy("Encode the document with the standard alphabet and padding of RFC 4648.")
+        })?;
+        let document = Sealed::new(document);
+        let references = Sealed::new(References::from(references));
+        let (scan, needs) = (scan.map(Sealed::new), needs.read()?);
+        Ok(Order { printer, client, key, format, document, copies, references, scan, needs })
+    }
 }
 
 async fn from_document(
@@ -155,10 +206,10 @@ async fn from_document(
     let document = read_body(&parts.headers, body, limits.document_bytes_max).await;
     let document = document.map_err(|problem| say_document(problem, limits))?;
     let document = Sealed::new(document.to_vec());
-    let references = Sealed::new(References { waybill, order });
+    let references = Sealed::new(References { waybill, order, trace: None });
     let copies = copies.unwrap_or_else(one);
-    let scan = scan.map(Sealed::new);
-    Ok(Order { printer, client, key, format, document, copies, references, scan })
+    let (scan, needs) = (scan.map(Sealed::new), Needs::default());
+    Ok(Order { printer, client, key, format, document, copies, references, scan, needs })
 }
 
 /// The longest body of an order, in bytes.
@@ -182,7 +233,7 @@ fn say_document(problem: Problem, limits: &LimitsConfig) -> Problem {
     problem
 }
 
-pub(super) fn read_key(headers: &HeaderMap) -> Result<String, Problem> {
+pub(in crate::api) fn read_key(headers: &HeaderMap) -> Result<String, Problem> {
     let missing = |detail: &str| Err(problem::MISSING_IDEMPOTENCY_KEY.because(detail));
     let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
     let value = match (values.next(), values.next()) {

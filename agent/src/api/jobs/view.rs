@@ -47,6 +47,9 @@ pub struct JobView {
     pub accepted_at: String,
     /// RFC 3339, UTC, milliseconds.
     pub changed_at: String,
+    /// The pool it was handed in for, if it was for one.
+    #[schema(example = "packing")]
+    pub pool: Option<String>,
     /// The label it prints again, if it does.
     pub reprint: Option<ReprintView>,
     /// Every attempt, oldest first.
@@ -74,6 +77,8 @@ impl JobView {
             began_at: _in_the_attempts,
             sent_at: _in_the_attempts_too,
             reprint,
+            pool,
+            needs: _of_the_pool,
         } = record;
         let done = attempts.iter().filter(|attempt| attempt.outcome == Outcome::Done).count();
         Self {
@@ -89,6 +94,7 @@ impl JobView {
             references: references.open().clone().into(),
             accepted_at: rfc3339(*accepted_at),
             changed_at: rfc3339(*changed_at),
+            pool: pool.clone(),
             reprint: reprint.as_ref().map(ReprintView::new),
             attempts: attempts.iter().map(AttemptView::new).collect(),
         }
@@ -168,13 +174,13 @@ pub struct ReferencesView {
 impl From<ReferencesView> for References {
     fn from(view: ReferencesView) -> Self {
         let ReferencesView { waybill, order } = view;
-        Self { waybill, order }
+        Self { waybill, order, trace: None }
     }
 }
 
 impl From<References> for ReferencesView {
     fn from(references: References) -> Self {
-        let References { waybill, order } = references;
+        let References { waybill, order, trace: _ } = references;
         Self { waybill, order }
     }
 }

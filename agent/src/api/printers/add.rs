@@ -129,7 +129,18 @@ fn checked(body: PrinterBody) -> Result<PrinterConfig, Problem> {
         Ok(uri) => uri,
         Err(error) => return refused(format!("uri: {error}."), error.remedy()),
     };
-    Ok(PrinterConfig { name, uri, profile, shared, strict_order, attempt_token })
+    let (window, media, ribbon) = (1, None, None);
+    Ok(PrinterConfig {
+        name,
+        uri,
+        profile,
+        shared,
+        strict_order,
+        attempt_token,
+        window,
+        media,
+        ribbon,
+    })
 }
 
 fn not_added(error: AddError) -> Problem {
@@ -181,6 +192,7 @@ async fn print_test_label(
         copies: 1,
         references: Sealed::new(References::default()),
         scan: None,
+        needs: spool::Needs::default(),
     };
     let taken = api.engine.accept(order).await;
     let Taken { record, attempts, .. } =

@@ -82,7 +82,7 @@ async fn malformed_json_is_refused_with_its_position() {
     check(("/v1/jobs", "k", JSON, order), "malformed-json", 400, detail).await;
     let order = r#"{"printer":"bench-1","colour":"red"}"#;
     let detail = "Line 1, column 29: unknown field `colour`, expected one of `printer`, \
-                  `document`, `copies`, `references`, `scan`.";
+                  `document`, `copies`, `references`, `scan`, `needs`.";
     check(("/v1/jobs", "k", JSON, order), "malformed-json", 400, detail).await;
     let order =
         r#"{"printer":"bench-1","document":{"format":"application/vnd.zebra-zpl","data":"!"}}"#;

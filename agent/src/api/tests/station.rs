@@ -18,7 +18,7 @@ use crate::{
     config::{Config, LimitsConfig},
     engine::{Engine, Printer},
     journal::{Journal, Place, StationKey, Store},
-    printers::{Dial, DialError, LanePrinter, PrinterView, Wire},
+    printers::{Dial, DialError, Health, LanePrinter, PrinterView, Wire},
     privacy::Tokens,
     roster::Roster,
     supervision::Roll,
@@ -207,8 +207,10 @@ fn printer() -> Printer {
         trouble: None,
         serial: None,
         labels_printed: None,
+        health: Health::default(),
         barred_until: None,
         label_time: None,
+        mode: spool::Mode::Running,
     };
     let lane = LanePrinter {
         name,
@@ -217,6 +219,8 @@ fn printer() -> Printer {
         order: Order::Flowing,
         language: Language::Zpl,
         tokens: false,
+        window: 1,
     };
-    Printer { lane, view, language: Language::Zpl, dial: Box::new(Nobody) }
+    let ability = spool::Ability { dpi: Some(203), ..spool::Ability::default() };
+    Printer { lane, view, language: Language::Zpl, ability, dial: Box::new(Nobody) }
 }

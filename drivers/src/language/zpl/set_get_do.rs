@@ -21,6 +21,15 @@ pub(super) fn read_marker_count(received: &[u8]) -> Reading {
     read(received, |value| number(value).map(Answer::MarkerCount))
 }
 
+/// Reads `8560 INCHES, 21744 CENTIMETERS`.
+pub(super) fn read_print_length(received: &[u8]) -> Reading {
+    read(received, |value| {
+        let (inches, centimetres) = value.split_once(", ")?;
+        number(inches.strip_suffix(" INCHES")?)?;
+        number(centimetres.strip_suffix(" CENTIMETERS")?).map(Answer::PrintLength)
+    })
+}
+
 /// Reads `00 days 02 hours 45 mins 30 secs`.
 pub(super) fn read_uptime(received: &[u8]) -> Reading {
     read(received, |value| {

@@ -2,6 +2,7 @@
 //!
 //! Deciding is the matter of [`stretch`] and [`tally`]; here is no rule of its own.
 
+mod given_up;
 mod labels;
 mod write;
 
@@ -43,24 +44,25 @@ pub(super) fn keep(sql: &mut dyn Sql, arrival: &Arrival) -> Result<Kept, StoreEr
             Ok(Kept::Forked { seq })
         }
         Verdict::Scattered => Ok(Kept::Scattered),
-        Verdict::Taken(taken) => take(sql, place, &taken, arrival).map(Kept::Stored),
+        Verdict::Taken(taken) => take(sql, place, taken, arrival).map(Kept::Stored),
     }
 }
 
 fn take(
     sql: &mut dyn Sql,
     place: Place,
-    taken: &Taken,
+    taken: Taken,
     arrival: &Arrival,
 ) -> Result<Stored, StoreError> {
-    let tally = count(sql, place, taken, arrival)?;
-    let fresh = fresh(place, taken, arrival);
+    let tally = count(sql, place, &taken, arrival)?;
+    let fresh = fresh(place, &taken, arrival);
     write::entries(sql, place, &fresh, arrival)?;
     write::told(sql, place, &fresh, &tally, arrival)?;
     labels::write(sql, place, &tally)?;
-    write::gaps(sql, place, taken, arrival)?;
+    write::gaps(sql, place, &taken, arrival)?;
+    let taken = given_up::close(sql, place, taken, &fresh, arrival)?;
     write::seal(sql, place, arrival)?;
-    write::station(sql, place, taken, &fresh, &tally, arrival)?;
+    write::station(sql, place, &taken, &fresh, &tally, arrival)?;
     let unread = fresh.iter().filter(|(_, told)| matches!(told, Told::Unread { .. })).count();
     let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     Ok(Stored {
@@ -86,7 +88,7 @@ fn fresh<'a>(place: Place, taken: &Taken, arrival: &'a Arrival) -> Fresh<'a> {
 fn outcomes<'a>(fresh: &[(Spot, &'a Told)]) -> Vec<(Spot, &'a LabelOutcome)> {
     let outcome = |(spot, told): &(Spot, &'a Told)| match told {
         Told::Outcome(outcome) => Some((*spot, &**outcome)),
-        Told::State(_) | Told::Unread { .. } => None,
+        Told::State(_) | Told::Notice { .. } | Told::Unread { .. } => None,
     };
     fresh.iter().filter_map(outcome).collect()
 }

@@ -85,6 +85,7 @@ fn label(row: &Row) -> Result<LabelRow, StoreError> {
         stands: row.int("stands")? == 1,
         outcome: LabelOutcome {
             at: row.moment("at")?,
+            trace: None,
             waybill: token("waybill")?,
             order: token("order_token")?,
             job: token("job")?,

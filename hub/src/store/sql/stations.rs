@@ -101,9 +101,7 @@ fn state(row: &Row) -> Result<Option<StationState>, StoreError> {
     match row.optional_blob("state")?.map(Event::decode) {
         None => Ok(None),
         Some(Ok((_, Event::StationState(state)))) => Ok(Some(state)),
-        Some(Ok((_, Event::LabelOutcome(_))) | Err(_)) => {
-            Err(StoreError::Damaged { what: "station state" })
-        }
+        Some(_) => Err(StoreError::Damaged { what: "station state" }),
     }
 }
 

@@ -137,7 +137,7 @@ pub(super) fn told(
                 row.extend(columns(outcome));
                 outcomes.push(row);
             }
-            Told::State(body) => {
+            Told::State(body) | Told::Notice { body, .. } => {
                 row.push(body.as_slice().into());
                 states.push(row);
             }
@@ -155,6 +155,7 @@ pub(super) fn told(
 fn columns(outcome: &LabelOutcome) -> [Value; 17] {
     let LabelOutcome {
         at,
+        trace: _, // known to the collectors that are told of it, found here by its tokens
         waybill,
         order,
         job,
@@ -329,7 +330,7 @@ pub(super) fn station(
 fn state(sql: &mut dyn Sql, place: Place, fresh: &Fresh<'_>) -> Result<(), StoreError> {
     let state = |(spot, told): &(Spot, &Told)| match told {
         Told::State(body) => Some((spot.seq, body.clone())),
-        Told::Outcome(_) | Told::Unread { .. } => None,
+        Told::Outcome(_) | Told::Notice { .. } | Told::Unread { .. } => None,
     };
     let Some((seq, body)) = fresh.iter().rev().find_map(state) else { return Ok(()) };
     let update = "UPDATE stations SET state = ?2, state_journal = ?3, state_seq = ?4 \
