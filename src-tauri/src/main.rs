@@ -11,6 +11,7 @@ mod glyph;
 mod speaker;
 mod standing;
 mod station;
+mod strip;
 mod tones;
 mod tray;
 mod updates;
@@ -30,7 +31,9 @@ use tauri::{App, Manager as _, RunEvent, WindowEvent};
 
 use arguments::{Arguments, HIDDEN};
 use speaker::Speaker;
+use standing::Class;
 use station::Station;
+use strip::Strip;
 use tray::Tray;
 use watch::{Outside, Watch};
 use window::{Desk, Nudge};
@@ -49,10 +52,10 @@ fn main() -> anyhow::Result<()> {
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_updater::Builder::new().build())
         .on_window_event(|window, event| {
-            // Closing means "out of my way": the station prints, and the tray says how it is.
+            // Closing means "out of my way": the station prints, and strip or tray say how it is.
             if let WindowEvent::CloseRequested { api, .. } = event {
                 api.prevent_close();
-                let _hidden = window.hide();
+                let _away = window::put_away(window.app_handle());
             }
             if let WindowEvent::Focused(true) = event {
                 window.state::<Desk>().tell(Nudge::SomeoneCame);
@@ -74,9 +77,13 @@ fn main() -> anyhow::Result<()> {
 fn begin(app: &App, station: Station, hidden: bool) -> tauri::Result<()> {
     let language = Language::of_the_desktop();
     let (nudge, nudges) = mpsc::channel();
-    app.manage(Desk { base: station.base().clone(), is_there: AtomicBool::new(false), nudge });
+    let strip = Strip::remembered(&app.path().app_config_dir()?);
+    let base = station.base().clone();
+    app.manage(Desk { base, is_there: AtomicBool::new(false), class: Class::Silent.into(), strip, nudge });
     let tray = Tray::build(app, language)?;
-    if !hidden {
+    if app.state::<Desk>().strip.is_wanted() {
+        window::lay_strip(app.handle())?;
+    } else if !hidden {
         window::open(app.handle())?;
     }
     let sounds = app.path().app_cache_dir()?.join("sounds");

@@ -23,6 +23,7 @@ use crate::{
 };
 
 const OPEN: &str = "open";
+const STRIP: &str = "strip";
 const AUTOSTART: &str = "autostart";
 const UPDATE: &str = "update";
 const QUIET: &str = "quiet";
@@ -44,20 +45,24 @@ impl Tray {
         let autostart = CheckMenuItemBuilder::with_id(AUTOSTART, language.entry(Entry::Autostart))
             .checked(app.autolaunch().is_enabled().unwrap_or(false))
             .build(app)?;
+        let strip = CheckMenuItemBuilder::with_id(STRIP, language.entry(Entry::Strip))
+            .checked(app.state::<Desk>().strip.is_wanted())
+            .build(app)?;
         let update = MenuItemBuilder::with_id(UPDATE, language.entry(Entry::Update))
             .enabled(updates::has_feed(app.config()))
             .build(app)?;
         let menu = MenuBuilder::new(app)
             .items(&[&line, &entry(OPEN, Entry::Open)?, &entry(QUIET, Entry::Quiet)?])
-            .items(&[&autostart, &update])
+            .items(&[&strip, &autostart, &update])
             .separator()
             .item(&entry(QUIT, Entry::Quit)?)
             .build()?;
+        let checks = Checks { strip, autostart };
         let icon = TrayIconBuilder::with_id("station")
             .icon(picture(Class::Silent))
             .tooltip(&first)
             .menu(&menu)
-            .on_menu_event(move |app, event| chosen(app, &event, &autostart, language))
+            .on_menu_event(move |app, event| chosen(app, &event, &checks, language))
             .build(app)?;
         Ok(Self { icon, line })
     }
@@ -74,17 +79,21 @@ fn picture(class: Class) -> Image<'static> {
     Image::new_owned(glyph::draw(class), glyph::SIDE, glyph::SIDE)
 }
 
-fn chosen(
-    app: &AppHandle,
-    event: &MenuEvent,
-    autostart: &CheckMenuItem<tauri::Wry>,
-    language: Language,
-) {
+/// The entries that show whether something is on.
+struct Checks {
+    strip: CheckMenuItem<tauri::Wry>,
+    autostart: CheckMenuItem<tauri::Wry>,
+}
+
+fn chosen(app: &AppHandle, event: &MenuEvent, checks: &Checks, language: Language) {
     match event.id().as_ref() {
         OPEN => {
             let _opened = window::open(app);
         }
-        AUTOSTART => switch_autostart(app, autostart),
+        STRIP => {
+            let _shown = checks.strip.set_checked(window::turn_strip(app));
+        }
+        AUTOSTART => switch_autostart(app, &checks.autostart),
         QUIET => app.state::<Desk>().tell(Nudge::Quiet),
         UPDATE => updates::look(app, language),
         QUIT => app.exit(0),

@@ -120,6 +120,7 @@ impl Watch {
             speaker.play(sound);
         }
         let Some(class) = turned else { return };
+        let _stands = window::stands(&self.app, class);
         let calls = matches!(class, Class::Stopped | Class::InDoubt);
         if calls && !window::is_seen(&self.app) {
             let notice = self.app.notification().builder().title("Waystation").body(&line);

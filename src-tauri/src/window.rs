@@ -4,6 +4,7 @@
 //! program.
 
 use std::sync::{
+    Mutex, PoisonError,
     atomic::{AtomicBool, Ordering},
     mpsc::Sender,
 };
@@ -12,6 +13,8 @@ use tauri::{
     AppHandle, Manager as _, Url, UserAttentionType, WebviewUrl, WebviewWindow,
     WebviewWindowBuilder, webview::NewWindowResponse,
 };
+
+use crate::{standing::Class, strip::Strip};
 
 /// The window's name in the capability file.
 pub(crate) const WINDOW: &str = "operator";
@@ -37,6 +40,10 @@ pub(crate) struct Desk {
     pub(crate) base: Url,
     /// Whether the window shows the station's page already.
     pub(crate) is_there: AtomicBool,
+    /// How the station stands, as it was shown last.
+    pub(crate) class: Mutex<Class>,
+    /// Whether the window is a strip, or is to be one.
+    pub(crate) strip: Strip,
     /// Wakes whoever watches.
     pub(crate) nudge: Sender<Nudge>,
 }
@@ -47,14 +54,53 @@ impl Desk {
         // Nobody watches any more only when the program ends.
         let _ended = self.nudge.send(nudge);
     }
+
+    fn class(&self) -> Class {
+        *self.class.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-/// Opens the window because a person wants it.
+/// Opens the whole window because a person wants it.
 pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
     let window = the_window(app, true)?;
+    app.state::<Desk>().strip.lift(&window, SIZE)?;
     window.unminimize()?;
     window.show()?;
     window.set_focus()
+}
+
+/// Lays the window along the top of the screen because a person wants it there.
+pub(crate) fn lay_strip(app: &AppHandle) -> tauri::Result<()> {
+    let window = the_window(app, false)?;
+    let desk = app.state::<Desk>();
+    desk.strip.lay(&window, desk.class())?;
+    window.show()
+}
+
+/// Gets the window out of the way: into its strip if one is wanted, and out of sight if not.
+pub(crate) fn put_away(app: &AppHandle) -> tauri::Result<()> {
+    let strip = &app.state::<Desk>().strip;
+    if strip.is_wanted() && !strip.is_one() {
+        return lay_strip(app);
+    }
+    app.get_webview_window(WINDOW).map_or(Ok(()), |window| window.hide())
+}
+
+/// Turns the wish for a strip over, and does as it says; whether one is wanted now.
+pub(crate) fn turn_strip(app: &AppHandle) -> bool {
+    let wanted = app.state::<Desk>().strip.turn();
+    let _done = if wanted { lay_strip(app) } else { open(app) };
+    wanted
+}
+
+/// The station stands so from now on; a strip is as high as that asks for.
+pub(crate) fn stands(app: &AppHandle, class: Class) -> tauri::Result<()> {
+    let desk = app.state::<Desk>();
+    *desk.class.lock().unwrap_or_else(PoisonError::into_inner) = class;
+    match app.get_webview_window(WINDOW) {
+        Some(window) if desk.strip.is_one() => desk.strip.lay(&window, class),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Opens the window because a printer stopped: it is seen, and the keys go on to where they went.
@@ -70,7 +116,7 @@ pub(crate) fn raise(app: &AppHandle) -> tauri::Result<()> {
 /// Lets the window that was raised be like any other again.
 pub(crate) fn settle(app: &AppHandle) -> tauri::Result<()> {
     let Some(window) = app.get_webview_window(WINDOW) else { return Ok(()) };
-    window.set_always_on_top(false)?;
+    window.set_always_on_top(app.state::<Desk>().strip.is_one())?;
     window.set_focusable(true)
 }
 
@@ -83,6 +129,7 @@ pub(crate) fn is_seen(app: &AppHandle) -> bool {
 
 /// Gives the memory of a hidden window back; it is built anew when it is wanted.
 pub(crate) fn forget(app: &AppHandle) -> tauri::Result<()> {
+    app.state::<Desk>().strip.is_gone();
     app.get_webview_window(WINDOW).map_or(Ok(()), |window| window.destroy())
 }
 

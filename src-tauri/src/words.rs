@@ -19,6 +19,7 @@ pub(crate) enum Language {
 pub(crate) enum Entry {
     Open,
     Quiet,
+    Strip,
     Autostart,
     Update,
     Quit,
@@ -67,6 +68,7 @@ impl Language {
             Self::English => match entry {
                 Entry::Open => "Open",
                 Entry::Quiet => "No sound for 10 minutes",
+                Entry::Strip => "A strip above other windows",
                 Entry::Autostart => "Open when this computer starts",
                 Entry::Update => "Look for an update",
                 Entry::Quit => "Close this window's program – printing goes on",
@@ -74,6 +76,7 @@ impl Language {
             Self::Chinese => match entry {
                 Entry::Open => "打开",
                 Entry::Quiet => "静音 10 分钟",
+                Entry::Strip => "在其他窗口上方显示窄条",
                 Entry::Autostart => "开机时打开",
                 Entry::Update => "检查更新",
                 Entry::Quit => "退出窗口程序（打印继续）",

@@ -3,7 +3,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -67,6 +67,19 @@ export class Desktop {
   /** Whether a window with this title can be seen. */
   async sees(title: string): Promise<boolean> {
     return (await this.ask('xdotool', ['search', '--onlyvisible', '--name', title])) !== '';
+  }
+
+  /** How big a window is and where: width x height + left + top, in pixels. */
+  async place(window: string): Promise<string> {
+    const said = new Map((await this.ask('xdotool', ['getwindowgeometry', '--shell', window])).split('\n').map((line) => line.split('=') as [string, string]));
+    return `${said.get('WIDTH')}x${said.get('HEIGHT')}+${said.get('X')}+${said.get('Y')}`;
+  }
+
+  /** The settings of this user's window hold a wish, as if it had been made before. */
+  wants(wish: string): void {
+    const folder = join(this.home, 'config/dev.waystation.desktop');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, wish), '');
   }
 
   /** Looks until the answer is not empty. The test's own time limit ends a wait for nothing. */

@@ -54,14 +54,13 @@ describe.runIf(PROGRAM !== '')('the window', () => {
     await driven.close();
   });
 
-  it('is killed while labels print, and every label comes out once', async () => {
+  // The drill X06: what happens to the window changes nothing for printing.
+  it.each(['SIGKILL', 'SIGSTOP'] as const)('meets a %s while labels print, and every label comes out once', async (signal) => {
     line = await Line.start({ 'bench-1': 'ips=10' });
     const window = desktop.run(PROGRAM, ['--config', line.config]);
     await desktop.window('Waystation');
     for (let label = 0; label < 12; label += 1) await line.print(`WS55${10 + label}`);
-    const ended = once(window, 'exit');
-    window.kill('SIGKILL');
-    await ended;
+    window.kill(signal);
     expect(await printed(12)).toBe(12);
     const { jobs } = await line.read<{ jobs: { state: string }[] }>('/v1/jobs?limit=50');
     expect(jobs.map(({ state }) => state)).toEqual(Array.from({ length: 12 }, () => 'completed'));
@@ -98,6 +97,22 @@ describe.runIf(PROGRAM !== '')('the window', () => {
     expect(await desktop.ask('xdotool', ['getwindowfocus'])).toBe(theirs);
     await picture('window-raised');
     expect(wms.exitCode).toBeNull();
+  });
+
+  it('is a strip along the top where one was wanted, higher for a stop, and whole when somebody opens it', async () => {
+    line = await Line.start({ 'bench-1': 'ips=instant' });
+    desktop.wants('strip');
+    desktop.run(PROGRAM, ['--config', line.config]);
+    const ours = await desktop.window('Waystation');
+    await desktop.until(async () => ((await desktop.place(ours)) === '1366x72+0+0' ? 'a strip' : ''));
+    await line.fault({ fault: 'paper-out' });
+    await desktop.until(async () => ((await desktop.place(ours)) === '1366x128+0+0' ? 'a higher strip' : ''));
+    await picture('window-strip');
+    const second = desktop.run(PROGRAM, ['--config', line.config]);
+    await once(second, 'exit');
+    await desktop.until(async () => (/^1366x7[0-9]{2}/.test(await desktop.place(ours)) ? 'a window' : ''));
+    await desktop.ask('xdotool', ['windowfocus', '--sync', ours, 'key', 'alt+F4']);
+    await desktop.until(async () => ((await desktop.place(ours)) === '1366x128+0+0' ? 'a strip' : ''));
   });
 
   it('is one: a second start shows the first', async () => {
