@@ -15,6 +15,7 @@ mod figures;
 mod gate;
 mod health;
 mod jobs;
+mod membership;
 mod metrics;
 mod openapi;
 mod origin;
@@ -34,15 +35,15 @@ use std::{path::Path, sync::Arc};
 use axum::{
     Router,
     middleware::from_fn_with_state,
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use tokio::sync::{Semaphore, watch};
 
 use door::Problem;
 
 use crate::{
-    admission::Admission, config::LimitsConfig, engine::Engine, journal::JournalError,
-    roster::Roster, supervision::Roll,
+    admission::Admission, config::LimitsConfig, engine::Engine, guests::Guests,
+    journal::JournalError, roster::Roster, supervision::Roll,
 };
 
 pub use audit::{AuditList, AuditView};
@@ -76,7 +77,9 @@ pub(crate) struct Api {
     limits: LimitsConfig,
     figures: metrics::RequestFigures,
     calls: Arc<calls::Calls>,
-    clients: Arc<[clients::ClientView]>,
+    guests: Arc<Guests>,
+    /// The state folder.
+    state: Arc<Path>,
     desk: Arc<panel::Desk>,
     /// The name of the panel's cookie.
     cookie: String,
@@ -105,6 +108,8 @@ pub struct Inside {
     pub parts: Arc<Roll>,
     /// The printers that were added while the station ran.
     pub roster: Arc<Roster>,
+    /// Who may come in.
+    pub guests: Arc<Guests>,
 }
 
 /// The whole API of a station, gate included; to be served by [`door::serve`].
@@ -113,13 +118,12 @@ pub struct Inside {
 /// true.
 pub fn router(
     inside: Inside,
-    rules: GateRules,
     limits: LimitsConfig,
     state: &Path,
     stop: watch::Receiver<bool>,
 ) -> Router {
     let figures = metrics::RequestFigures::default();
-    let Inside { engine, admission, parts, roster } = inside;
+    let Inside { engine, admission, parts, roster, guests } = inside;
     let narrows = admittance::Narrows {
         admission: Arc::clone(&admission),
         body_bytes_max: jobs::body_bytes_max(&limits).max(batches::BODY_BYTES_MAX),
@@ -135,9 +139,10 @@ pub fn router(
         limits,
         figures: figures.clone(),
         calls: Arc::clone(&calls),
-        clients: rules.clients.iter().map(clients::ClientView::new).collect(),
+        guests: Arc::clone(&guests),
+        state: state.into(),
         desk: Arc::clone(&desk),
-        cookie: gate::cookie_name(rules.port),
+        cookie: gate::cookie_name(guests.rules().port),
         stop,
     };
     Router::new()
@@ -161,7 +166,9 @@ pub fn router(
         .route(doubts::DOUBTS, get(doubts::list))
         .route(figures::FIGURES, get(figures::read))
         .route(calls::CALLS, get(calls::list))
-        .route(clients::CLIENTS, get(clients::list))
+        .route(clients::CLIENTS, get(clients::list).post(clients::pair))
+        .route(clients::CLIENT, delete(clients::part))
+        .route(membership::MEMBERSHIP, get(membership::show).post(membership::join))
         .route(panel::INVITATIONS, post(panel::invite))
         .route(panel::SESSION, post(panel::sign_in).delete(panel::sign_out))
         .route(door::PAGE, get(panel::page))
@@ -173,7 +180,7 @@ pub fn router(
         .fallback(door::no_such_route)
         .method_not_allowed_fallback(door::method_not_allowed)
         .layer(from_fn_with_state(narrows, admittance::narrow))
-        .layer(from_fn_with_state(Arc::new(Gate::new(rules, desk)), guard))
+        .layer(from_fn_with_state(Arc::new(Gate::new(guests, desk)), guard))
         .layer(from_fn_with_state(calls, calls::note))
         .layer(from_fn_with_state(figures, metrics::count))
         .with_state(api)

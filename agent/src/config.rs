@@ -66,7 +66,12 @@ pub struct Config {
     pub clients: Vec<ClientConfig>,
     /// How long things are kept.
     pub retention: retention::Policy,
-    /// How the log is written.
+    /// The address of a hub, without what may be left out: scheme, host and port only.
+pub fn hub_address(text: &str) -> Option<&str> {
+    check::hub_address(text)
+}
+
+/// How the log is written.
     pub log: LogFormat,
 }
 

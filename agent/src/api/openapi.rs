@@ -10,8 +10,8 @@ use utoipa::{
 };
 
 use super::{
-    audit, batches, calls, clients, discovery, doubts, events, figures, health, jobs, metrics,
-    panel, printers, profiles, public, scans, station,
+    audit, batches, calls, clients, discovery, doubts, events, figures, health, jobs,
+    membership, metrics, panel, printers, profiles, public, scans, station,
 };
 
 #[derive(OpenApi)]
@@ -29,7 +29,8 @@ use super::{
         jobs::decisions::relocate, batches::submit, scans::scan,
         audit::list, printers::list, printers::add::add, printers::set_mode,
         profiles::list, discovery::search, events::listen, station::show, doubts::list, figures::read,
-        calls::list, clients::list, panel::invite, panel::sign_in, panel::sign_out, panel::page,
+        calls::list, clients::list, clients::pair, clients::part, membership::show, membership::join,
+        panel::invite, panel::sign_in, panel::sign_out, panel::page,
         health::healthz, health::readyz, metrics::metrics, openapi,
     ),
     security(("token" = [])),

@@ -107,8 +107,9 @@ impl TestStation {
             admission: Arc::clone(&admission),
             parts: Arc::clone(&parts),
             roster: Arc::new(roster),
+            guests: Arc::new(Guests::open(state.path(), rules).unwrap()),
         };
-        let app = router(inside, rules, LIMITS, state.path(), stopped);
+        let app = router(inside, LIMITS, state.path(), stopped);
         Self { app, engine, admission, stop, state }
     }
 
