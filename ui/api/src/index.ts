@@ -2,13 +2,14 @@
 
 export { AgentClient, jobIn, printerIn } from './agent.ts';
 export type {
-  AnswerWord, CallView, ClientView, DegradationView, FiguresView, FindView, JobView, MeansView, PrinterView, ProfileView, Readiness, ReasonWord,
+  AnswerWord, CallView, ClientView, DegradationView, FiguresView, FindView, JobView, MeansView, MembershipView, ModeWord, PairedView,
+  PrinterView, ProfileView, Readiness, ReasonWord,
 } from './agent.gen.ts';
 export type { Answer } from './answer.ts';
 export { HubClient, toldIn } from './hub.ts';
 export type { SilenceAsked, Told } from './hub.ts';
 export type {
-  AlertView, AuditView, BoardView, By, EnrolmentView, LabelView, MeView, ProgramView, RunbookView, SeriesView, SilenceView,
+  AlertView, AuditView, BoardView, By, EnrolmentView, LabelView, MeView, PrinterDetailView, ProgramView, RunbookView, SeriesView, SilenceView,
   StationDetailView, StationView, UserView,
 } from './hub.gen.ts';
 export type { StreamEvent } from './stream.ts';

@@ -72,6 +72,7 @@ export const CASES: readonly Case[] = [
   { name: 'S39', station: { link: 'starting' } },
   { name: 'S41', station: { ...well, link: 'too-old' } },
   { name: 'S42', station: { ...well, printers: [], jobs: [] } },
+  { name: 'P34', station: { ...well, printers: [stopped('paused', { mode: 'paused' }), printer({ name: 'bench-2' })] } },
   { name: 'everything at once', station: { ...well, printers: [stopped('media-empty'), stopped('cover-open', { name: 'bench-2' }), stopped('paused', { name: 'bench-3' }), printer({ name: 'bench-4', state_reasons: ['media-low'] })], doubts: [DOUBT] } },
   { name: 'twenty printers', station: { ...well, printers: many.map((each) => (each.state === 'stopped' ? { ...each, state: 'idle', state_reasons: ['none'] } : each)) } },
   { name: 'twenty printers, some stopped', station: { ...well, printers: many } },
@@ -107,7 +108,8 @@ export function agentOnPaper(url: string): Promise<Response> {
   if (url.includes('/v1/discovery')) {
     return Promise.resolve(new Response(FINDS.map((find) => `event: find\ndata: ${JSON.stringify(find)}\n\n`).join('')));
   }
-  const clients = [{ name: 'wms', origin: 'https://wms.example' }, { name: 'local', origin: null }];
+  if (url.includes('/v1/membership')) return Promise.resolve(new Response(JSON.stringify({ hub: null, station: null })));
+  const clients = [{ name: 'wms', origin: 'https://wms.example', guest: false }, { name: 'local', origin: null, guest: false }, { name: LONG, origin: `https://${LONG}.example`, guest: true }];
   const answer = url.includes('/v1/calls') ? { calls: url.endsWith('after=0') ? CALLS : [] } : { clients, profiles: PROFILES };
   return Promise.resolve(new Response(JSON.stringify(answer)));
 }
