@@ -57,5 +57,5 @@ fn list(root: &Path, folder: &Path, files: &mut Vec<String>) -> io::Result<()> {
 fn row(dist: &Path, file: &str) -> String {
     let path = if file == "index.html" { "/".to_owned() } else { format!("/{file}") };
     let from = dist.join(file);
-    format!("File {{ path: {path:?}, bytes: include_bytes!({from:?}) }},\n")
+    format!("door::File {{ path: {path:?}, bytes: include_bytes!({from:?}) }},\n")
 }

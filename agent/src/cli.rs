@@ -16,6 +16,7 @@ mod panel;
 mod print;
 mod printers;
 mod run;
+mod saying;
 
 use std::{path::PathBuf, process::ExitCode};
 

@@ -3,11 +3,12 @@
 //! [`serve`] carries an [`axum::Router`] over its own accept loop, because a
 //! stock loop never closes a silent client. [`Problem`] is the one shape in which
 //! a server of ours says no, [`Json`] and [`Query`] are the strict way in for
-//! data, [`Page`] the guarded way out for a page. Nothing here knows a route of
-//! a server, a label or a station.
+//! data, [`Page`] the guarded way out for a page, [`description`] what an API says
+//! of itself. Nothing here knows a route of a server, a label or a station.
 
 mod body;
 mod connection;
+mod description;
 mod json;
 mod limits;
 mod page;
@@ -19,6 +20,7 @@ mod tls;
 mod wire;
 
 pub use body::read_body;
+pub use description::{BearerToken, description};
 pub use json::{JSON_BYTES_MAX, JSON_DEPTH_MAX, Json, JsonBytesMax, is_json, read_json};
 pub use limits::Limits;
 pub use page::{ASSETS, File, PAGE, Page, guard};

@@ -3,11 +3,9 @@
 //! `docs/openapi.json` is the same text; whoever changes the API sees it there.
 
 use axum::response::{IntoResponse, Response};
+use door::BearerToken;
 use http::header;
-use utoipa::{
-    Modify, OpenApi,
-    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
-};
+use utoipa::OpenApi;
 
 use super::{
     audit, batches, calls, clients, discovery, doubts, events, figures, health, jobs,
@@ -34,25 +32,13 @@ use super::{
         health::healthz, health::readyz, metrics::metrics, openapi,
     ),
     security(("token" = [])),
-    modifiers(&Token),
+    modifiers(&BearerToken),
 )]
 struct Description;
 
-/// How a client proves who it is.
-struct Token;
-
-impl Modify for Token {
-    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
-        let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-        openapi.components.get_or_insert_default().add_security_scheme("token", scheme);
-    }
-}
-
 /// The description as text.
 pub fn description() -> String {
-    let mut text = Description::openapi().to_pretty_json().expect("every schema is plain JSON");
-    text.push('\n');
-    text
+    door::description(&Description::openapi())
 }
 
 /// Read the description of this API.

@@ -2,10 +2,15 @@
 
 use agent::api::{JobList, JobView, ScanView};
 use clap::{Args, Subcommand, ValueEnum};
-use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{CommandError, ConfigFile, Exit, client::Client, output::Output, print::outcome};
+use super::{
+    CommandError, ConfigFile, Exit,
+    client::Client,
+    output::Output,
+    print::outcome,
+    saying::{Person, say, segment},
+};
 
 /// Which jobs.
 #[derive(Args)]
@@ -55,6 +60,15 @@ enum Action {
         #[command(flatten)]
         person: Person,
     },
+    /// Send a waiting job to another printer, if provably nothing of it was printed.
+    Move {
+        /// The job.
+        id: String,
+        /// The other printer.
+        printer: String,
+        #[command(flatten)]
+        person: Person,
+    },
     /// Print a label again, as a new job.
     Reprint {
         /// The job whose label is printed again.
@@ -77,14 +91,6 @@ enum Action {
         #[command(flatten)]
         person: Person,
     },
-}
-
-/// Who says so.
-#[derive(Args)]
-struct Person {
-    /// The code of the operator who says so, for the record.
-    #[arg(long, value_name = "CODE")]
-    operator: Option<String>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -175,6 +181,9 @@ impl Action {
             Self::Release { id, person: Person { operator } } => {
                 (id, "release", json!({"operator": operator}))
             }
+            Self::Move { id, printer, person: Person { operator } } => {
+                (id, "move", json!({"printer": printer, "operator": operator}))
+            }
             Self::Reprint { id, reason, mark, key, person: Person { operator } } => {
                 let path = format!("/v1/jobs/{}/reprint", segment(&id));
                 let body = json!({"reason": reason.word(), "mark": mark, "operator": operator});
@@ -194,25 +203,6 @@ impl Action {
         output.say(&job, || format!("Noted. {}", one(&job)));
         Ok(())
     }
-}
-
-/// Says something as JSON, and hears what came of it.
-fn say<T: DeserializeOwned>(
-    client: &Client,
-    path: &str,
-    headers: &[(&str, &str)],
-    body: &Value,
-) -> Result<T, CommandError> {
-    let headers = [&[("content-type", "application/json")], headers].concat();
-    Ok(client.post(path, &[], &headers, body.to_string().as_bytes())?)
-}
-
-/// An id as a part of a path; what cannot be one is left for the station to refuse.
-fn segment(id: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    id.bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
 }
 
 fn table(jobs: &[JobView]) -> String {

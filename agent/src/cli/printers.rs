@@ -2,6 +2,7 @@
 
 mod add;
 mod discover;
+mod mode;
 mod probe;
 
 use agent::api::{PrinterList, PrinterView};
@@ -22,6 +23,8 @@ enum Action {
     Discover(discover::Discover),
     /// Add a printer to the running station.
     Add(add::Add),
+    /// Pause a printer, drain it, take it out for maintenance, or let it work again.
+    Mode(mode::SetMode),
     /// Ask an unknown printer what it is, and write a first profile of it.
     Probe(probe::Probe),
 }
@@ -35,6 +38,7 @@ impl Printers {
         match self.action {
             Some(Action::Discover(discover)) => return discover.run(config, output),
             Some(Action::Add(add)) => return add.run(config, output),
+            Some(Action::Mode(mode)) => return mode.run(config, output),
             Some(Action::Probe(probe)) => return probe.run(config, output),
             None => {}
         }

@@ -39,7 +39,7 @@ impl Failover {
     pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
         loop {
             if let Err(error) = self.look().await {
-                tracing::warn!(%error, "Labels of a printer that does not work stay there for now");
+                tracing::warn!(%error, "Labels of a printer that does not work stay where they are");
             }
             tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => return,

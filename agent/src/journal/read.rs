@@ -4,26 +4,29 @@
 
 mod figures;
 mod line;
+mod references;
+mod rows;
 
 use contract::chain::Link;
 use contract::event::{Event, Token};
-use contract::trace::TraceId;
-use rusqlite::types::FromSql;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, Row, params};
-use spool::{Baseline, ContentDigest, Doubt, Evidence, Job, Needs, Proof, State, Timestamp, Turn};
+use spool::{ContentDigest, Timestamp};
 
 use super::audit;
 use super::codes::{Phase, Word};
 use super::keys::Keyring;
 use super::records::{
     AttemptRecord, AuditEntry, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal, References,
-    Reprint,
 };
 use super::store::{Place, connect};
 use super::{JournalError, StationKey};
 use crate::sealed::Sealed;
 
 pub use figures::{Figures, SUMMED_JOBS_MAX};
+pub(super) use references::references_to_bytes;
+
+use references::references_from_bytes;
+use rows::{Found, SELECT_JOBS, attempt, get, job};
 
 /// One page of the list of jobs.
 #[derive(Debug)]
@@ -363,201 +366,5 @@ impl Reader {
 
     fn says(&self, source: rusqlite::Error) -> JournalError {
         JournalError::Sqlite { path: self.path.clone(), source }
-    }
-}
-
-const SELECT_JOBS: &str = "SELECT ordinal, jobs.id, printer, client, copies, impressions, \
-    document_bytes, waybill_token, order_token, accepted_at, changed_at, change, version, state, \
-    copy, attempt, returns, weakest, not_before, sent, base_serial, base_count, base_boot, doubt, \
-    asks, cause, began_at, sent_at, day, client_references, reprint_of, reprint_root, defect, \
-    print_number, marked, pool, needs, base_beside FROM jobs LEFT JOIN payloads ON payloads.job = jobs.ordinal";
-
-/// A job, and its sealed references with the day they were sealed on.
-type Found = (JobRecord, Option<(u32, Vec<u8>)>);
-
-/// One row of `SELECT_JOBS`, with its sealed references, unless they were erased, still closed.
-fn job(row: &Row<'_>) -> Result<Found, JournalError> {
-    let ordinal: i64 = get(row, 0, 0)?;
-    let at = |column| get::<Option<u64>>(row, ordinal, column).map(|at| at.map(Timestamp));
-    let token = |column| get::<Option<[u8; 16]>>(row, ordinal, column).map(|it| it.map(Token));
-    let record = JobRecord {
-        ordinal: Ordinal(ordinal),
-        id: JobId(u128::from_be_bytes(get(row, ordinal, 1)?)),
-        printer: get(row, ordinal, 2)?,
-        client: get(row, ordinal, 3)?,
-        job: Job { copies: get(row, ordinal, 4)?, state: state(row, ordinal)? },
-        impressions: get(row, ordinal, 5)?,
-        document_bytes: get(row, ordinal, 6)?,
-        waybill_token: token(7)?,
-        order_token: token(8)?,
-        references: Sealed::new(References::default()),
-        accepted_at: Timestamp(get(row, ordinal, 9)?),
-        changed_at: Timestamp(get(row, ordinal, 10)?),
-        change: ChangeNumber(get(row, ordinal, 11)?),
-        version: get(row, ordinal, 12)?,
-        began_at: at(26)?,
-        sent_at: at(27)?,
-        reprint: reprint(row, ordinal)?,
-        pool: get(row, ordinal, 35)?,
-        needs: needs(row, ordinal)?,
-    };
-    let sealed: Option<Vec<u8>> = get(row, ordinal, 29)?;
-    let day: Option<u32> = get(row, ordinal, 28)?;
-    Ok((record, day.zip(sealed)))
-}
-
-fn needs(row: &Row<'_>, ordinal: i64) -> Result<Needs, JournalError> {
-    let text: Option<String> = get(row, ordinal, 36)?;
-    let text = text.unwrap_or_default();
-    text.parse().map_err(|_| unreadable(ordinal, "needs", text))
-}
-
-fn reprint(row: &Row<'_>, ordinal: i64) -> Result<Option<Reprint>, JournalError> {
-    let id = |column| {
-        let id = get::<Option<[u8; 16]>>(row, ordinal, column)?;
-        Ok::<_, JournalError>(id.map(|id| JobId(u128::from_be_bytes(id))))
-    };
-    let Some((of, root)) = id(30)?.zip(id(31)?) else { return Ok(None) };
-    Ok(Some(Reprint {
-        of,
-        root,
-        defect: word(row, ordinal, 32)?,
-        print: get(row, ordinal, 33)?,
-        marked: get(row, ordinal, 34)?,
-    }))
-}
-
-fn state(row: &Row<'_>, ordinal: i64) -> Result<State, JournalError> {
-    let weakest: Evidence = word(row, ordinal, 17)?;
-    let turn = Turn {
-        copy: get(row, ordinal, 14)?,
-        attempt: get(row, ordinal, 15)?,
-        returns: get(row, ordinal, 16)?,
-        weakest,
-    };
-    Ok(match word(row, ordinal, 13)? {
-        Phase::Pending => State::Pending { turn, not_before: Timestamp(get(row, ordinal, 18)?) },
-        Phase::Held => State::Held { turn },
-        Phase::Processing => State::Processing {
-            turn,
-            baseline: baseline(row, ordinal)?,
-            sent: get(row, ordinal, 19)?,
-        },
-        Phase::InDoubt => State::InDoubt {
-            turn,
-            baseline: baseline(row, ordinal)?,
-            doubt: word(row, ordinal, 23)?,
-            asks: word(row, ordinal, 24)?,
-        },
-        Phase::Completed => State::Completed { evidence: weakest },
-        Phase::Canceled => State::Canceled,
-        Phase::Aborted => State::Aborted { cause: word(row, ordinal, 25)? },
-    })
-}
-
-fn baseline(row: &Row<'_>, ordinal: i64) -> Result<Baseline, JournalError> {
-    Ok(Baseline {
-        serial: get(row, ordinal, 20)?,
-        label_count: get(row, ordinal, 21)?,
-        boot: get::<Option<u64>>(row, ordinal, 22)?.map(Timestamp),
-        beside: get(row, ordinal, 37)?,
-    })
-}
-
-fn attempt(row: &Row<'_>, job: Ordinal) -> Result<AttemptRecord, JournalError> {
-    let at = |column| get::<Option<u64>>(row, job.0, column).map(|at| at.map(Timestamp));
-    let doubt: Option<String> = get(row, job.0, 7)?;
-    Ok(AttemptRecord {
-        copy: get(row, job.0, 0)?,
-        attempt: get(row, job.0, 1)?,
-        began_at: Timestamp(get(row, job.0, 2)?),
-        sent_at: at(3)?,
-        ended_at: at(4)?,
-        outcome: word(row, job.0, 5)?,
-        proof: word::<Proof>(row, job.0, 6)?,
-        doubt: doubt.map(|text| find::<Doubt>(&text, job.0)).transpose()?,
-    })
-}
-
-fn word<T: Word>(row: &Row<'_>, ordinal: i64, column: usize) -> Result<T, JournalError> {
-    let text: String = get(row, ordinal, column)?;
-    find(&text, ordinal)
-}
-
-fn find<T: Word>(text: &str, row: i64) -> Result<T, JournalError> {
-    T::find(text).ok_or_else(|| unreadable(row, T::COLUMN, text.to_owned()))
-}
-
-fn get<T: FromSql>(row: &Row<'_>, ordinal: i64, column: usize) -> Result<T, JournalError> {
-    row.get(column).map_err(|error| unreadable(ordinal, "type", error.to_string()))
-}
-
-fn unreadable(row: i64, column: &'static str, value: String) -> JournalError {
-    JournalError::Unreadable { table: "jobs", row, column, value }
-}
-
-/// References before sealing: each as its length in four bytes and its text; a missing one has the
-/// length of all ones. Behind them the trace, if there is one.
-pub(super) fn references_to_bytes(references: &References) -> Vec<u8> {
-    let References { waybill, order, trace } = references;
-    let mut bytes = Vec::new();
-    for reference in [waybill, order] {
-        match reference {
-            Some(text) => {
-                let length = u32::try_from(text.len()).expect("references are short");
-                bytes.extend_from_slice(&length.to_be_bytes());
-                bytes.extend_from_slice(text.as_bytes());
-            }
-            None => bytes.extend_from_slice(&u32::MAX.to_be_bytes()),
-        }
-    }
-    if let Some(trace) = trace {
-        bytes.extend_from_slice(&trace.get());
-    }
-    bytes
-}
-
-fn references_from_bytes(bytes: &[u8]) -> Result<References, JournalError> {
-    let mut rest = bytes;
-    let mut take = || -> Option<Option<String>> {
-        let (length, after) = rest.split_first_chunk::<4>()?;
-        let length = u32::from_be_bytes(*length);
-        if length == u32::MAX {
-            rest = after;
-            return Some(None);
-        }
-        let (text, after) = after.split_at_checked(length as usize)?;
-        rest = after;
-        Some(Some(std::str::from_utf8(text).ok()?.to_owned()))
-    };
-    let waybill = take().ok_or(JournalError::Sealed)?;
-    let order = take().ok_or(JournalError::Sealed)?;
-    let trace = match rest {
-        [] => None,
-        trace => {
-            let trace: [u8; 16] = trace.try_into().map_err(|_| JournalError::Sealed)?;
-            TraceId::new(trace)
-        }
-    };
-    Ok(References { waybill, order, trace })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn references_come_back_as_they_were_sealed() {
-        for waybill in [None, Some(String::new()), Some("SF123 \u{674e}".to_owned())] {
-            for order in [None, Some("O-1".to_owned())] {
-                for trace in [None, TraceId::new([0xe7; 16])] {
-                    let (waybill, order) = (waybill.clone(), order.clone());
-                    let references = References { waybill, order, trace };
-                    let bytes = references_to_bytes(&references);
-                    assert_eq!(references_from_bytes(&bytes).unwrap(), references);
-                    assert!(references_from_bytes(&bytes[..bytes.len() - 1]).is_err());
-                }
-            }
-        }
     }
 }

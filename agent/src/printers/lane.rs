@@ -6,6 +6,9 @@
 //! The lane believes only the journal and the printer. What it did and could not yet write down it
 //! carries until the journal takes it, and sends nothing else meanwhile.
 
+mod asking;
+mod beginning;
+mod looking;
 mod sending;
 mod settling;
 
@@ -15,11 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use drivers::language::Language;
-use drivers::status::{PrinterState, Reason};
-use spool::{
-    Baseline, CounterTrust, Decision, Doubt, Event, Expected, Finding, Link, Next, Order, Sighting,
-    State, Timestamp, judge, next,
-};
+use spool::{Baseline, CounterTrust, Decision, Event, Link, Next, Order, State, Timestamp, next};
 
 use settling::Settling;
 
@@ -28,26 +27,18 @@ use super::desk::Desk;
 use super::resting::Handed;
 use super::view::Views;
 use super::wire::{Dial, Sighted, Wire};
-use crate::clock::{Moment, Time};
+use crate::clock::Time;
 use crate::engine::step;
 use crate::journal::{JobRecord, Ordinal, Write, Written};
-use crate::sealed::Sealed;
 use crate::supervision::Part;
 
 /// How often a printer at work is asked for its proof.
 const PROOF_PAUSE: Duration = Duration::from_millis(100);
-/// How often it is asked while it prints the last label of a window: its head should not stand
-/// still until the next look.
-const LAST_LABEL_PAUSE: Duration = Duration::from_millis(10);
 /// How often a resting or stopped printer is looked at; well under the five minutes after which
 /// Zebra printers close a silent link.
 const LOOK_PAUSE: Duration = Duration::from_secs(2);
-/// How often a resting printer is asked what wears slowly.
-const HEALTH_PAUSE: Duration = Duration::from_secs(300);
 /// How long to wait after the journal refused.
 const REFUSED_PAUSE: Duration = Duration::from_secs(1);
-/// The pause between attempts to reach a printer, until its breaker opens.
-const DIAL_PAUSE: Duration = Duration::from_millis(500);
 
 /// What a lane must know about its printer.
 #[derive(Clone, Debug)]
@@ -194,284 +185,9 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         }
     }
 
-    /// Opens the link if there is none; the pause if it stays closed.
-    fn dial(&mut self) -> Option<Pause> {
-        if self.wire.is_some() {
-            return None;
-        }
-        match self.dial.dial() {
-            Ok(wire) => {
-                self.wire = Some(wire);
-                self.on_wire.clear();
-                self.rested_since = None;
-                self.health_due = None;
-                self.views.update(&self.printer.name, |view| {
-                    view.connected = true;
-                    view.trouble = None;
-                });
-                None
-            }
-            Err(error) => {
-                if !self.dial.is_free() {
-                    self.fails();
-                }
-                self.views.update(&self.printer.name, |view| {
-                    view.connected = false;
-                    view.state = PrinterState::Stopped;
-                    view.reasons = vec![Reason::Offline];
-                    view.trouble = Some(error.to_string());
-                });
-                Some(Pause::For(DIAL_PAUSE))
-            }
-        }
-    }
-
-    /// Counts a failure, and shows until when the breaker keeps this lane away.
-    fn fails(&mut self) {
-        let Moment { wall, steady } = self.time.moment();
-        self.breaker.failed(steady);
-        if let Some(wait) = self.breaker.bars(steady) {
-            let until = wall.after(wait);
-            self.views.update(&self.printer.name, |view| view.barred_until = Some(until));
-        }
-    }
-
-    fn hang_up(&mut self, cause: &str) {
-        self.wire = None;
-        self.on_wire.clear();
-        self.rested_since = None;
-        self.views.update(&self.printer.name, |view| {
-            view.connected = false;
-            view.trouble = Some(cause.to_owned());
-        });
-    }
-
-    /// Looks at the printer, and shows what it says.
-    fn look(&mut self) -> Option<(Moment, Sighting)> {
-        let wire = self.wire.as_mut()?;
-        let seen = match wire.observe() {
-            Ok(seen) => seen,
-            Err(error) => {
-                self.fails();
-                self.hang_up(&error.to_string());
-                return None;
-            }
-        };
-        self.breaker.answered();
-        let now = self.time.moment();
-        let at_rest = seen.at_rest;
-        self.rested_since = at_rest.then(|| self.rested_since.unwrap_or(now.steady));
-        let rested = self.rested_since.map(|since| now.steady.saturating_sub(since));
-        let sighting = Sighting { facts: seen.facts(now.wall), rested };
-        self.show(&seen);
-        self.seen = Some(seen);
-        Some((now, sighting))
-    }
-
-    fn show(&self, seen: &Sighted) {
-        self.views.update(&self.printer.name, |view| {
-            view.reasons = seen.reasons.iter().copied().collect();
-            view.state = if view.reasons.iter().any(|reason| reason.stops_printing()) {
-                PrinterState::Stopped
-            } else if seen.at_rest {
-                PrinterState::Idle
-            } else {
-                PrinterState::Processing
-            };
-            view.barred_until = None;
-            view.serial = seen.serial.clone().or(view.serial.take());
-            view.labels_printed = seen.label_count.or(view.labels_printed);
-        });
-    }
-
-    fn rest(&mut self) -> Pause {
-        match self.look() {
-            Some((now, sighting)) if self.may_start(&sighting) => {
-                if self.health_due.is_some_and(|due| due > now.steady) {
-                    return Pause::Rest(LOOK_PAUSE);
-                }
-                // Nothing waits, and what comes meanwhile finds the lane at its next beat.
-                self.look_closer(now);
-                Pause::None
-            }
-            Some(_) => Pause::For(LOOK_PAUSE),
-            None => Pause::None,
-        }
-    }
-
     /// Whether a person lets the printer begin labels.
     fn may_begin(&self) -> bool {
         self.views.mode(&self.printer.name).begins_labels()
-    }
-
-    /// Asks a resting printer what wears slowly.
-    fn look_closer(&mut self, now: Moment) {
-        self.health_due = Some(now.steady + HEALTH_PAUSE);
-        let Some(wire) = self.wire.as_mut() else { return };
-        match wire.health() {
-            Ok(health) => self.views.update(&self.printer.name, |view| view.health = health),
-            Err(error) => {
-                self.fails();
-                self.hang_up(&error.to_string());
-            }
-        }
-    }
-
-    /// A person must speak first: the printer is looked at, and offered to nobody.
-    fn stand_still(&mut self) -> Pause {
-        match self.look() {
-            Some(_) => Pause::For(LOOK_PAUSE),
-            None => Pause::None,
-        }
-    }
-
-    /// Labels that were interrupted, or wait for their proof: what do the printer's counters say?
-    fn ask(&mut self, records: &[&JobRecord], link: Link) -> Pause {
-        if link == Link::Lost
-            && self.seen.as_ref().is_some_and(|seen| seen.partial_format)
-            && let Some(wire) = &mut self.wire
-            && let Err(error) = wire.discard_partial()
-        {
-            // The cut label's first half would swallow whatever is sent next.
-            self.hang_up(&error.to_string());
-            return Pause::None;
-        }
-        let Some((_, sighting)) = self.look() else { return Pause::None };
-        let mut found = Vec::new();
-        for record in records {
-            let Some(baseline) = baseline_of(record) else { continue };
-            let expected = Expected(record.impressions);
-            match judge(baseline, &sighting, expected, self.printer.trust, link) {
-                Finding::Wait => {}
-                finding @ (Finding::Printed | Finding::NotPrinted | Finding::Unknowable(_)) => {
-                    found.push((*record, Event::Judged(finding)));
-                }
-            }
-        }
-        if found.is_empty() {
-            return Pause::For(self.proof_pause(records, &sighting));
-        }
-        // Nothing begins behind a label of which nobody can say yet where it is.
-        let all_told = found.len() == records.len();
-        self.settle_records(&found, all_told)
-    }
-
-    /// When to look again at a printer that still works on these labels.
-    fn proof_pause(&self, records: &[&JobRecord], sighting: &Sighting) -> Duration {
-        let stopped = self
-            .seen
-            .as_ref()
-            .is_some_and(|seen| seen.reasons.iter().any(|reason| reason.stops_printing()));
-        let to_come = records.iter().filter_map(|record| {
-            let before = baseline_of(record)?;
-            let all = before.beside.saturating_add(record.impressions);
-            let printed = sighting.facts.label_count?.checked_sub(before.label_count?)?;
-            Some(u64::from(all).saturating_sub(printed))
-        });
-        let is_last_label = to_come.max().is_some_and(|labels| labels <= 1);
-        if self.printer.window > 1 && is_last_label && !stopped {
-            LAST_LABEL_PAUSE
-        } else {
-            PROOF_PAUSE
-        }
-    }
-
-    fn wait_for_proof(&mut self, front: &[JobRecord]) -> Pause {
-        let is_sent = |record: &&JobRecord| matches!(record.job.state, State::Processing { .. });
-        let sent: Vec<&JobRecord> = front.iter().filter(is_sent).collect();
-        if sent.iter().all(|record| self.on_wire.contains(&record.ordinal)) {
-            let pause = self.ask(&sent, Link::Kept);
-            if self.wire.is_some() {
-                return pause;
-            }
-        }
-        // The link they were sent on is gone.
-        let interrupted = Event::Interrupted { doubt: Doubt::LinkLost };
-        let found: Vec<_> = sent.into_iter().map(|record| (record, interrupted.clone())).collect();
-        self.settle_records(&found, false)
-    }
-
-    /// The next labels' intents: committed before their first byte.
-    fn begin(&mut self, waiting: &[JobRecord]) -> Pause {
-        let Some((now, sighting)) = self.look() else { return Pause::None };
-        if !self.may_start(&sighting) {
-            return Pause::For(LOOK_PAUSE.min(PROOF_PAUSE * 5));
-        }
-        let Some((first, others)) = waiting.split_first() else { return Pause::None };
-        let others = others.iter().take_while(|record| is_waiting(record, now.wall));
-        let group = std::iter::once(first).chain(others).cloned().collect();
-        let (begun, writes) = match self.intents(group, &sighting.facts) {
-            Ok(intents) => intents,
-            Err(pause) => return pause,
-        };
-        match self.commit(writes) {
-            Some(written) => {
-                self.take_begun(begun, &written);
-                Pause::None
-            }
-            None => Pause::For(REFUSED_PAUSE),
-        }
-    }
-
-    /// What is to be sent and written down for the first labels of those that wait: as many as the
-    /// window holds. Each knows how many labels of others begin on the same reading.
-    fn intents(
-        &self,
-        waiting: Vec<JobRecord>,
-        facts: &Baseline,
-    ) -> Result<(Vec<Handed>, Vec<Write>), Pause> {
-        let mut group = Vec::new();
-        for record in waiting.into_iter().take(usize::from(self.printer.window)) {
-            match self.document(record.ordinal) {
-                Ok(document) => group.push((record, document)),
-                Err(pause) if group.is_empty() => return Err(pause),
-                Err(_) => break,
-            }
-        }
-        let labels = group.iter().fold(0_u32, |sum, (it, _)| sum.saturating_add(it.impressions));
-        let (mut begun, mut writes) = (Vec::new(), Vec::new());
-        for (record, document) in group {
-            let beside = labels.saturating_sub(record.impressions);
-            let baseline = Baseline { beside, ..facts.clone() };
-            let Some((decision, write)) = self.decide(&record, Event::Start { baseline }) else {
-                return Ok((Vec::new(), Vec::new()));
-            };
-            begun.push(Handed { job: stepped(&record, decision), document });
-            writes.push(write);
-        }
-        Ok((begun, writes))
-    }
-
-    /// Takes labels whose intents were committed. If one of them has moved on meanwhile, none is
-    /// sent: the others' readings count it in.
-    fn take_begun(&mut self, begun: Vec<Handed>, written: &[Written]) {
-        let began = |it: &Written| *it == Written::Stepped;
-        if written.iter().all(began) {
-            self.begun.extend(begun);
-            return;
-        }
-        let in_vain = begun.iter().zip(written).filter(|(_, written)| began(written));
-        self.carried.extend(in_vain.map(|(label, _)| (label.job.ordinal, Event::NothingSent)));
-    }
-
-    /// Whether the printer may be given a label: at rest, and telling what proof needs.
-    fn may_start(&self, sighting: &Sighting) -> bool {
-        let counted = sighting.facts.label_count.is_some();
-        sighting.rested.is_some() && (self.printer.trust == CounterTrust::None || counted)
-    }
-
-    fn document(&self, job: Ordinal) -> Result<Arc<Sealed<Vec<u8>>>, Pause> {
-        match self.desk.document(job) {
-            Ok(Some(document)) => Ok(Arc::new(document)),
-            Ok(None) => {
-                tracing::error!(job = job.0, "A waiting job has no document");
-                Err(Pause::For(LOOK_PAUSE))
-            }
-            Err(error) => {
-                tracing::error!(%error, job = job.0, "A document cannot be read");
-                Err(Pause::For(LOOK_PAUSE))
-            }
-        }
     }
 
     fn decide(&self, record: &JobRecord, event: Event) -> Option<(Decision, Write)> {
@@ -496,18 +212,6 @@ impl<P: Deref<Target: Desk>> Lane<P> {
                 None
             }
         }
-    }
-}
-
-/// What the printer said before a label's first byte, while the label is with it.
-fn baseline_of(record: &JobRecord) -> Option<&Baseline> {
-    match &record.job.state {
-        State::InDoubt { baseline, .. } | State::Processing { baseline, .. } => Some(baseline),
-        State::Pending { .. }
-        | State::Held { .. }
-        | State::Completed { .. }
-        | State::Canceled
-        | State::Aborted { .. } => None,
     }
 }
 

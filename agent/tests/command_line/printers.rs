@@ -41,3 +41,24 @@ fn what_is_plugged_in_is_listed_without_a_station() {
     let wrong = bench.command(&["printers", "discover", "--subnet", "8.8.8.8"]).output().unwrap();
     bench.check(&wrong, 2, "Name addresses of this site");
 }
+
+#[test]
+fn what_waits_for_a_paused_printer_is_sent_to_another_and_printed_there() {
+    let bench = Bench::new();
+    let newcomer = Simulator::start(vec![PrinterConfig::named("new").instant()]).unwrap();
+    let uri = format!("socket://{}", newcomer.address("new").unwrap());
+    let _station = bench.open();
+    let add = ["printers", "add", "bench-2", &uri, "zebra-link-os-203"];
+    assert!(bench.command(&add).output().unwrap().status.success());
+    let pause = ["printers", "mode", "bench-1", "paused", "--operator", "A17"];
+    bench.check(&bench.command(&pause).output().unwrap(), 0, "bench-1: stopped (paused)");
+    let waiting = bench.print(&["--json", "--wait-max", "0"]);
+    let job: serde_json::Value = serde_json::from_slice(&waiting.stdout).unwrap();
+    let id = job["id"].as_str().unwrap();
+    let moved = bench.command(&["jobs", "move", id, "bench-2", "--operator", "A17"]).output();
+    bench.check(&moved.unwrap(), 0, &format!("Noted. {id} at bench-2"));
+    newcomer.wait_for_labels("new", 1, Duration::from_secs(10)).unwrap();
+    assert_eq!(bench.simulator.labels("bench-1").unwrap().len(), 0);
+    let back = bench.command(&["printers", "mode", "bench-1", "running"]).output().unwrap();
+    bench.check(&back, 0, "bench-1: ");
+}

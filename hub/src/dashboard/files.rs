@@ -3,7 +3,7 @@
 //! The same bytes for everybody: they hold no secret and need no session.
 
 use axum::response::Response;
-use door::{File, Kind, Page};
+use door::{Kind, Page};
 use http::{HeaderValue, StatusCode, Uri, header};
 
 static NOT_BUILT: Kind = Kind {

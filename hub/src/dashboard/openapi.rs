@@ -3,10 +3,8 @@
 //! `docs/hub-openapi.json` is the same text; whoever changes the API sees it there.
 
 use axum::response::Response;
-use utoipa::{
-    Modify, OpenApi,
-    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
-};
+use door::BearerToken;
+use utoipa::OpenApi;
 
 use super::{
     alarms, board, enrolment, file, fleet, people, runbooks, series, session, stream, trace,
@@ -33,25 +31,13 @@ use super::{
         enrolment::enrolments, enrolment::invite, enrolment::revoke, openapi,
     ),
     security(("token" = [])),
-    modifiers(&Token),
+    modifiers(&BearerToken),
 )]
 struct Description;
 
-/// How a client proves who it is.
-struct Token;
-
-impl Modify for Token {
-    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
-        let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-        openapi.components.get_or_insert_default().add_security_scheme("token", scheme);
-    }
-}
-
 /// The description as text.
 pub fn description() -> String {
-    let mut text = Description::openapi().to_pretty_json().expect("every schema is plain JSON");
-    text.push('\n');
-    text
+    door::description(&Description::openapi())
 }
 
 /// Read the description of this API.

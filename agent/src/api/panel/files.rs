@@ -3,7 +3,7 @@
 //! The same bytes for everybody: they hold no secret and need no token.
 
 use axum::response::Response;
-use door::{File, PAGE, Page};
+use door::{PAGE, Page};
 use http::{Method, Uri};
 
 use crate::api::problem;

@@ -2,7 +2,9 @@
 
 use spool::{Evidence, Timestamp};
 
-use super::{Phase, Reader, get, word};
+use super::Reader;
+use super::rows::{get, word};
+use crate::journal::codes::Phase;
 use crate::journal::{JobRecord, JournalError};
 
 /// Most jobs that are looked at for one sum.

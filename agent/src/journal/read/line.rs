@@ -3,7 +3,8 @@
 use rusqlite::params;
 use spool::Mode;
 
-use super::{Reader, get, word};
+use super::Reader;
+use super::rows::{get, word};
 use crate::journal::{JobRecord, JournalError};
 
 impl Reader {
