@@ -66,12 +66,7 @@ pub struct Config {
     pub clients: Vec<ClientConfig>,
     /// How long things are kept.
     pub retention: retention::Policy,
-    /// The address of a hub, without what may be left out: scheme, host and port only.
-pub fn hub_address(text: &str) -> Option<&str> {
-    check::hub_address(text)
-}
-
-/// How the log is written.
+    /// How the log is written.
     pub log: LogFormat,
 }
 
@@ -173,6 +168,11 @@ pub struct ClientConfig {
 /// Whether a text can be the name of a printer, a profile or a client.
 pub fn is_name(text: &str) -> bool {
     check::is_name(text)
+}
+
+/// The address of a hub, without what may be left out: scheme, host and port only.
+pub fn hub_address(text: &str) -> Option<&str> {
+    check::hub_address(text)
 }
 
 /// How the log is written.

@@ -12,7 +12,9 @@ use std::{
 };
 
 use crate::{
-    api::{Client, GateRules, LOCAL_CLIENT, NoRandomness, Origin, PANEL_CLIENT, Token, TokenDigest},
+    api::{
+        Client, GateRules, LOCAL_CLIENT, NoRandomness, Origin, PANEL_CLIENT, Token, TokenDigest,
+    },
     config::{self, CLIENTS_MAX, ClientConfig, Config, ConfigError},
     secret_file::{self, SecretError},
 };
@@ -39,7 +41,9 @@ pub enum GuestError {
     #[error("the station knows no client called \"{}\"", .0.escape_default())]
     Unknown(String),
     /// It was not let in here.
-    #[error("{0} stands in the station's settings file; take it out there, and restart the station")]
+    #[error(
+        "{0} stands in the station's settings file; take it out there, and restart the station"
+    )]
     Settled(String),
     /// No token can be made.
     #[error(transparent)]

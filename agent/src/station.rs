@@ -264,10 +264,7 @@ struct Parts {
 
 impl Parts {
     /// From the disk upward.
-    fn build(
-        config: &Config,
-        printers: Vec<Printer>,
-    ) -> Result<Self, StationError> {
+    fn build(config: &Config, printers: Vec<Printer>) -> Result<Self, StationError> {
         let state = &config.state;
         let clock = Arc::new(Clock::default());
         let place = Place { path: state.join(JOURNAL_FILE), file_system: None };
@@ -311,7 +308,9 @@ impl Parts {
 
     /// Gives every client its allowance.
     fn allow(&self, clients: &[Client]) {
-        clients.iter().for_each(|client| self.admission.know(&client.name, client.origin.is_some()));
+        clients
+            .iter()
+            .for_each(|client| self.admission.know(&client.name, client.origin.is_some()));
     }
 
     fn gauge(&self, state: &Path) -> Gauge {

@@ -79,7 +79,13 @@ fn begin(app: &App, station: Station, hidden: bool) -> tauri::Result<()> {
     let (nudge, nudges) = mpsc::channel();
     let strip = Strip::remembered(&app.path().app_config_dir()?);
     let base = station.base().clone();
-    app.manage(Desk { base, is_there: AtomicBool::new(false), class: Class::Silent.into(), strip, nudge });
+    app.manage(Desk {
+        base,
+        is_there: AtomicBool::new(false),
+        class: Class::Silent.into(),
+        strip,
+        nudge,
+    });
     let tray = Tray::build(app, language)?;
     if app.state::<Desk>().strip.is_wanted() {
         window::lay_strip(app.handle())?;

@@ -2,8 +2,6 @@
 //!
 //! Only for the station's own. Printing depends on none of it.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use axum::{Extension, extract::State};
 use contract::signature::UnixSeconds;
 use door::{Json, Problem, ProblemView};
@@ -97,8 +95,7 @@ pub(crate) async fn join(
     let token = token.trim().parse().map_err(|error| {
         invalid(format!("token: {error}."), "Copy the whole token from the hub; it is good once.")
     })?;
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let now = UnixSeconds::new(since_epoch.as_secs());
+    let now = UnixSeconds::new(api.admission.now().0 / 1_000);
     let state = api.state.clone();
     let enrolled =
         tokio::task::spawn_blocking(move || enrolment::enroll(&state, &url, token, now)).await;

@@ -8,8 +8,8 @@ use http::header;
 use utoipa::OpenApi;
 
 use super::{
-    audit, batches, calls, clients, discovery, doubts, events, figures, health, jobs,
-    membership, metrics, panel, printers, profiles, public, scans, station,
+    audit, batches, calls, clients, discovery, doubts, events, figures, health, jobs, membership,
+    metrics, panel, printers, profiles, public, scans, station,
 };
 
 #[derive(OpenApi)]
