@@ -275,6 +275,8 @@ describe('the control centre', () => {
       await page.getByRole('alert').getByText('That did not work.').waitFor();
       await scan(`${hub.base}#${token}`);
       await page.getByText(`This station reports to ${hub.base}.`).waitFor();
+      await page.getByRole('button', { name: 'Next' }).click();
+      await page.getByText('It took').waitFor();
     } finally {
       await hub.stop();
     }

@@ -62,8 +62,12 @@ describe.runIf(PROGRAM !== '')('the window', () => {
     for (let label = 0; label < 12; label += 1) await line.print(`WS55${10 + label}`);
     window.kill(signal);
     expect(await printed(12)).toBe(12);
-    const { jobs } = await line.read<{ jobs: { state: string }[] }>('/v1/jobs?limit=50');
-    expect(jobs.map(({ state }) => state)).toEqual(Array.from({ length: 12 }, () => 'completed'));
+    // The last label has left the printer; that it did is known a moment later.
+    await expect.poll(async () => {
+      const { jobs } = await line.read<{ jobs: { state: string }[] }>('/v1/jobs?limit=50');
+      return jobs.map(({ state }) => state);
+    }).toEqual(Array.from({ length: 12 }, () => 'completed'));
+    expect(await line.printed()).toBe(12);
   });
 
   it('starts a station where none runs, and the station outlives it', async () => {
