@@ -221,7 +221,7 @@ describe('a printer that stands still', () => {
     await says('Paused on purpose');
     await line.print('WS4489');
     await page.getByText('1 label is safe and waiting.').waitFor();
-    await page.getByRole('button', { name: 'Resume printing' }).click();
+    await page.getByRole('button', { name: 'Resume printing', exact: true }).click();
     await says('Ready');
     await page.getByRole('button', { name: /…4489.*Printer confirmed/ }).waitFor();
     expect(await line.printed()).toBe(1);

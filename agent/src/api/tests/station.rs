@@ -17,6 +17,7 @@ use crate::{
     clock::{Clock, Time},
     config::{Config, LimitsConfig},
     engine::{Engine, Printer},
+    guests::Guests,
     journal::{Journal, Place, StationKey, Store},
     printers::{Dial, DialError, Health, LanePrinter, PrinterView, Wire},
     privacy::Tokens,
