@@ -57,7 +57,7 @@ pub use jobs::{AttemptView, InDoubtView, JobList, JobView, PAGE_MAX, ReferencesV
 pub use openapi::description;
 pub use origin::{NotAnOrigin, ORIGIN_BYTES_MAX, Origin};
 pub use panel::PANEL_CLIENT;
-pub use printers::{HealthView, PrinterList, PrinterView};
+pub use printers::{HealthView, LeftView, PrinterList, PrinterView};
 pub use scans::ScanView;
 pub use station::{BreakerView, DegradationView, LoadView, PartView, StationView};
 pub use token::{NoRandomness, TOKEN_TEXT_MAX, Token, TokenDigest};
@@ -160,7 +160,9 @@ pub fn router(
         .route(printers::PRINTERS, get(printers::list).post(printers::add::add))
         .route(profiles::PROFILES, get(profiles::list))
         .route(discovery::DISCOVERY, get(discovery::search))
+        .route("/v1/printers/{name}", delete(printers::remove::remove))
         .route("/v1/printers/{name}/mode", post(printers::set_mode))
+        .route("/v1/printers/{name}/supplies", post(printers::supplies::loaded))
         .route(events::EVENTS, get(events::listen))
         .route(station::STATION, get(station::show))
         .route(doubts::DOUBTS, get(doubts::list))

@@ -8,6 +8,7 @@ mod audit;
 mod client;
 mod client_token;
 mod doctor;
+mod drill;
 mod enroll;
 mod jobs;
 mod journal;
@@ -73,6 +74,8 @@ enum Command {
     Panel,
     /// Check everything the station needs, and say what to do.
     Doctor,
+    /// Rehearse faults with a printer that the simulator plays.
+    Drill(drill::Drill),
     /// Copy the journal, or put a copy back.
     Journal(journal::Journal),
     /// Register the station with a hub.
@@ -161,6 +164,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Printers(printers) => printers.run(&config, &mut output),
         Command::Panel => panel::run(&config, &mut output),
         Command::Doctor => doctor::run(&config, &mut output),
+        Command::Drill(drill) => drill.run(&config, &mut output),
         Command::Enroll(enroll) => enroll.run(&config, &mut output),
         Command::ClientToken(client_token) => client_token.run(&mut output),
     };

@@ -91,6 +91,19 @@ pub struct PrinterConfig {
     pub media: Option<Media>,
     /// Whether a ribbon is loaded.
     pub ribbon: Option<bool>,
+    /// What it uses up.
+    pub supplies: SuppliesConfig,
+}
+
+/// What a printer uses up, as far as somebody stated it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SuppliesConfig {
+    /// How long a new roll of labels is, in metres.
+    pub media_m: Option<u32>,
+    /// How long a new ribbon is, in metres.
+    pub ribbon_m: Option<u32>,
+    /// How far its head is made to go, in kilometres.
+    pub head_km: Option<u32>,
 }
 
 /// Printers that stand in for each other.

@@ -12,6 +12,7 @@ mod order;
 mod placing;
 mod policies;
 mod refusal;
+mod removal;
 mod reprint;
 mod scan;
 
@@ -30,6 +31,7 @@ pub use order::{Limits, Order};
 pub use placing::{Pool, Pools};
 pub use policies::Policies;
 pub use refusal::{ChangeError, Refusal};
+pub use removal::{StaysError, Withdrawn};
 pub use reprint::{ReprintOrder, ReprintRefusal};
 pub use scan::{ScanRefusal, Scanned};
 
@@ -45,6 +47,7 @@ use crate::printers::{
 };
 use crate::privacy::{self, Tokens};
 use crate::supervision::{Condition, Part};
+use crate::supplies::Outlook;
 
 /// Why a station does not start.
 #[derive(Debug, thiserror::Error)]
@@ -371,6 +374,21 @@ impl Engine {
     /// Every printer as it was last seen.
     pub fn printers(&self) -> Vec<PrinterView> {
         self.views.all()
+    }
+
+    /// One printer as it was last seen.
+    pub fn printer(&self, name: &str) -> Option<PrinterView> {
+        self.views.all().into_iter().find(|view| view.name == name)
+    }
+
+    /// The time, as everything that is written down has it.
+    pub fn now(&self) -> Timestamp {
+        self.clock.moment().wall
+    }
+
+    /// Shows what a printer has left and how it wears.
+    pub fn show_outlook(&self, printer: &str, outlook: Outlook) {
+        self.views.update(printer, |view| view.outlook = outlook);
     }
 
     /// Rises whenever something that is shown of a printer changes.

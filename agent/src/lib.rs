@@ -25,4 +25,5 @@ pub mod sealed;
 pub mod secret_file;
 pub mod station;
 pub mod supervision;
+pub mod supplies;
 pub mod vitals;

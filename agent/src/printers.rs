@@ -20,4 +20,4 @@ pub use resting::{Call, Claim, Handed, Resting, resting_place};
 pub use stamp::read_stamp;
 pub use thread::PrinterThread;
 pub use view::{PrinterView, Views};
-pub use wire::{Dial, DialError, Health, Sent, Sighted, Wire, WireLost};
+pub use wire::{Dial, DialError, Expected, Health, Sent, Sighted, Wire, WireLost};

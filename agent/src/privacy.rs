@@ -4,6 +4,7 @@
 //! have no way through: nothing here is given any.
 
 mod notices;
+mod wear;
 
 use contract::event::{
     Cause, Count, Event, LabelOutcome, Millis, Occasion, Outcome, PrinterReport, PrinterReports,
@@ -18,6 +19,7 @@ pub use notices::{
     Stretch, tell_of_decision, tell_of_dropped, tell_of_journal, tell_of_ladder, tell_of_printer,
     tell_of_versions,
 };
+pub use wear::tell_of_health;
 
 /// Makes tokens of references under the tenant's key, which the hub never holds.
 pub struct Tokens(hmac::Key);
@@ -162,6 +164,7 @@ fn told_proof(proof: Proof) -> contract::event::Proof {
     match proof {
         Proof::Nobody => contract::event::Proof::None,
         Proof::Counter => contract::event::Proof::Counter,
+        Proof::Device => contract::event::Proof::DeviceReport,
         Proof::Person => contract::event::Proof::Person,
         Proof::Scan => contract::event::Proof::Scan,
     }

@@ -1,10 +1,10 @@
 //! The printers that are added while the station runs, each kept in a small file of its own in the
 //! state folder. What the configuration says stands above them.
 //!
-//! A printer is started only after its file is on the disk. None is ever taken away here: a person
-//! deletes its file, and it is gone with the next start.
+//! A printer is started only after its file is on the disk, and ends only after its file is gone.
 
 use std::{
+    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
@@ -12,13 +12,15 @@ use std::{
 
 use contract::event::SLOTS_MAX;
 use drivers::profile::Profile;
+use spool::Timestamp;
 
 use crate::{
     config::{AddedPrinter, Config, PRINTERS_MAX, PrinterConfig},
-    engine::Engine,
+    engine::{Engine, StaysError},
     secret_file::{self, SecretError},
     station::fleet::{self, FleetError},
     supervision::Roll,
+    supplies::{Supplies, SuppliesError, Supply},
 };
 
 /// The folder of the added printers, in the state folder.
@@ -58,6 +60,28 @@ pub enum AddError {
     Thread(#[from] io::Error),
 }
 
+/// Why a printer is not removed.
+#[derive(Debug, thiserror::Error)]
+pub enum RemoveError {
+    /// It stands in the configuration.
+    #[error("{name} stands in the station's configuration")]
+    Configured {
+        /// Its name.
+        name: String,
+    },
+    /// There is none of this name, or it owes something.
+    #[error(transparent)]
+    Stays(#[from] StaysError),
+    /// Its file cannot be deleted.
+    #[error("{}: {source}; let the user of this program own the folder", file.display())]
+    File {
+        /// The file.
+        file: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
 /// Whether a printer was added now or before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Added {
@@ -73,7 +97,10 @@ pub struct Roster {
     profiles: Vec<Profile>,
     engine: Arc<Engine>,
     parts: Arc<Roll>,
-    /// Every printer with its slot; held while one joins.
+    supplies: Arc<Supplies>,
+    /// The printers that stand in the configuration.
+    configured: BTreeSet<String>,
+    /// Every printer with its slot; held while one joins or leaves.
     printers: Mutex<Vec<AddedPrinter>>,
 }
 
@@ -86,10 +113,42 @@ impl Roster {
         config: &Config,
         engine: Arc<Engine>,
         parts: Arc<Roll>,
+        supplies: Arc<Supplies>,
     ) -> Result<Self, FleetError> {
         let profiles = fleet::profiles(config)?;
-        let printers = Mutex::new(fleet::all(config)?);
-        Ok(Self { state: config.state.clone(), profiles, engine, parts, printers })
+        let printers = fleet::all(config)?;
+        for AddedPrinter { printer, .. } in &printers {
+            supplies.add(&printer.name, fleet::supplies(printer, &profiles)?);
+        }
+        let configured = config.printers.iter().map(|printer| printer.name.clone()).collect();
+        Ok(Self {
+            state: config.state.clone(),
+            profiles,
+            engine,
+            parts,
+            supplies,
+            configured,
+            printers: Mutex::new(printers),
+        })
+    }
+
+    /// A person changed a supply of a printer; what is shown of it follows. `false` if there is no
+    /// such printer.
+    ///
+    /// # Errors
+    /// [`SuppliesError`], when it cannot be written down.
+    pub fn supply_loaded(
+        &self,
+        printer: &str,
+        supply: Supply,
+        length_m: Option<u32>,
+        now: Timestamp,
+    ) -> Result<bool, SuppliesError> {
+        let Some(view) = self.engine.printer(printer) else { return Ok(false) };
+        if let Some(outlook) = self.supplies.loaded(&view, supply, length_m, now)? {
+            self.engine.show_outlook(printer, outlook);
+        }
+        Ok(true)
     }
 
     /// Every profile that a printer may have.
@@ -127,14 +186,50 @@ impl Roster {
         let slot = (0..SLOTS_MAX).rev().find(is_free).ok_or(AddError::Full)?;
         let added = AddedPrinter { slot, printer };
         let ready = fleet::printer(&added, &self.profiles)?;
+        let settings = fleet::supplies(&added.printer, &self.profiles)?;
         let folder = self.state.join(FOLDER);
         secret_file::create_folder(&folder)?;
-        let file = folder.join(&added.printer.name).with_extension(ENDING);
+        let file = self.file(&added.printer.name);
+        self.supplies.add(&added.printer.name, settings);
         secret_file::create(&file, added.to_toml().as_bytes())?;
         self.parts.add(self.engine.add(ready)?);
         tracing::info!(printer = added.printer.name, "A printer was added");
         printers.push(added);
         Ok(Added::Now)
+    }
+
+    /// Deletes a printer's file, then ends its lane. Waits for the disk, for orders on their way and
+    /// for the lane's last beat.
+    ///
+    /// # Errors
+    /// [`RemoveError`]; then the station is as it was.
+    pub fn remove(&self, name: &str) -> Result<(), RemoveError> {
+        let mut printers = self.printers.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.configured.contains(name) {
+            return Err(RemoveError::Configured { name: name.to_owned() });
+        }
+        let withdrawn = self.engine.withdraw(name)?;
+        let file = self.file(name);
+        match secret_file::remove(&file) {
+            Ok(()) => {}
+            Err(source) => {
+                self.engine.put_back(withdrawn);
+                return Err(RemoveError::File { file, source });
+            }
+        }
+        if let Some(part) = self.engine.dismiss(withdrawn) {
+            self.parts.remove(&part);
+        }
+        if let Err(error) = self.supplies.forget(name) {
+            tracing::warn!(%error, printer = name, "What a removed printer had left stays on disk");
+        }
+        tracing::info!(printer = name, "A printer was removed");
+        printers.retain(|known| known.printer.name != name);
+        Ok(())
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.state.join(FOLDER).join(name).with_extension(ENDING)
     }
 }
 

@@ -103,6 +103,18 @@ pub fn create(path: &Path, secret: &[u8]) -> Result<(), SecretError> {
     platform::sync_folder(folder).map_err(SecretError::io(folder, "syncing"))
 }
 
+/// Removes a file from its folder, and the name from the disk; one that is not there is removed.
+///
+/// # Errors
+/// What the system says.
+pub fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        removed => removed?,
+    }
+    platform::sync_folder(path.parent().unwrap_or(Path::new(".")))
+}
+
 /// One per process, so that two that start at once do not write into each other's file.
 fn unfinished_name(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();

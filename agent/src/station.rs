@@ -37,6 +37,7 @@ use crate::{
     roster::Roster,
     secret_file::{self, SecretError},
     supervision::{AllWell, Fallen, Lookout, Part, Role, Roll},
+    supplies::Supplies,
     vitals::Vitals,
 };
 
@@ -183,7 +184,9 @@ pub async fn run_with(
     let clients = clients(&config.clients, &token);
     let parts = Parts::build(&config, printers)?;
     let roll = Roll::of(parts.supervised());
-    let roster = Roster::open(&config, Arc::clone(&parts.engine), Arc::clone(&roll))?;
+    let supplies = Arc::new(Supplies::open(&config.state));
+    let (of_parts, of_supplies) = (Arc::clone(&roll), Arc::clone(&supplies));
+    let roster = Roster::open(&config, Arc::clone(&parts.engine), of_parts, of_supplies)?;
     let lookout = watch(&roll, all_well).map_err(StationError::Thread)?;
     let guests = Guests::open(&config.state, GateRules { port: address.port(), clients })?;
     parts.allow(&guests.rules().clients);
@@ -196,7 +199,7 @@ pub async fn run_with(
     let limits =
         door::Limits { connections_max: config.limits.connections_max, ..Default::default() };
     let mut tasks = JoinSet::new();
-    let vitals = parts.vitals(&config.state);
+    let vitals = parts.vitals(&config.state, supplies);
     tasks.spawn(vitals.run(Arc::clone(&parts.telling), stop.subscribe()));
     tasks.spawn(parts.gauge(&config.state).run(stop.subscribe()));
     tasks.spawn(Failover::new(Arc::clone(&parts.engine)).run(stop.subscribe()));
@@ -321,12 +324,13 @@ impl Parts {
         }
     }
 
-    fn vitals(&self, state: &Path) -> Vitals {
+    fn vitals(&self, state: &Path, supplies: Arc<Supplies>) -> Vitals {
         Vitals {
             engine: Arc::clone(&self.engine),
             journal: Arc::clone(&self.journal),
             admission: Arc::clone(&self.admission),
             outbox: Arc::clone(&self.outbox),
+            supplies,
             clock: Arc::clone(&self.clock),
             journal_file: state.join(JOURNAL_FILE),
         }

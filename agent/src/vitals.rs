@@ -21,6 +21,7 @@ use crate::ladder::Level;
 use crate::outbox::Outbox;
 use crate::privacy::{Condition, tell_of_ladder, tell_of_station, tell_of_versions};
 use crate::supervision::{Attempt, Part};
+use crate::supplies::Supplies;
 use memory::Memory;
 
 /// How often an unchanged station says that it is there.
@@ -39,6 +40,8 @@ pub struct Vitals {
     pub admission: Arc<Admission>,
     /// What the hub has confirmed.
     pub outbox: Arc<Outbox>,
+    /// What the printers use up.
+    pub supplies: Arc<Supplies>,
     /// The time.
     pub clock: Arc<Clock>,
     /// The journal's file, for its size.
@@ -115,16 +118,34 @@ impl Vitals {
     /// How the station is, behind what changed of its printers; whether there was anything to tell.
     /// That a printer goes from label to label can wait for the heartbeat.
     async fn tell(&self, occasion: Occasion, memory: &mut Memory) -> bool {
+        self.look_at_supplies().await;
         let condition = self.condition(occasion);
         let now = self.clock.moment();
-        let views = condition.printers.iter().map(|(view, _)| view);
-        let mut events = memory.printers_are(views, now);
+        let views = || condition.printers.iter().map(|(view, _)| view);
+        let mut events = memory.printers_are(views(), now);
+        events.extend(memory.printers_wear(views(), now));
         if occasion == Occasion::Changed && events.is_empty() {
             return false;
         }
         events.push(tell_of_station(&condition, now.wall));
         self.write(events).await;
         true
+    }
+
+    /// Shows what every printer has left. What was changed meanwhile is written to the disk.
+    async fn look_at_supplies(&self) {
+        let (engine, supplies) = (Arc::clone(&self.engine), Arc::clone(&self.supplies));
+        let looked = tokio::task::spawn_blocking(move || {
+            let now = engine.now();
+            for view in engine.printers() {
+                if let Some(outlook) = supplies.see(&view, now) {
+                    engine.show_outlook(&view.name, outlook);
+                }
+            }
+        });
+        if looked.await.is_err() {
+            tracing::error!("Looking at the printers' supplies broke");
+        }
     }
 
     /// Where the station stands on its ladder, if that is another place than before.

@@ -9,12 +9,15 @@ use std::{
     net::TcpListener,
     path::PathBuf,
     process::{Child, Command, Output, Stdio},
+    sync::Arc,
     time::Duration,
 };
 
 use serde_json::Value;
 use simulator::{Fault, PrinterConfig, Simulator};
 
+#[path = "command_line/drill.rs"]
+mod drill;
 #[path = "command_line/log.rs"]
 mod log;
 #[path = "command_line/printers.rs"]
@@ -27,7 +30,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_waystation");
 /// A folder with a configuration, a label and a played printer.
 struct Bench {
     home: tempfile::TempDir,
-    simulator: Simulator,
+    simulator: Arc<Simulator>,
 }
 
 /// A running station; killed when dropped.
@@ -50,9 +53,12 @@ impl Drop for Running {
 
 impl Bench {
     fn new() -> Self {
+        Self::with(PrinterConfig::named("bench-1").instant())
+    }
+
+    fn with(printer: PrinterConfig) -> Self {
         let home = tempfile::tempdir().unwrap();
-        let printer = PrinterConfig::named("bench-1").instant();
-        let simulator = Simulator::start(vec![printer]).unwrap();
+        let simulator = Arc::new(Simulator::start(vec![printer]).unwrap());
         let printer = simulator.address("bench-1").unwrap();
         // Asked for and given back: a port that nobody has.
         let listen = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();

@@ -69,6 +69,18 @@ impl Program {
         }
     }
 
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Ends it at once, and without a word.
+    pub fn kill(mut self) {
+        // One that has ended already has nothing to lose; dropping it waits for its end.
+        let _killed = self.child.kill();
+        let _waited = self.child.wait();
+    }
+
     fn status(&mut self) -> Option<ExitStatus> {
         self.child.try_wait().ok().flatten()
     }
@@ -107,11 +119,16 @@ fn ask_to_stop(_child: &Child) -> bool {
 }
 
 /// Runs a short command to its end; an exit code other than 0 is an error with what it said.
-pub fn run(name: &str, mut command: Command) -> Result<(), BenchError> {
+pub fn run(name: &str, command: Command) -> Result<(), BenchError> {
+    ask(name, command).map(drop)
+}
+
+/// The same, for what it says on its standard output.
+pub fn ask(name: &str, mut command: Command) -> Result<Vec<u8>, BenchError> {
     let fail = |detail| BenchError::Program { program: name.to_owned(), detail };
     let output = command.stdin(Stdio::null()).output().map_err(|error| fail(error.to_string()))?;
     if output.status.success() {
-        return Ok(());
+        return Ok(output.stdout);
     }
     let said = String::from_utf8_lossy(&output.stderr);
     Err(fail(format!("{}: {}", output.status, said.trim())))

@@ -8,7 +8,7 @@
 //! lost either.
 
 mod lane;
-mod submission;
+pub(crate) mod submission;
 
 use std::sync::atomic::AtomicBool;
 use std::thread;

@@ -16,10 +16,10 @@ use bench::disk::RawSync;
 use bench::encoders;
 use bench::error::BenchError;
 use bench::line::{Lane, Plan, Run};
-use bench::report::{Absent, Report, render};
-use bench::system::System;
-use bench::system::cups::Cups;
-use bench::system::lprint::LPrint;
+use bench::report::{Report, render};
+use bench::station;
+use bench::station::programs::{Measurement, Programs};
+use bench::system::peers;
 use bench::system::plain::{Opens, PlainTcp};
 use bench::system::waystation::Waystation;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -42,8 +42,35 @@ struct Cli {
 enum What {
     /// Submit to acknowledgement, submit to printer, and bursts, for one printer
     Line(LineArgs),
+    /// What one station bears: crowds, a day, heads, a wave in one call, a journal of months
+    Station(StationArgs),
     /// Bytes of a page in every packing, and its time over a serial line: raw, hex and smallest
     Encoders(EncodersArgs),
+}
+
+#[derive(Args)]
+struct StationArgs {
+    /// Less of everything: about a minute
+    #[arg(long)]
+    quick: bool,
+    /// Only these parts
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "PART,...")]
+    only: Vec<station::Part>,
+    /// How long the day is, in seconds [default: 60; quick: 10]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    day: Option<u32>,
+    /// Jobs in the journal of months [default: 1000000; quick: 20000]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1_000..=10_000_000))]
+    jobs: Option<u32>,
+    /// Print the report as one JSON object on the last line
+    #[arg(long)]
+    json: bool,
+    /// Which peers to measure beside it
+    #[arg(long, value_enum, default_value_t = Peers::Auto)]
+    peers: Peers,
+    /// Where journals and spools go; its disk is the one measured [default: beside this program]
+    #[arg(long, value_name = "DIR")]
+    folder: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -105,6 +132,11 @@ fn main() -> anyhow::Result<ExitCode> {
             print(&render(&report), args.json.then_some(&report))?;
             report.kept_every_label()
         }
+        What::Station(args) => {
+            let report = measure_station(&args, &stop)?;
+            print(&station::report::render(&report), args.json.then_some(&report))?;
+            report.kept_every_label()
+        }
         What::Encoders(args) => {
             let report = measure_encoders(&args, &stop)?;
             print(&encoders::report::render(&report), args.json.then_some(&report))?;
@@ -137,14 +169,44 @@ fn measure_encoders(
     Ok(encoders::report::Report::of(plan, &measured))
 }
 
+fn measure_station(
+    args: &StationArgs,
+    stop: &AtomicBool,
+) -> anyhow::Result<station::report::Report> {
+    let beside = own_folder()?;
+    let folder = work_folder(args.folder.as_deref().unwrap_or(&beside))?;
+    let (agent, simulator, old_journal) = station::programs::beside(&beside);
+    let programs = Programs {
+        agent,
+        simulator,
+        old_journal,
+        folder: folder.path().to_owned(),
+        peers: matches!(args.peers, Peers::Auto),
+    };
+    let plan = if args.quick { station::Plan::QUICK } else { station::Plan::WHOLE };
+    let plan = station::Plan {
+        day_seconds: args.day.unwrap_or(plan.day_seconds),
+        journal_jobs: args.jobs.unwrap_or(plan.journal_jobs),
+        ..plan
+    };
+    let all = <station::Part as ValueEnum>::value_variants();
+    let parts = if args.only.is_empty() { all } else { &args.only };
+    Ok(Measurement::new(&programs, plan, stop, &say).measure(parts)?)
+}
+
+/// The folder that this program lies in.
+fn own_folder() -> anyhow::Result<PathBuf> {
+    let own = std::env::current_exe().context("cannot tell where this program lies")?;
+    Ok(own.parent().context("this program lies in no folder")?.to_owned())
+}
+
 fn measure(args: &LineArgs, stop: &AtomicBool) -> anyhow::Result<Report> {
-    let beside = std::env::current_exe().context("cannot tell where this program lies")?;
-    let beside = beside.parent().context("this program lies in no folder")?;
+    let beside = own_folder()?;
     let agent = args.agent.clone();
     let agent = agent.unwrap_or_else(|| {
         beside.join(format!("{}{}", Waystation::NAME, std::env::consts::EXE_SUFFIX))
     });
-    let parent = args.folder.as_deref().unwrap_or(beside);
+    let parent = args.folder.as_deref().unwrap_or(&beside);
     let folder = work_folder(parent)?;
     let folder = folder.path();
 
@@ -159,39 +221,13 @@ fn measure(args: &LineArgs, stop: &AtomicBool) -> anyhow::Result<Report> {
     let mut lanes = vec![
         Lane::required(Box::new(PlainTcp::start(Opens::Once)?)),
         Lane::required(Box::new(PlainTcp::start(Opens::EachTime)?)),
-        Lane::required(Box::new(Waystation::start(&agent, &below(folder, "waystation")?)?)),
+        Lane::required(Box::new(Waystation::start(&agent, &peers::below(folder, "waystation")?)?)),
     ];
-    let mut absent = Vec::new();
-    if matches!(args.peers, Peers::Auto) {
-        for (name, outcome) in peers(folder) {
-            match outcome {
-                Ok(system) => lanes.push(Lane::peer(system)),
-                Err(why) => absent.push(Absent { name, why }),
-            }
-        }
-    }
+    let (peers, absent) =
+        if matches!(args.peers, Peers::Auto) { peers::start(folder) } else { Default::default() };
+    lanes.extend(peers.into_iter().map(Lane::peer));
     Run::new(plan, RawSync::create(folder)?, stop, &say).measure(&mut lanes)?;
     Ok(Report::of(plan, &lanes, absent))
-}
-
-type Peer = (&'static str, Result<Box<dyn System>, String>);
-
-fn peers(folder: &Path) -> Vec<Peer> {
-    let cups = Cups::find().map(|(server, admin)| {
-        let cups = below(folder, Cups::NAME).and_then(|own| Cups::start(&server, &admin, &own));
-        cups.map(|cups| Box::new(cups) as Box<dyn System>)
-    });
-    let lprint = LPrint::find().map(|binary| {
-        let lprint = below(folder, LPrint::NAME).and_then(|own| LPrint::start(&binary, &own));
-        lprint.map(|lprint| Box::new(lprint) as Box<dyn System>)
-    });
-    [(Cups::NAME, cups), (LPrint::NAME, lprint)]
-        .into_iter()
-        .map(|(name, started)| match started {
-            Some(outcome) => (name, outcome.map_err(|error| error.to_string())),
-            None => (name, Err("it is not installed".to_owned())),
-        })
-        .collect()
 }
 
 /// A folder that is gone when the run is. Print services reach it as a user of their own.
@@ -205,11 +241,4 @@ fn work_folder(parent: &Path) -> Result<tempfile::TempDir, BenchError> {
         path: parent.to_owned(),
         source,
     })
-}
-
-fn below(folder: &Path, name: &str) -> Result<PathBuf, BenchError> {
-    let path = folder.join(name);
-    let made = std::fs::create_dir(&path);
-    made.map_err(|source| BenchError::Folder { deed: "make", path: path.clone(), source })?;
-    Ok(path)
 }

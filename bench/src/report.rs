@@ -12,8 +12,8 @@ use serde::Serialize;
 
 pub(crate) use table::promise;
 pub use table::render;
-pub(crate) use target::at_most;
 pub use target::{ACK_RAW_SYNCS_MAX, ARRIVAL_PLAIN_TCP_MAX, LABELS_PER_SECOND_MIN, Target};
+pub(crate) use target::{at_least, at_most};
 
 use crate::figures::{Figures, median_rate, rounded};
 use crate::label::LABEL_BYTES;

@@ -72,8 +72,13 @@ struct Log {
 impl Sink {
     /// Opens a free loopback port and starts to read.
     pub fn open() -> Result<Self, BenchError> {
+        Self::open_at((Ipv4Addr::LOCALHOST, 0).into())
+    }
+
+    /// The same at an address where somebody expects a printer.
+    pub fn open_at(address: SocketAddr) -> Result<Self, BenchError> {
         let fail = |source| BenchError::Loopback { deed: "open a sink", source };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(fail)?;
+        let listener = TcpListener::bind(address).map_err(fail)?;
         let address = listener.local_addr().map_err(fail)?;
         let shared = Arc::new(Shared::default());
         let for_door = Arc::clone(&shared);

@@ -6,6 +6,7 @@
 pub mod cups;
 pub mod ipp;
 pub mod lprint;
+pub mod peers;
 pub mod plain;
 pub mod waystation;
 
@@ -63,6 +64,11 @@ pub trait System {
 
     /// Where its labels arrive.
     fn sink(&self) -> &Sink;
+
+    /// The number of its process, if it is a program that was started here.
+    fn process(&self) -> Option<u32> {
+        None
+    }
 
     /// Over how many connections a burst goes in, when up to `wanted` are wanted.
     fn connections(&self, wanted: usize) -> usize {

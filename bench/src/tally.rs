@@ -32,7 +32,7 @@ pub struct Receipt {
 }
 
 /// The fate of all labels of one system.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Tally {
     /// Labels the system accepted.
     pub sent: usize,

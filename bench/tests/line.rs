@@ -1,6 +1,8 @@
 //! The first walk: a real waybill goes in over HTTP, comes out of a printer, is proven by its
 //! counter, and the hub knows; all in one process, and with somebody listening at the wall.
 
+#[path = "line/station.rs"]
+mod station;
 #[path = "line/wiretap.rs"]
 mod wiretap;
 

@@ -5,6 +5,7 @@
 
 mod change;
 mod dropped;
+mod health;
 mod person;
 mod quantity;
 mod reasons;
@@ -13,6 +14,7 @@ mod words;
 
 pub use change::{JournalReplaced, Level, Pressure, PrinterChanged, Replacement, StationDegraded};
 pub use dropped::{DropCause, EventsDropped};
+pub use health::{Basis, Head, PrinterHealth, Supply, Temperature};
 pub use person::{Deed, Defect, PersonDecided};
 pub use quantity::{Count, Millis, PrinterSlot, SLOTS_MAX, Token, UnixMillis, Version};
 pub use reasons::{Reason, Reasons};
@@ -40,6 +42,8 @@ pub enum Event {
     EventsDropped(EventsDropped),
     /// What runs at the station.
     StationVersions(StationVersions),
+    /// How a printer wears and what it has left.
+    PrinterHealth(PrinterHealth),
 }
 
 impl Event {
@@ -54,6 +58,7 @@ impl Event {
             Self::JournalReplaced(journal) => journal.at,
             Self::EventsDropped(dropped) => dropped.at,
             Self::StationVersions(versions) => versions.at,
+            Self::PrinterHealth(health) => health.at,
         }
     }
 
@@ -67,7 +72,10 @@ impl Event {
             }
             Self::StationDegraded(step) => step.level > step.before,
             Self::JournalReplaced(_) => true,
-            Self::PersonDecided(_) | Self::EventsDropped(_) | Self::StationVersions(_) => false,
+            Self::PersonDecided(_)
+            | Self::EventsDropped(_)
+            | Self::StationVersions(_)
+            | Self::PrinterHealth(_) => false,
         }
     }
 }
@@ -198,6 +206,7 @@ mod tests {
             include_str!("event.rs"),
             include_str!("event/change.rs"),
             include_str!("event/dropped.rs"),
+            include_str!("event/health.rs"),
             include_str!("event/person.rs"),
             include_str!("event/quantity.rs"),
             include_str!("event/reasons.rs"),

@@ -8,8 +8,9 @@ mod page;
 pub use page::page;
 
 use crate::event::{
-    Cause, Count, Deed, Defect, DropCause, Evidence, Level, Occasion, Outcome, Pressure,
-    PrinterState, Processor, Proof, Replacement, SLOTS_MAX, System, UnixMillis,
+    Basis, Cause, Count, Deed, Defect, DropCause, Evidence, Head, Level, Occasion, Outcome,
+    Pressure, PrinterState, Processor, Proof, Replacement, SLOTS_MAX, Supply, System, Temperature,
+    UnixMillis,
 };
 
 /// One kind of event.
@@ -136,6 +137,18 @@ attributes! {
     SYSTEM = "waystation.station.system", false, Shape::Word(System::WORDS), "operating system";
     PROCESSOR = "waystation.station.processor", false, Shape::Word(Processor::WORDS), "kind of processor";
     PROFILES = "waystation.printer.profiles", false, Shape::Tokens, "the profile each is driven by, as a digest of its name";
+    LABELS_PRINTED = "waystation.printer.labels_printed", true, LARGE, "labels it has printed in its life, if it tells";
+    DISTANCE = "waystation.head.distance_m", true, LARGE, "media that has passed its head in its life, in metres, if it tells";
+    HEAD = "waystation.head.condition", false, Shape::Word(Head::WORDS), "the state of its head";
+    HEAD_USED = "waystation.head.used_percent", true, U16, "how much of the life stated for the head is used, in percent";
+    TEMPERATURE = "waystation.printer.temperature", false, Shape::Word(Temperature::WORDS), "how warm it is";
+    MEDIA = "waystation.media.level", false, Shape::Word(Supply::WORDS), "the labels on its roll";
+    LABELS_LEFT = "waystation.media.labels_left", true, U32, "how many are left";
+    MEDIA_BASIS = "waystation.media.basis", false, Shape::Word(Basis::WORDS), "what that rests on";
+    RIBBON = "waystation.ribbon.level", false, Shape::Word(Supply::WORDS), "its ribbon";
+    RIBBON_LEFT = "waystation.ribbon.left_m", true, U32, "how much is left of it, in metres";
+    RIBBON_BASIS = "waystation.ribbon.basis", false, Shape::Word(Basis::WORDS), "what that rests on";
+    FIRMWARE = "waystation.printer.firmware", true, Shape::Version, "its firmware as three numbers, if it tells one that begins with numbers";
 }
 
 /// One label reached an outcome.
@@ -243,6 +256,28 @@ pub static STATION_VERSIONS: Kind = Kind {
     attributes: &[&UID, &VERSION, &JOURNAL_LAYOUT, &SYSTEM, &PROCESSOR, &SLOTS, &PROFILES],
 };
 
+/// How a printer wears and what it has left.
+pub static PRINTER_HEALTH: Kind = Kind {
+    name: "waystation.printer.health",
+    meaning: "How a printer wears and what it has left. Told when a word of it changes, and once an hour.",
+    attributes: &[
+        &UID,
+        &SLOT_OF_LABEL,
+        &LABELS_PRINTED,
+        &DISTANCE,
+        &HEAD,
+        &HEAD_USED,
+        &TEMPERATURE,
+        &MEDIA,
+        &LABELS_LEFT,
+        &MEDIA_BASIS,
+        &RIBBON,
+        &RIBBON_LEFT,
+        &RIBBON_BASIS,
+        &FIRMWARE,
+    ],
+};
+
 /// Every kind of event there is.
 pub static KINDS: &[&Kind] = &[
     &LABEL_OUTCOME,
@@ -253,4 +288,5 @@ pub static KINDS: &[&Kind] = &[
     &JOURNAL_REPLACED,
     &EVENTS_DROPPED,
     &STATION_VERSIONS,
+    &PRINTER_HEALTH,
 ];

@@ -196,6 +196,34 @@ fn versions() -> impl Strategy<Value = Event> {
     )
 }
 
+fn health() -> impl Strategy<Value = Event> {
+    let numbers = (option::of(count()), option::of(count()), option::of(any::<u16>()));
+    let words = (select(Head::ALL), select(Temperature::ALL));
+    let supply = || (select(Supply::ALL), option::of(any::<u32>()), select(Basis::ALL));
+    let firmware = option::of((any::<u16>(), any::<u16>(), any::<u16>()));
+    ((moment(), slot()), numbers, words, (supply(), supply()), firmware).prop_map(
+        |((at, printer), numbers, (head, temperature), (media, ribbon), firmware)| {
+            let (labels_printed, distance_m, head_used_percent) = numbers;
+            Event::PrinterHealth(PrinterHealth {
+                at,
+                printer,
+                labels_printed,
+                distance_m,
+                head,
+                head_used_percent,
+                temperature,
+                media: media.0,
+                labels_left: media.1,
+                media_basis: media.2,
+                ribbon: ribbon.0,
+                ribbon_left_m: ribbon.1,
+                ribbon_basis: ribbon.2,
+                firmware: firmware.map(|(major, minor, patch)| Version { major, minor, patch }),
+            })
+        },
+    )
+}
+
 fn any_event() -> impl Strategy<Value = Event> {
     prop_oneof![
         outcome(),
@@ -206,6 +234,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         replaced(),
         dropped(),
         versions(),
+        health(),
     ]
 }
 

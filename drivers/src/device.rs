@@ -6,6 +6,7 @@
 
 mod backoff;
 mod error;
+mod expectation;
 mod line;
 mod probe;
 mod reach;
@@ -14,19 +15,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use crate::address::{Address, Answers};
-use crate::language::{Act, Answer, Control, Language, Nameplate, Query};
-use crate::profile::{Capability, Completion, Profile};
+use crate::language::{Act, Answer, Control, Language, Nameplate, Provable, Query, Token};
+use crate::profile::{Capability, Completion, Profile, Silence};
 use crate::status::{Reason, Status};
 use crate::transport::{self, Transport};
 
 use backoff::Backoff;
 pub use error::DeviceError;
+pub use expectation::Report;
+use expectation::{Expectation, JobFacts};
 use line::{Line, Reply, Written};
 pub use probe::{Probe, probe, probe_over};
 pub use reach::through;
 
 /// How long connecting may take, not counting the time to resolve a name.
 pub const CONNECT_TIME_MAX: Duration = Duration::from_secs(6);
+
+/// How often in a row a printer that is known to answer in every fault may leave its main question
+/// unanswered.
+const SILENCES_MAX: u32 = 3;
 
 /// What a printer says it is. What it did not say is `None`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -50,6 +57,22 @@ pub struct Observation {
     pub label_count: Option<u64>,
     /// Time since it was switched on, to the second; `None` when it did not say.
     pub uptime: Option<Duration>,
+    /// What it told of the document that is [expected](Device::expect).
+    pub report: Report,
+}
+
+impl Observation {
+    /// A status, and nothing beside it.
+    fn of(status: Status) -> Self {
+        Self { status, label_count: None, uptime: None, report: Report::Unsaid }
+    }
+}
+
+/// A document whose printer will tell what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expected {
+    /// What to send instead of the document; `None` where it is sent as it is.
+    pub document: Option<Vec<u8>>,
 }
 
 /// What became of a document's bytes. None of these says that anything was printed.
@@ -88,6 +111,10 @@ pub struct Device {
     /// The last answer to [`Query::ErrorFlags`].
     flags: BTreeSet<Reason>,
     flags_due: Option<Instant>,
+    /// The document of which the printer's word is waited for.
+    expectation: Option<Expectation>,
+    /// How often in a row it left its main question unanswered.
+    silences: u32,
 }
 
 fn open(address: &Address) -> Result<Box<dyn Transport>, DeviceError> {
@@ -117,6 +144,8 @@ impl Device {
             serial_owed: false,
             flags: BTreeSet::new(),
             flags_due: None,
+            expectation: None,
+            silences: 0,
             profile,
         }
     }
@@ -149,11 +178,12 @@ impl Device {
         let beside = if self.mid_document { None } else { self.line.status()? };
         if self.line.answers() == Answers::Way {
             let status = beside.unwrap_or_else(Status::silent);
-            return Ok(Observation { status, label_count: None, uptime: None });
+            return Ok(Observation::of(status));
         }
         let mut status = self.observe_status()?;
         status.reasons.extend(beside.unwrap_or_default().reasons);
-        let mut observation = Observation { status, label_count: None, uptime: None };
+        let mut observation = Observation::of(status);
+        observation.report = self.observe_job(&observation.status)?;
         // A printer that says nothing else would only cost one deadline more for each question.
         let mute = observation.status == Status::silent();
         if mute && self.profile.status.capability != Capability::None {
@@ -173,6 +203,36 @@ impl Device {
             Some(Answer::PrintLength(length)) => Ok(Some(length)),
             Some(_) | None => Ok(None),
         }
+    }
+
+    /// Prepares to hear what becomes of a document that is sent next and prints `labels` labels. `number`
+    /// differs from that of the document before. `None` where the printer will tell nothing of it.
+    /// What it tells is heard only on this connection.
+    pub fn expect(
+        &mut self,
+        document: &[u8],
+        number: u32,
+        labels: u32,
+    ) -> Result<Option<Expected>, DeviceError> {
+        self.expectation = None;
+        self.line.stop_listening();
+        let token = Token::of(number);
+        let Some(proof) = self.profile.completion.proof() else { return Ok(None) };
+        let provable = self.language.provable(proof, document, token);
+        let Some(Provable { document, names }) = provable else { return Ok(None) };
+        let mut before = JobFacts::default();
+        if names.is_empty() && self.profile.asks(Query::JobId) {
+            let Some(answer) = self.ask(Query::JobId)? else { return Ok(None) };
+            before.take(answer);
+        }
+        // What is still on its way belongs to others.
+        self.line.drain()?;
+        if Expectation::listens(proof) {
+            self.line.listen(self.language);
+        }
+        let before = before.job().flatten();
+        self.expectation = Some(Expectation::new(proof, token, labels, names, before));
+        Ok(Some(Expected { document }))
     }
 
     /// Sends a document from its beginning.
@@ -237,16 +297,38 @@ impl Device {
         self.line.close()
     }
 
+    /// What the printer tells of the document that is expected.
+    fn observe_job(&mut self, status: &Status) -> Result<Report, DeviceError> {
+        let Some(mut expectation) = self.expectation.take() else { return Ok(Report::Unsaid) };
+        let mut facts = JobFacts::default();
+        for query in expectation.questions() {
+            if let Some(answer) = self.ask(*query)? {
+                facts.take(answer);
+            }
+        }
+        expectation.hear(self.language, self.line.heard());
+        // Of a document that is still being sent nothing can be done.
+        if !self.mid_document {
+            expectation.see(status, facts, Instant::now());
+        }
+        let report = expectation.report();
+        self.expectation = Some(expectation);
+        Ok(report)
+    }
+
     fn observe_status(&mut self) -> Result<Status, DeviceError> {
+        let asked = self.may_ask(Query::HostStatus);
         if let Some(Answer::HostStatus(mut status)) = self.ask(Query::HostStatus)? {
+            self.silences = 0;
             status.reasons.extend(self.hidden_reasons()?);
             return Ok(status);
         }
         // In an error some printers leave this question unanswered: the other one is asked before
         // anything is said.
         let Some(Answer::ErrorFlags(mut reasons)) = self.ask(Query::ErrorFlags)? else {
-            return Ok(Status::silent());
+            return self.silent(asked);
         };
+        self.silences = 0;
         self.keep_flags(reasons.clone());
         if !reasons.iter().any(|reason| reason.stops_printing()) {
             reasons.insert(Reason::StatusSilent);
@@ -257,6 +339,20 @@ impl Device {
             }
         }
         Ok(Status { reasons, ..Status::default() })
+    }
+
+    /// What it means that a printer says nothing. One that is known to fall silent in a fault, and spoke
+    /// before, is in one; one that is known to speak in every fault is gone.
+    fn silent(&mut self, asked: bool) -> Result<Status, DeviceError> {
+        let spoke = self.backoffs.get(&Query::HostStatus).is_some_and(Backoff::was_answered);
+        self.silences += u32::from(asked && spoke);
+        let mut status = Status::silent();
+        match self.profile.status.silent_in_error {
+            Silence::Yes if spoke => _ = status.reasons.insert(Reason::Other),
+            Silence::No if self.silences >= SILENCES_MAX => return Err(DeviceError::FellSilent),
+            Silence::Yes | Silence::No | Silence::Unknown => {}
+        }
+        Ok(status)
     }
 
     /// Reasons that only the second question tells; asked now and then.
@@ -295,14 +391,19 @@ impl Device {
         Ok(Some(uptime))
     }
 
+    fn may_ask(&mut self, query: Query) -> bool {
+        let in_the_way = self.mid_document && self.status_line.is_none();
+        let backoff = self.backoffs.entry(query).or_default();
+        !in_the_way && self.profile.asks(query) && backoff.is_due(Instant::now())
+    }
+
     /// Asks one question, unless the profile, the back-off or a half-sent document forbids it.
     /// `None` says nothing about the printer.
     fn ask(&mut self, query: Query) -> Result<Option<Answer>, DeviceError> {
-        let backoff = self.backoffs.entry(query).or_default();
-        let in_the_way = self.mid_document && self.status_line.is_none();
-        if in_the_way || !self.profile.asks(query) || !backoff.is_due(Instant::now()) {
+        if !self.may_ask(query) {
             return Ok(None);
         }
+        let backoff = self.backoffs.entry(query).or_default();
         let line = self.status_line.as_mut().unwrap_or(&mut self.line);
         match line.ask(self.language, query, &self.profile.status.value_overrides)? {
             Reply::Answer(Answer::Unsupported) => {

@@ -19,6 +19,7 @@ mod ezpl;
 mod fingerprint;
 mod mark;
 mod proof;
+mod proving;
 mod question;
 mod reply;
 mod sbpl;
@@ -35,6 +36,7 @@ pub use escape::Unsayable;
 use escape::sayable;
 pub use mark::{Mark, MarkError};
 pub use proof::{Capability, Proof, Token};
+pub use proving::{Piece, Provable};
 pub use question::{Answer, ExactReply, Nameplate, Query, Reading};
 
 /// A printer command language.
@@ -253,6 +255,21 @@ impl Language {
             | Language::Fingerprint
             | Language::Ezpl
             | Language::BrotherRaster => &[],
+        }
+    }
+
+    /// The question that would tell of a head or motor that is too hot; `None` where no answer does.
+    pub fn temperature_query(self) -> Option<Query> {
+        match self {
+            Language::Zpl | Language::Epl | Language::EscPos => Some(Query::HostStatus),
+            Language::Tspl => Some(Query::ErrorFlags),
+            // One of Brother's bits says "cancelled" on some series and "too hot" on others.
+            Language::Cpcl
+            | Language::Dpl
+            | Language::Sbpl
+            | Language::Fingerprint
+            | Language::Ezpl
+            | Language::BrotherRaster => None,
         }
     }
 

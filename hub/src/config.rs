@@ -4,6 +4,7 @@
 //! [`Config`] holds a valid one. A mistake in the file is named with its line and key.
 
 mod outlets;
+mod sign_on;
 
 use std::{
     fs, io,
@@ -17,6 +18,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 pub use outlets::{KindConfig, OutletConfig};
+pub use sign_on::SignOnConfig;
 
 /// Most connections a hub may be told to attend.
 pub const CONNECTIONS_MAX: u32 = 65_536;
@@ -38,6 +40,8 @@ pub struct Config {
     pub tls: Option<TlsFiles>,
     /// The hub's address as people reach it, for links in notices.
     pub public_url: String,
+    /// Whose accounts let people in beside the hub's own users.
+    pub sign_on: Option<SignOnConfig>,
     /// Where notices go.
     pub outlets: Vec<OutletConfig>,
     /// How many connections are attended at once.
@@ -121,6 +125,7 @@ struct RawConfig {
     store: RawStore,
     tls: Option<TlsFiles>,
     public_url: Option<String>,
+    sign_on: Option<SignOnConfig>,
     outlets: Vec<OutletConfig>,
     limits: RawLimits,
 }
@@ -160,8 +165,17 @@ impl Config {
     fn parse(path: &Path, text: &str, overrides: Overrides) -> Result<Self, ConfigError> {
         let source = Source { path, text };
         let raw: RawConfig = toml::from_str(text).map_err(|error| source.syntax(&error))?;
-        let RawConfig { listen, state, open_dashboard, store, tls, public_url, outlets, limits } =
-            raw;
+        let RawConfig {
+            listen,
+            state,
+            open_dashboard,
+            store,
+            tls,
+            public_url,
+            sign_on,
+            outlets,
+            limits,
+        } = raw;
         let RawStore { postgres_file } = store;
         let RawLimits { connections, batches_per_second } = limits;
         let standard = SocketAddr::from((Ipv4Addr::LOCALHOST, 9_640));
@@ -172,6 +186,7 @@ impl Config {
             open_dashboard: overrides.open_dashboard || open_dashboard,
             postgres_file,
             public_url: public_url.unwrap_or_else(|| format!("http://{listen}")),
+            sign_on,
             outlets,
             tls,
             connections_max: source.number(
@@ -250,7 +265,7 @@ mod tests {
     fn a_mistake_is_named_with_its_line_and_key() {
         check_refused(
             "listen = \"127.0.0.1:1\"\nlisten_on = 1\n",
-            "hub.toml, line 2: unknown field `listen_on`, expected one of `listen`, `state`, `open_dashboard`, `store`, `tls`, `public_url`, `outlets`, `limits`, at `listen_on = 1`",
+            "hub.toml, line 2: unknown field `listen_on`, expected one of `listen`, `state`, `open_dashboard`, `store`, `tls`, `public_url`, `sign_on`, `outlets`, `limits`, at `listen_on = 1`",
         );
         check_refused(
             "\nlisten = \"here\"\n",
@@ -270,6 +285,21 @@ mod tests {
         assert_eq!((&config.outlets[0].kind, config.outlets[0].level), (&kind, 1));
         for wrong in ["", "url = \"http://am:9093\"\nurl_file = \"am\"\n"] {
             assert!(parse(&format!("{outlet}{wrong}")).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_provider_of_accounts_is_reached_where_nobody_listens() {
+        let provider = |issuer: &str| {
+            let named = "[sign_on]\nname = \"Warehouse account\"\nclient_id = \"hub\"\n";
+            parse(&format!("{named}issuer = \"{issuer}\"\nadmins = [\"it\"]\n"))
+        };
+        for good in ["https://login.example/realms/w", "http://127.0.0.1:9000"] {
+            let sign_on = provider(good).unwrap().sign_on.unwrap();
+            assert_eq!((sign_on.issuer.as_str(), &*sign_on.groups_claim), (good, "groups"));
+        }
+        for bad in ["http://login.example", "http://localhost.evil.example", "login.example", ""] {
+            assert!(provider(bad).is_err(), "{bad}");
         }
     }
 

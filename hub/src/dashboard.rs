@@ -16,6 +16,7 @@ mod people;
 mod runbooks;
 mod series;
 mod session;
+mod sign_on;
 mod stream;
 mod trace;
 mod views;
@@ -39,7 +40,7 @@ pub use gate::Gate;
 pub use label_view::LabelView;
 pub use views::{StationView, SummaryView};
 
-use crate::{hub::Hub, ingest::refusal, store::StationDetail};
+use crate::{hub::Hub, ingest::refusal, people::BACK, store::StationDetail};
 use views::{PrinterDetailView, StationDetailView};
 
 static NO_SUCH_STATION: Kind = Kind {
@@ -91,6 +92,9 @@ fn people_router() -> Router<Arc<Hub>> {
     let session = get(session::me).post(session::sign_in).delete(session::sign_out);
     Router::new()
         .route("/api/session", session)
+        .route("/api/sign-on", get(sign_on::go))
+        .route("/api/sign-on/offer", get(sign_on::offer))
+        .route(BACK, get(sign_on::back))
         .route("/api/password", post(session::change_password))
         .route("/api/users", get(people::users).post(people::add_user))
         .route("/api/users/{name}", post(people::change_user))
@@ -149,7 +153,7 @@ async fn printer(
     let none = || NO_SUCH_PRINTER.because(format!("{name} told of no printer {slot:?}."));
     let (_, detail) = find(&hub, &name).await?;
     let number: u8 = slot.parse().map_err(|_| none())?;
-    let view = PrinterDetailView::find(&detail.row, number);
+    let view = PrinterDetailView::find(&detail, number);
     Ok(json(&view.ok_or_else(none)?))
 }
 

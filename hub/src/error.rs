@@ -34,6 +34,20 @@ pub enum HubError {
         /// The file.
         path: PathBuf,
     },
+    /// The hub's own address is none.
+    #[error(
+        "public_url is {url:?}; write the address that people type, such as https://hub.example"
+    )]
+    PublicUrl {
+        /// What it says.
+        url: String,
+    },
+    /// The certificate of a company's own authority is none.
+    #[error("{} holds no certificate in PEM; ask for the root certificate of the company", path.display())]
+    Authority {
+        /// The file.
+        path: PathBuf,
+    },
     /// The machine gives no chance for a secret.
     #[error("the machine gives no random bytes; keys and tokens cannot be made without")]
     NoChance(#[source] getrandom::Error),

@@ -22,7 +22,7 @@ use crate::{
     home::hub_id,
     ingest::{self, Admission, BYTES_IN_FLIGHT_MAX, Buckets, refusal},
     metrics::{METRICS_MEDIA_TYPE, Metrics},
-    people::{Guesses, Passwords},
+    people::{Guesses, Passwords, SignOn},
     rotate,
     store::Store,
 };
@@ -33,6 +33,8 @@ const IN_FLIGHT_MAX: usize = 32;
 const LISTENERS_MAX: usize = 64;
 /// How many passwords are checked at once; each takes 19 MiB.
 const CHECKING_MAX: usize = 2;
+/// How many errands to the provider of accounts are under way at once.
+const SIGNING_ON_MAX: usize = 4;
 /// How many urgent batches a second a station may send in the long run; more are treated as live.
 const URGENT_PER_SECOND: NonZeroU32 = NonZeroU32::MIN;
 
@@ -52,6 +54,8 @@ pub struct Hub {
     pub(crate) passwords: Passwords,
     pub(crate) guesses: Guesses,
     pub(crate) checking: Semaphore,
+    pub(crate) sign_on: Option<SignOn>,
+    pub(crate) signing_on: Semaphore,
     pub(crate) listeners: Arc<Semaphore>,
     pub(crate) stopping: watch::Sender<bool>,
 }
@@ -72,12 +76,15 @@ pub struct Parts {
     pub is_secure: bool,
     /// What checks passwords.
     pub passwords: Passwords,
+    /// The way in with an account of the company, if there is one.
+    pub sign_on: Option<SignOn>,
 }
 
 impl Hub {
     /// A hub made of these parts.
     pub fn new(parts: Parts) -> Self {
-        let Parts { key, store, clock, batches_per_second, gate, is_secure, passwords } = parts;
+        let Parts { key, store, clock, batches_per_second, gate, is_secure, passwords, sign_on } =
+            parts;
         Self {
             id: hub_id(&key),
             key,
@@ -93,6 +100,8 @@ impl Hub {
             passwords,
             guesses: Guesses::default(),
             checking: Semaphore::new(CHECKING_MAX),
+            sign_on,
+            signing_on: Semaphore::new(SIGNING_ON_MAX),
             listeners: Arc::new(Semaphore::new(LISTENERS_MAX)),
             stopping: watch::Sender::new(false),
         }

@@ -210,7 +210,8 @@ fn entries(batch: &Batch) -> Vec<Entry> {
                 | Event::PersonDecided(_)
                 | Event::StationDegraded(_)
                 | Event::JournalReplaced(_)
-                | Event::StationVersions(_),
+                | Event::StationVersions(_)
+                | Event::PrinterHealth(_),
             )) => Told::Notice { body: body.clone(), gives_up: None },
             Err(error) => unread(error.to_string()),
         };

@@ -1,16 +1,17 @@
 //! Who uses the hub, and what each may do.
 //!
-//! A person has a name, a role and a password; a program has a token. Nothing here looks at a
-//! request, and no password or token is kept as it is.
+//! A person has a name, a role and a password, or an account at the company's provider; a program
+//! has a token. Nothing here looks at a request, and no password or token is kept as it is.
 
 mod guesses;
 mod password;
+mod sign_on;
 
-use contract::event::UnixMillis;
 use ring::digest;
 
 pub use guesses::{GUESSES_MAX, Guesses};
 pub use password::{PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN, PasswordHash, Passwords};
+pub use sign_on::{BACK, Errand, Groups, Provider, SignOn, SignOnError};
 
 /// Longest name of a person or program, in bytes.
 pub const NAME_BYTES_MAX: usize = 60;
@@ -90,10 +91,9 @@ pub fn is_name(name: &str) -> bool {
 /// How long a session lasts, in milliseconds: a week, so that whoever is on call is signed in.
 pub const SESSION_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
 
-/// When a session that begins now ends.
-pub fn session_end(now: UnixMillis) -> UnixMillis {
-    UnixMillis::new(now.get() + SESSION_MS)
-}
+/// How long the session of an account of the company lasts, in milliseconds: half a day, because
+/// the provider tells nobody when somebody has left.
+pub const ACCOUNT_SESSION_MS: u64 = 12 * 60 * 60 * 1_000;
 
 #[cfg(test)]
 mod tests {

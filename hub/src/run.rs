@@ -50,6 +50,7 @@ pub async fn run(
         tokio::task::spawn_blocking(move || home.store(file.as_deref())).await
     };
     let store = store.unwrap_or(Err(HubError::Store(StoreError::Stopped)))?;
+    let sign_on = config.sign_on.as_ref().map(|one| one.open(&config.public_url)).transpose()?;
     let parts = Parts {
         key: home.key()?,
         store,
@@ -58,6 +59,7 @@ pub async fn run(
         gate: if config.open_dashboard { Gate::open(&token) } else { Gate::token(&token) },
         is_secure: config.tls.is_some() || config.public_url.starts_with("https:"),
         passwords: Passwords::new()?,
+        sign_on,
     };
     let tls =
         config.tls.map(|files| Tls::from_files(&files.certificate, &files.key)).transpose()?;

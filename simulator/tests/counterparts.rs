@@ -1,4 +1,4 @@
-//! Programs of other people print to the simulator: CUPS's backends, ipptool, LPrint.
+//! Programs of other people print to the simulator: CUPS's backends, ipptool, LPrint, Python's.
 //!
 //! They know nothing of us, so what they take for a printer is one. The gate installs them; where
 //! one is missing the test says so and does nothing.
@@ -17,6 +17,9 @@ use std::time::Duration;
 
 use simulator::config::Flow;
 use simulator::{Fault, Language, PrinterConfig, PrinterState, SerialLine, Simulator};
+
+#[path = "counterparts/python.rs"]
+mod python;
 
 const LONG: Duration = Duration::from_secs(60);
 const BACKENDS: &str = "/usr/lib/cups/backend";

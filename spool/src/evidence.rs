@@ -38,6 +38,9 @@ pub enum Proof {
     Nobody,
     /// The printer's own label counter moved by exactly the labels of this document.
     Counter,
+    /// The printer said of itself that the labels of this document came out, on the link they were
+    /// sent over.
+    Device,
     /// A person looked.
     Person,
     /// The barcode of the label was scanned.
@@ -46,13 +49,14 @@ pub enum Proof {
 
 impl Proof {
     /// Every source of proof.
-    pub const ALL: [Self; 4] = [Self::Nobody, Self::Counter, Self::Person, Self::Scan];
+    pub const ALL: [Self; 5] =
+        [Self::Nobody, Self::Counter, Self::Device, Self::Person, Self::Scan];
 
     /// The level of evidence this proof is worth.
     pub fn evidence(self) -> Evidence {
         match self {
             Self::Nobody => Evidence::Sent,
-            Self::Counter | Self::Person => Evidence::Confirmed,
+            Self::Counter | Self::Device | Self::Person => Evidence::Confirmed,
             Self::Scan => Evidence::Verified,
         }
     }
@@ -62,6 +66,7 @@ impl Proof {
         match self {
             Self::Nobody => "nobody",
             Self::Counter => "counter",
+            Self::Device => "device-report",
             Self::Person => "person",
             Self::Scan => "scan",
         }

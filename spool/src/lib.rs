@@ -26,7 +26,8 @@ pub use mode::Mode;
 pub use pool::{Ability, Able, Demand, Lack, Load, Media, Needs, NotMedia, NotNeeds, match_wave};
 pub use queue::{Next, Order, next};
 pub use recovery::{
-    BOOT_TOLERANCE_MS, Baseline, CounterTrust, Expected, Finding, Link, REST_MIN, Sighting, judge,
+    BOOT_TOLERANCE_MS, Baseline, CounterTrust, Expected, Fault, Finding, Link, REPORT_TIME_MAX,
+    REST_MIN, Report, Sighting, judge,
 };
 pub use reprint::{Defect, NotFinished, may_reprint};
 pub use retry::retry_delay;

@@ -11,6 +11,10 @@ use crate::{Doubt, Timestamp};
 /// seconds, and the station's clock is trimmed now and then.
 pub const BOOT_TOLERANCE_MS: u64 = 5_000;
 
+/// How long a printer that tells when a label came out may rest, or be free of trouble, without
+/// telling it.
+pub const REPORT_TIME_MAX: Duration = Duration::from_secs(15);
+
 /// How long a printer must have rested before its silence means "not printed". Bytes of the cut
 /// link may still be on their way to it.
 pub const REST_MIN: Duration = Duration::from_secs(2);
@@ -37,6 +41,34 @@ pub struct Sighting {
     /// How long it has been seen idle, without trouble and with nothing left to print, since the
     /// link at hand was opened; `None` while it is busy or stopped.
     pub rested: Option<Duration>,
+    /// What it told of the labels that were sent last over the link at hand.
+    pub report: Report,
+    /// What a fault does to a label, if one was seen since the label began.
+    pub fault: Fault,
+}
+
+/// What becomes of a label that a fault interrupted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fault {
+    /// No fault was seen.
+    #[default]
+    None,
+    /// The printer may print it again by itself when the fault is mended.
+    MayComeAgain,
+    /// The printer drops it.
+    Drops,
+}
+
+/// What a printer told of the labels it was given last, as long as the link stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Report {
+    /// Nothing yet.
+    #[default]
+    Unsaid,
+    /// It worked and holds nothing any more: nothing is left, which is not "printed".
+    Idle,
+    /// They came out.
+    Printed,
 }
 
 /// Whether the link has stood since the first byte. A link that stood proves that the printer
@@ -49,11 +81,13 @@ pub enum Link {
     Lost,
 }
 
-/// What this printer's counter may be used for; facts of its profile.
+/// What this printer's counter, or its word, may be used for; facts of its profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CounterTrust {
-    /// There is no counter, or somebody else prints here too.
+    /// It tells nothing of a label, or somebody else prints here too.
     None,
+    /// It counts nothing over its life. While the link stands it tells what became of a label.
+    Report,
     /// It counts while the power stays on; what a power cut does to it is not proven.
     WhilePowered,
     /// Proven to survive a cut, and to count a label when its burn ends.
@@ -71,6 +105,10 @@ pub struct Expected(pub u32);
 pub enum Finding {
     /// It came out, and the counter is the proof.
     Printed,
+    /// It came out: the printer said so.
+    Reported,
+    /// The printer took it, worked and holds nothing any more. More it cannot tell.
+    Idle,
     /// It did not come out: it may be sent again.
     NotPrinted,
     /// Too early to say: the printer is busy, stopped, or has only just come to rest.
@@ -99,6 +137,9 @@ pub fn judge(
     {
         return Finding::Unknowable(Doubt::OtherDevice);
     }
+    if trust == CounterTrust::Report {
+        return by_report(now, link);
+    }
     if trust != CounterTrust::None && now.facts.label_count.is_none() {
         // It counts, and has not said yet: a printer that wakes up tells one thing after another.
         return Finding::Wait;
@@ -108,7 +149,7 @@ pub fn judge(
     let finding = match labels_since(before, &now.facts, expected, trust) {
         Err(doubt) => Finding::Unknowable(doubt),
         Ok(printed) => match power {
-            Power::Kept => while_powered(printed, expected, now.rested, link),
+            Power::Kept => while_powered(printed, expected, now, link),
             Power::Cut => after_a_cut(printed, expected, trust, has_rested(now)),
             Power::Unclear => Finding::Unknowable(Doubt::PowerUnclear),
         },
@@ -116,7 +157,27 @@ pub fn judge(
     match finding {
         // Bytes of the cut link may still arrive: the next label must not overtake them.
         Finding::Unknowable(_) if link == Link::Lost && !has_rested(now) => Finding::Wait,
-        Finding::Unknowable(_) | Finding::Printed | Finding::NotPrinted | Finding::Wait => finding,
+        Finding::Unknowable(_)
+        | Finding::Printed
+        | Finding::Reported
+        | Finding::Idle
+        | Finding::NotPrinted
+        | Finding::Wait => finding,
+    }
+}
+
+/// A printer's word is about the labels that were sent over the link at hand, and is gone with it.
+fn by_report(now: &Sighting, link: Link) -> Finding {
+    match (link, now.report) {
+        (Link::Kept, Report::Printed) => Finding::Reported,
+        (Link::Kept, Report::Idle) => Finding::Idle,
+        (Link::Kept, Report::Unsaid) => match now.rested {
+            Some(rested) if rested >= REPORT_TIME_MAX => Finding::Unknowable(Doubt::NoProof),
+            Some(_) | None => Finding::Wait,
+        },
+        // Bytes of the cut link may still arrive.
+        (Link::Lost, _) if has_rested(now) => Finding::Unknowable(Doubt::NoCounter),
+        (Link::Lost, _) => Finding::Wait,
     }
 }
 
@@ -131,7 +192,7 @@ fn labels_since(
     expected: Expected,
     trust: CounterTrust,
 ) -> Result<u32, Doubt> {
-    if trust == CounterTrust::None {
+    if matches!(trust, CounterTrust::None | CounterTrust::Report) {
         return Err(Doubt::NoCounter);
     }
     let (Some(then), Some(count)) = (before.label_count, now.label_count) else {
@@ -154,17 +215,15 @@ fn power(before: &Baseline, now: &Baseline, link: Link) -> Power {
     }
 }
 
-fn while_powered(
-    printed: u32,
-    expected: Expected,
-    rested: Option<Duration>,
-    link: Link,
-) -> Finding {
-    match rested {
+fn while_powered(printed: u32, expected: Expected, now: &Sighting, link: Link) -> Finding {
+    match now.rested {
         None => Finding::Wait,
         Some(_) if printed == expected.0 => Finding::Printed,
         Some(rested) if rested < REST_MIN => Finding::Wait,
         Some(_) if printed > 0 => Finding::Unknowable(Doubt::PartlyPrinted),
+        Some(_) if now.fault == Fault::Drops => Finding::NotPrinted,
+        // It rests, and may still hold the label that it prints again by itself.
+        Some(_) if now.fault == Fault::MayComeAgain => Finding::Unknowable(Doubt::NoProof),
         // Every byte went over a link that stands, and still nothing came out: sending it again
         // would do the same, or double it if the counter lies.
         Some(_) if link == Link::Kept => Finding::Unknowable(Doubt::NoProof),
@@ -184,6 +243,7 @@ fn after_a_cut(printed: u32, expected: Expected, trust: CounterTrust, has_rested
         CounterTrust::ProvenAtEnd
         | CounterTrust::ProvenAtStart
         | CounterTrust::WhilePowered
+        | CounterTrust::Report
         | CounterTrust::None => Finding::Unknowable(Doubt::PowerLost),
     }
 }
@@ -194,6 +254,7 @@ mod tests {
 
     const BOOT: u64 = 1_000_000;
 
+    #[derive(Clone, Copy)]
     struct Case {
         count: Option<u64>,
         boot: Option<u64>,
@@ -201,6 +262,7 @@ mod tests {
         rested: Option<u64>,
         trust: CounterTrust,
         link: Link,
+        fault: Fault,
     }
 
     /// A printer that came to rest after the link was cut, counter at 100 before, one label sent.
@@ -211,6 +273,7 @@ mod tests {
         rested: Some(5),
         trust: CounterTrust::WhilePowered,
         link: Link::Lost,
+        fault: Fault::None,
     };
 
     #[track_caller]
@@ -224,6 +287,8 @@ mod tests {
         let now = Sighting {
             facts: facts(case.serial, case.count, case.boot),
             rested: case.rested.map(Duration::from_secs),
+            report: Report::Unsaid,
+            fault: case.fault,
         };
         let before = facts("A", Some(100), Some(BOOT));
         assert_eq!(judge(&before, &now, Expected(1), case.trust, case.link), expected);
@@ -251,6 +316,19 @@ mod tests {
     fn a_standing_link_without_a_count_is_never_sent_again_by_itself() {
         let case = Case { count: Some(100), link: Link::Kept, ..RESTED };
         check(case, Finding::Unknowable(Doubt::NoProof));
+    }
+
+    #[test]
+    fn a_label_that_a_fault_interrupted_is_sent_again_only_where_the_printer_drops_it() {
+        let nothing_gained = Case { count: Some(100), ..RESTED };
+        for link in [Link::Kept, Link::Lost] {
+            let case = Case { fault: Fault::MayComeAgain, link, ..nothing_gained };
+            check(case, Finding::Unknowable(Doubt::NoProof));
+            let case = Case { fault: Fault::Drops, link, ..nothing_gained };
+            check(case, Finding::NotPrinted);
+        }
+        check(Case { fault: Fault::MayComeAgain, ..RESTED }, Finding::Printed);
+        check(Case { fault: Fault::Drops, ..RESTED }, Finding::Printed);
     }
 
     #[test]
@@ -316,9 +394,39 @@ mod tests {
             (102, Link::Kept, Finding::Printed),
             (103, Link::Kept, Finding::Unknowable(Doubt::CounterUnexplained)),
         ] {
-            let now = Sighting { facts: reading(count), rested: Some(Duration::from_secs(5)) };
+            let rested = Some(Duration::from_secs(5));
+            let (report, fault) = (Report::Unsaid, Fault::None);
+            let now = Sighting { facts: reading(count), rested, report, fault };
             let found = judge(&before, &now, Expected(1), CounterTrust::WhilePowered, link);
             assert_eq!(found, expected, "{count} over a link that is {link:?}");
+        }
+    }
+
+    #[track_caller]
+    fn check_report(report: Report, rested_s: Option<u64>, link: Link, expected: Finding) {
+        let rested = rested_s.map(Duration::from_secs);
+        let now = Sighting { facts: Baseline::default(), rested, report, fault: Fault::None };
+        let trust = CounterTrust::Report;
+        assert_eq!(judge(&Baseline::default(), &now, Expected(1), trust, link), expected);
+    }
+
+    #[test]
+    fn a_printers_word_settles_its_label_as_long_as_the_link_stands() {
+        check_report(Report::Printed, None, Link::Kept, Finding::Reported);
+        check_report(Report::Idle, Some(0), Link::Kept, Finding::Idle);
+        check_report(Report::Unsaid, None, Link::Kept, Finding::Wait);
+        check_report(Report::Unsaid, Some(14), Link::Kept, Finding::Wait);
+        let asks = Finding::Unknowable(Doubt::NoProof);
+        check_report(Report::Unsaid, Some(15), Link::Kept, asks);
+    }
+
+    #[test]
+    fn a_printers_word_is_worth_nothing_once_the_link_is_gone() {
+        let asks = Finding::Unknowable(Doubt::NoCounter);
+        for report in [Report::Unsaid, Report::Idle, Report::Printed] {
+            check_report(report, Some(2), Link::Lost, asks);
+            check_report(report, Some(1), Link::Lost, Finding::Wait);
+            check_report(report, None, Link::Lost, Finding::Wait);
         }
     }
 

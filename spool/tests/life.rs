@@ -42,6 +42,7 @@ fn order() -> impl Strategy<Value = Order> {
 fn trust() -> impl Strategy<Value = CounterTrust> {
     prop_oneof![
         Just(CounterTrust::None),
+        Just(CounterTrust::Report),
         Just(CounterTrust::WhilePowered),
         Just(CounterTrust::ProvenAtEnd),
         Just(CounterTrust::ProvenAtStart),
@@ -106,6 +107,25 @@ fn a_power_cut_under_the_head_is_a_question_to_a_person() {
     world.happen(Happening::LaneStep);
     world.happen(Happening::LaneStep);
     world.happen(Happening::PrinterLosesPower { counter_loses: None });
+    world.calm_down();
+    world.check_the_end();
+    assert_eq!(world.questions_asked(), 1);
+}
+
+#[test]
+fn a_printer_that_says_so_settles_its_label_without_a_question() {
+    let mut world = World::new(CounterTrust::Report, Order::Flowing);
+    world.happen(Happening::Submit { key: 0, copies: 2 });
+    world.calm_down();
+    world.check_the_end();
+    assert_eq!((world.printed_labels(), world.questions_asked()), (2, 0));
+}
+
+#[test]
+fn a_link_cut_before_the_printer_said_so_is_a_question_to_a_person() {
+    let mut world = World::new(CounterTrust::Report, Order::Flowing);
+    world.happen(Happening::Submit { key: 0, copies: 1 });
+    world.happen(Happening::LinkWillBreak(Cut::AfterTheLastByte));
     world.calm_down();
     world.check_the_end();
     assert_eq!(world.questions_asked(), 1);

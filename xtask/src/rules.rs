@@ -6,6 +6,7 @@
 mod arrows;
 mod bans;
 mod drawing;
+mod pages;
 mod paths;
 mod places;
 mod purity;

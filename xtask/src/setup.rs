@@ -8,7 +8,7 @@ use crate::{
 };
 use anyhow::{Context as _, bail};
 use std::{
-    env,
+    env, fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -39,7 +39,12 @@ const PACKAGES: &[&str] = &[
     "cups-ipp-utils",
     "lprint",
     "snmpd",
+    "python3-venv",
 ];
+
+/// Python programs that speak printers' languages or read barcodes: counterparts in tests, and nowhere else.
+const WHEELS: &[&str] =
+    &["python-escpos==3.1", "brother_ql-inventree==1.3", "zebrafy==2.0.0", "zxing-cpp==3.1.1"];
 
 /// The checker of licences, bans and sources.
 const DENY_VERSION: &str = "0.20.2";
@@ -92,6 +97,27 @@ fn privilege() -> Option<&'static [&'static str]> {
         let sudo: &[&str] = &["sudo", "-n", "--preserve-env=DEBIAN_FRONTEND"];
         sudo
     })
+}
+
+/// A Python that has the counterparts, in the user's cache folder; made the first time. `None` where
+/// they cannot be had: the tests that need them say so.
+pub(crate) fn python() -> anyhow::Result<Option<PathBuf>> {
+    let folder = tree::cache()?.join("tools").join(format!("python-{}", WHEELS.join("-")));
+    let program = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    let done = folder.join("done");
+    if !done.is_file() {
+        let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+        let made = run(Command::new("python3").args(["-m", "venv"]).arg(&folder), RUN_TIME_MAX)?.ok
+            && run(Command::new(&program).args(install).args(WHEELS), RUN_TIME_MAX)?.ok;
+        if !made {
+            say(
+                "The Python counterparts cannot be installed; the tests that need them are skipped.",
+            );
+            return Ok(None);
+        }
+        fs::write(&done, "").with_context(|| done.display().to_string())?;
+    }
+    Ok(Some(program))
 }
 
 /// Installs the Node packages of the pages, exactly as the lock file says.

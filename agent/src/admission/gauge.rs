@@ -72,7 +72,8 @@ impl Gauge {
     }
 
     fn facts(&self) -> Facts {
-        let JournalLoad { line_percent, commit, closed } = self.journal.load();
+        let JournalLoad { line_percent, commit, closed, commits: _told_as_a_figure } =
+            self.journal.load();
         Facts {
             disk_full: !self.reserve.exists(),
             journal_closed: closed,

@@ -44,6 +44,7 @@ mod tests {
             trouble: None,
             serial: None,
             labels_printed: None,
+            outlook: crate::supplies::Outlook::default(),
             health: crate::printers::Health::default(),
             barred_until: barred_until.map(Timestamp),
             label_time: label_ms.map(Duration::from_millis),

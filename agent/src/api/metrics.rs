@@ -127,6 +127,10 @@ fn register_station(registry: &mut Registry, api: &Api) {
     }
     let help = "Whether the printer is left alone after failures";
     registry.register("waystation_printer_breaker_open", help, breakers);
+    let commits = Counter::<u64>::default();
+    commits.inc_by(api.engine.load().commits);
+    let help = "Groups of writes that the journal was given to commit";
+    registry.register("waystation_journal_commits", help, commits);
     let breaks = Family::<PartLabels, Counter>::default();
     for part in api.parts.all() {
         let labels = PartLabels { part: part.name().to_owned() };

@@ -3,6 +3,8 @@
 //! In IPP's words (RFC 8011, section 5.4); nothing here talks to a printer.
 
 pub(super) mod add;
+pub(super) mod remove;
+pub(super) mod supplies;
 
 use axum::{
     Extension,
@@ -19,6 +21,7 @@ use crate::{
     engine::Engine,
     journal::{JournalError, Totals},
     printers,
+    supplies::{Left, Outlook},
 };
 
 /// The path of the printers.
@@ -76,6 +79,66 @@ pub struct HealthView {
     /// How much media has passed its head in its life, in metres: what wears it.
     #[schema(example = 217)]
     pub head_distance_m: Option<u64>,
+    /// The state of its head: `good`, `worn`, `spent`, `faulty` or `unknown`.
+    #[schema(example = "good")]
+    #[serde(default)]
+    pub head: String,
+    /// How much of the life stated for its head is used, in percent.
+    #[schema(example = 12)]
+    #[serde(default)]
+    pub head_used_percent: Option<u16>,
+    /// How warm it is: `normal`, `high` or `unknown`.
+    #[schema(example = "normal")]
+    #[serde(default)]
+    pub temperature: String,
+    /// The labels on its roll; `left` counts labels.
+    #[serde(default)]
+    pub media: LeftView,
+    /// Its ribbon; `left` is in metres.
+    #[serde(default)]
+    pub ribbon: LeftView,
+}
+
+/// What is left of a supply.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LeftView {
+    /// `enough`, `low`, `empty` or `unknown`.
+    #[schema(example = "enough")]
+    pub level: String,
+    /// How much there is.
+    #[schema(example = 412)]
+    pub left: Option<u32>,
+    /// What that rests on: `reported` by the printer's own sensor, `measured` since a person loaded it,
+    /// `estimated`, or `unknown`.
+    #[schema(example = "measured")]
+    pub basis: String,
+}
+
+impl From<Left> for LeftView {
+    fn from(left: Left) -> Self {
+        let Left { level, left, basis } = left;
+        Self { level: level.word().to_owned(), left, basis: basis.word().to_owned() }
+    }
+}
+
+/// Centimetres of a metre: the unit of printers, and the one that is shown.
+const CENTIMETRES_OF_A_METRE: u64 = 100;
+
+impl HealthView {
+    fn new(health: &printers::Health, outlook: &Outlook) -> Self {
+        let printers::Health { model, firmware, head_distance_cm } = health;
+        let Outlook { media, ribbon, head, head_used_percent, temperature } = *outlook;
+        Self {
+            model: model.clone(),
+            firmware: firmware.clone(),
+            head_distance_m: head_distance_cm.map(|length| length / CENTIMETRES_OF_A_METRE),
+            head: head.word().to_owned(),
+            head_used_percent,
+            temperature: temperature.word().to_owned(),
+            media: media.into(),
+            ribbon: ribbon.into(),
+        }
+    }
 }
 
 /// Every printer of the station.
@@ -180,6 +243,7 @@ fn view(printer: &printers::PrinterView, totals: Totals) -> PrinterView {
         serial,
         labels_printed,
         health,
+        outlook,
         barred_until: _shown_of_the_station,
         label_time: _of_no_interest,
         mode,
@@ -212,10 +276,6 @@ fn view(printer: &printers::PrinterView, totals: Totals) -> PrinterView {
         held,
         serial: serial.clone(),
         labels_printed: *labels_printed,
-        health: HealthView {
-            model: health.model.clone(),
-            firmware: health.firmware.clone(),
-            head_distance_m: health.head_distance_m,
-        },
+        health: HealthView::new(health, outlook),
     }
 }

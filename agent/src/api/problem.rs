@@ -139,6 +139,22 @@ kinds! {
     TOO_MANY_PRINTERS: CONFLICT, "too-many-printers",
         "The station has as many printers as it can",
         "Take away a printer that is not used, or run a second station.";
+    /// Only a printer that was added over the API can be removed over it.
+    PRINTER_CONFIGURED: CONFLICT, "printer-configured",
+        "The printer stands in the configuration",
+        "Take it out of the configuration, and restart the station.";
+    /// Something of it has no end yet.
+    PRINTER_IN_USE: CONFLICT, "printer-in-use",
+        "The printer has jobs that have no end yet",
+        "Let it print what waits, or move it; answer for what is in doubt; cancel what is held. Then ask again.";
+    /// Its file could not be deleted.
+    PRINTER_NOT_REMOVED: INTERNAL_SERVER_ERROR, "printer-not-removed",
+        "The printer could not be removed",
+        "Look at the station's log, mend the state folder, and ask again.";
+    /// What was loaded could not be written down.
+    SUPPLY_NOT_KEPT: INTERNAL_SERVER_ERROR, "supply-not-kept",
+        "What was loaded could not be written down",
+        "Look at the station's log, free space on the disk of the state folder, and ask again.";
     /// It could not be written down or started.
     PRINTER_NOT_KEPT: INTERNAL_SERVER_ERROR, "printer-not-kept",
         "The printer could not be added",

@@ -125,7 +125,7 @@ pub(super) fn unchanged(id: &str, error: &ChangeError, impossible: &'static Kind
 }
 
 /// No printer and no pool has this name.
-fn unknown_printer(printer: &str, known: &[String]) -> Problem {
+pub(super) fn unknown_printer(printer: &str, known: &[String]) -> Problem {
     problem::UNKNOWN_PRINTER
         .because(format!(
             "There is no printer \"{}\" at this station; there is {}.",
@@ -159,7 +159,7 @@ pub(super) fn unread(error: &JournalError) -> Problem {
 }
 
 /// An error's words as a sentence.
-fn sentence(error: &impl std::fmt::Display) -> String {
+pub(super) fn sentence(error: &impl std::fmt::Display) -> String {
     let text = error.to_string();
     let mut letters = text.chars();
     let first = letters.next().map(char::to_uppercase);

@@ -94,7 +94,12 @@ pub struct PartView {
     responses((status = 200, body = StationView)),
 )]
 pub(crate) async fn show(State(api): State<Api>) -> axum::Json<StationView> {
-    let JournalLoad { line_percent, commit, closed: _told_by_the_level } = api.engine.load();
+    let JournalLoad {
+        line_percent,
+        commit,
+        closed: _told_by_the_level,
+        commits: _told_as_a_figure,
+    } = api.engine.load();
     let load = LoadView {
         requests_percent: api.admission.requests_percent(),
         journal_line_percent: line_percent,

@@ -82,20 +82,24 @@ impl CallError {
     }
 }
 
+/// Calls programs of this computer.
+pub(super) fn caller() -> Agent {
+    let settings = Agent::config_builder()
+        .timeout_global(Some(CALL_TIME_MAX))
+        .http_status_as_error(false)
+        .max_redirects(0)
+        // A proxy of the environment has no business between a program and its own computer.
+        .proxy(None);
+    settings.build().into()
+}
+
 impl Client {
     /// A client of the station with this configuration.
     pub(crate) fn new(config: &Config) -> Result<Self, CallError> {
         let token = station::read_token(&config.state)?
             .ok_or_else(|| CallError::NoToken(config.state.join(TOKEN_FILE)))?;
-        let settings = Agent::config_builder()
-            .timeout_global(Some(CALL_TIME_MAX))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            // A proxy of the environment has no business between a program and its own computer.
-            .proxy(None)
-            .build();
         Ok(Self {
-            agent: settings.into(),
+            agent: caller(),
             base: format!("http://{}", config.listen),
             authorization: format!("Bearer {}", token.reveal()),
         })
@@ -128,6 +132,11 @@ impl Client {
             request = request.header(*name, *value);
         }
         self.read(request.header("authorization", &self.authorization).send(body))
+    }
+
+    pub(crate) fn delete<T: DeserializeOwned>(&self, path: &str) -> Result<T, CallError> {
+        let request = self.agent.delete(format!("{}{path}", self.base));
+        self.read(request.header("authorization", &self.authorization).call())
     }
 
     fn read<T: DeserializeOwned>(

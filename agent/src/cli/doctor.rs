@@ -8,7 +8,11 @@ mod network;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use agent::{config::Config, journal::inspect, station};
+use agent::{
+    config::{AddedPrinter, Config, PrinterConfig},
+    journal::inspect,
+    station::{self, FleetError, fleet},
+};
 use serde::Serialize;
 
 use super::{CommandError, ConfigFile, Exit, output::Output};
@@ -66,12 +70,16 @@ pub(crate) fn run(file: &ConfigFile, output: &mut Output) -> Result<Exit, Comman
     let printers = config.printers.len();
     let shown = file.path.display();
     let mut checks = vec![Check::good("configuration", format!("{shown}, {printers} printers"))];
-    checks.extend(profiles(&config));
+    let fleet = fleet::all(&config);
+    checks.extend(added(printers, &fleet));
+    let fleet: Vec<PrinterConfig> =
+        fleet.unwrap_or_default().into_iter().map(|added| added.printer).collect();
+    checks.extend(profiles(&config, &fleet));
     checks.push(clock(SystemTime::now()));
     checks.extend(disk::look(&config.state));
     checks.extend(journal(&config));
     checks.push(token(&config));
-    checks.extend(network::look(&config));
+    checks.extend(network::look(&config, &fleet));
     for check in &checks {
         output.say(check, || check.line());
     }
@@ -79,13 +87,26 @@ pub(crate) fn run(file: &ConfigFile, output: &mut Output) -> Result<Exit, Comman
     Ok(if bad { Exit::Failed } else { Exit::Done })
 }
 
+/// The printers that were added while the station ran, each in a file of its own.
+fn added(configured: usize, fleet: &Result<Vec<AddedPrinter>, FleetError>) -> Option<Check> {
+    match fleet {
+        Ok(fleet) if fleet.len() == configured => None,
+        Ok(fleet) => {
+            let names: Vec<_> =
+                fleet[configured..].iter().map(|added| added.printer.name.as_str()).collect();
+            Some(Check::good("added printers", names.join(", ")))
+        }
+        Err(error) => {
+            let remedy = "mend the file, or delete it and add the printer again";
+            Some(Check::bad("added printers", error.to_string(), remedy))
+        }
+    }
+}
+
 /// Every printer must have a profile.
-fn profiles(config: &Config) -> Option<Check> {
-    let found = station::fleet::profiles(config).and_then(|profiles| {
-        config
-            .printers
-            .iter()
-            .try_for_each(|printer| station::fleet::profile(printer, &profiles).map(drop))
+fn profiles(config: &Config, fleet: &[PrinterConfig]) -> Option<Check> {
+    let found = fleet::profiles(config).and_then(|profiles| {
+        fleet.iter().try_for_each(|printer| fleet::profile(printer, &profiles).map(drop))
     });
     let remedy = "name a known profile, or set `profiles` to a folder that has it";
     found.err().map(|error| Check::bad("profiles", error.to_string(), remedy))

@@ -169,6 +169,9 @@ pub(crate) fn outcome(job: &JobView) -> (Exit, String) {
         ("completed", "confirmed") if by_a_person => {
             (Exit::Done, "Confirmed: a person saw the label.".to_owned())
         }
+        ("completed", "confirmed") if job.attempts.iter().any(|it| it.proof == "device-report") => {
+            (Exit::Done, "Confirmed: the printer says that the label came out.".to_owned())
+        }
         ("completed", "confirmed") => {
             (Exit::Done, format!("Confirmed: the printer's counter moved by {labels}."))
         }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::check::{self, Source};
 use super::raw::RawPrinter;
-use super::{ConfigError, Place, PrinterConfig};
+use super::{ConfigError, Place, PrinterConfig, SuppliesConfig};
 
 /// A printer that was added while the station ran.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,16 +63,22 @@ impl AddedPrinter {
             window,
             media,
             ribbon,
+            supplies,
         } = printer;
         // No name, address or profile can hold what would end a string of TOML: they were checked.
         let text = |text: &str| toml::Value::from(text);
         let media = media.map(|media| format!("media = \"{media}\"\n")).unwrap_or_default();
         let ribbon = ribbon.map(|ribbon| format!("ribbon = {ribbon}\n")).unwrap_or_default();
+        let SuppliesConfig { media_m, ribbon_m, head_km } = *supplies;
+        let stated = [("media_m", media_m), ("ribbon_m", ribbon_m), ("head_km", head_km)];
+        let stated = stated.into_iter().filter_map(|(key, value)| Some((key, value?)));
+        let supplies: String =
+            stated.map(|(key, value)| format!("supplies.{key} = {value}\n")).collect();
         format!(
             "# A printer that was added over the local API. Without this file it is gone.\n\
              slot = {slot}\n\n[[printers]]\nname = {}\nuri = {}\nprofile = {}\n\
              shared = {shared}\nstrict_order = {strict_order}\nattempt_token = {attempt_token}\n\
-             window = {window}\n{media}{ribbon}",
+             window = {window}\n{media}{ribbon}{supplies}",
             text(name),
             text(&uri.to_string()),
             text(profile),
@@ -98,6 +104,7 @@ mod tests {
                 window: 2,
                 media: "100x150".parse().ok(),
                 ribbon: Some(false),
+                supplies: SuppliesConfig { media_m: Some(75), ribbon_m: None, head_km: Some(50) },
             },
         };
         let read = AddedPrinter::parse(Path::new("bench-3.toml"), &added.to_toml());

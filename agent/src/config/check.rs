@@ -14,8 +14,11 @@ use toml::Spanned;
 
 use super::{
     CLIENTS_MAX, ClientConfig, Config, ConfigError, HubConfig, LimitsConfig, NAME_BYTES_MAX,
-    PRINTERS_MAX, Place, PrinterConfig, RefusedValue, WINDOW_MAX,
-    raw::{RawClient, RawConfig, RawHub, RawLimits, RawLog, RawPolicy, RawPrinter, RawRetention},
+    PRINTERS_MAX, Place, PrinterConfig, RefusedValue, SuppliesConfig, WINDOW_MAX,
+    raw::{
+        RawClient, RawConfig, RawHub, RawLimits, RawLog, RawPolicy, RawPrinter, RawRetention,
+        RawSupplies,
+    },
 };
 use crate::{
     api::{LOCAL_CLIENT, Origin, PANEL_CLIENT, TokenDigest},
@@ -119,6 +122,7 @@ pub(super) fn check_printers(
             window,
             media,
             ribbon,
+            supplies,
         } = raw;
         check_name("printers.name", &name, &mut names, source)?;
         if printers.len() == PRINTERS_MAX {
@@ -138,9 +142,23 @@ pub(super) fn check_printers(
             window: windows.check(window, 1, source)?,
             media: media.map(|media| check_media(&media, source)).transpose()?,
             ribbon,
+            supplies: check_supplies(supplies, source)?,
         });
     }
     Ok(printers)
+}
+
+fn check_supplies(raw: RawSupplies, source: &Source<'_>) -> Result<SuppliesConfig, ConfigError> {
+    let RawSupplies { media_m, ribbon_m, head_km } = raw;
+    let check = |key, max, value: Option<Spanned<i64>>| {
+        let range = Range { key, max };
+        value.map(|value| range.check(Some(value), 0, source)).transpose()
+    };
+    Ok(SuppliesConfig {
+        media_m: check("printers.supplies.media_m", 10_000, media_m)?,
+        ribbon_m: check("printers.supplies.ribbon_m", 10_000, ribbon_m)?,
+        head_km: check("printers.supplies.head_km", 10_000, head_km)?,
+    })
 }
 
 fn check_media(media: &Spanned<String>, source: &Source<'_>) -> Result<Media, ConfigError> {

@@ -47,6 +47,16 @@ pub(super) struct RawPrinter {
     pub(super) window: Option<Spanned<i64>>,
     pub(super) media: Option<Spanned<String>>,
     pub(super) ribbon: Option<bool>,
+    #[serde(default)]
+    pub(super) supplies: RawSupplies,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSupplies {
+    pub(super) media_m: Option<Spanned<i64>>,
+    pub(super) ribbon_m: Option<Spanned<i64>>,
+    pub(super) head_km: Option<Spanned<i64>>,
 }
 
 #[derive(Debug, Deserialize)]

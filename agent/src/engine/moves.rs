@@ -3,10 +3,12 @@
 //! Only a job of which provably no byte has left ever moves: `spool` says which. A step that the job
 //! has outrun is refused by the journal, so that no label starts at two printers.
 
+use std::sync::Arc;
+
 use spool::{Event, Mode};
 
 use super::decisions::CHANGE_ATTEMPTS_MAX;
-use super::{ChangeError, Engine, step};
+use super::{ChangeError, Door, Engine, step};
 use crate::clock::Time;
 use crate::journal::{
     Act, Deed, JobId, JobRecord, JournalError, ModeChange, Person, Step, Write, WriteError, Written,
@@ -28,7 +30,8 @@ impl Engine {
                 return Ok(record);
             }
             let step = self.move_of(&record, to)?;
-            self.check_taker(&record, to)?;
+            // Held until the journal has the step, so that the printer cannot be removed meanwhile.
+            let _taker = self.taker(&record, to)?;
             let step = Step { act: Some(act.clone()), ..step };
             let written = self.journal.write(vec![Write::Step(Box::new(step))]).await?;
             if written == [Written::Stepped] {
@@ -47,7 +50,8 @@ impl Engine {
         Ok(Step { to: Some(to.to_owned()), ..step })
     }
 
-    fn check_taker(&self, record: &JobRecord, to: &str) -> Result<(), ChangeError> {
+    /// The door of a printer that can take a job.
+    fn taker(&self, record: &JobRecord, to: &str) -> Result<Arc<Door>, ChangeError> {
         let doors = self.doors().clone();
         let Some(door) = doors.get(to) else {
             let known = doors.keys().cloned().collect();
@@ -75,7 +79,7 @@ impl Engine {
         if self.journal.waiting(to) >= self.limits.queue_max {
             return refuse("queue");
         }
-        Ok(())
+        Ok(Arc::clone(door))
     }
 
     /// Writes down what a person lets a printer do, and then lets it.

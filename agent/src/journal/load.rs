@@ -2,7 +2,7 @@
 //!
 //! Only measures; what follows from it is decided elsewhere.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -18,6 +18,8 @@ pub struct JournalLoad {
     pub commit: Duration,
     /// Whether the journal is closed and does not open.
     pub closed: bool,
+    /// How often it was tried to commit since the station started.
+    pub commits: u64,
 }
 
 /// What the writer and those who wait for it write down of their load.
@@ -25,6 +27,7 @@ pub struct JournalLoad {
 pub(super) struct Load {
     waiting: AtomicUsize,
     closed: AtomicBool,
+    commits: AtomicU64,
     commit: Mutex<Commit>,
 }
 
@@ -53,6 +56,7 @@ impl Load {
     /// It has ended, and the journal is open or not.
     pub(super) fn ends(&self, open: bool) {
         self.closed.store(!open, Ordering::Relaxed);
+        self.commits.fetch_add(1, Ordering::Relaxed);
         let mut commit = self.lock();
         if let Some(began) = commit.began.take() {
             commit.last = Some((Instant::now(), began.elapsed()));
@@ -69,6 +73,7 @@ impl Load {
             line_percent: u8::try_from(waiting * 100 / waiting_max).unwrap_or(100),
             commit: last.max(under_way).unwrap_or_default(),
             closed: self.closed.load(Ordering::Relaxed),
+            commits: self.commits.load(Ordering::Relaxed),
         }
     }
 
@@ -95,5 +100,6 @@ mod tests {
         load.leave(2);
         let seen = load.seen(4);
         assert!(seen.closed && seen.line_percent == 0 && seen.commit > Duration::ZERO);
+        assert_eq!(seen.commits, 1);
     }
 }

@@ -9,10 +9,10 @@ use drivers::device::{self, Device, Identity};
 use drivers::profile::{Capability, Profile};
 use drivers::status::{Reason, Status};
 
-use super::wire::{Dial, DialError, Health, Sent, Sighted, Wire, WireLost};
+use spool::Report;
 
-/// The unit of printers, and the one that is shown.
-const CENTIMETRES_OF_A_METRE: u64 = 100;
+use super::wire::{Dial, DialError, Expected, Health, Sent, Sighted, Wire, WireLost};
+use crate::sealed::Sealed;
 
 /// Dials one printer.
 pub struct DeviceDial {
@@ -76,16 +76,32 @@ impl Wire for DeviceWire {
             serial: self.identity.serial.clone(),
             label_count: seen.label_count,
             uptime: seen.uptime,
+            report: match seen.report {
+                device::Report::Unsaid => Report::Unsaid,
+                device::Report::Idle => Report::Idle,
+                device::Report::Printed => Report::Printed,
+            },
         })
     }
 
     fn health(&mut self) -> Result<Health, WireLost> {
         let Identity { model, firmware, dots_per_mm: _of_the_profile, serial: _shown_already } =
             self.identity.clone();
-        let centimetres =
+        let head_distance_cm =
             self.device.print_length_cm().map_err(|error| WireLost(error.to_string()))?;
-        let head_distance_m = centimetres.map(|length| length / CENTIMETRES_OF_A_METRE);
-        Ok(Health { model, firmware, head_distance_m })
+        Ok(Health { model, firmware, head_distance_cm })
+    }
+
+    fn expect(
+        &mut self,
+        document: &[u8],
+        number: u32,
+        labels: u32,
+    ) -> Result<Option<Expected>, WireLost> {
+        let expected = self.device.expect(document, number, labels);
+        let expected = expected.map_err(|error| WireLost(error.to_string()))?;
+        Ok(expected
+            .map(|device::Expected { document }| Expected { document: document.map(Sealed::new) }))
     }
 
     fn send(&mut self, document: &[u8], offset: usize) -> Sent {

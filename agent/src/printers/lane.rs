@@ -18,7 +18,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use drivers::language::Language;
-use spool::{Baseline, CounterTrust, Decision, Event, Link, Next, Order, State, Timestamp, next};
+use drivers::profile::AfterFault;
+use spool::{Baseline, CounterTrust, Decision, Event, Next, Order, State, Timestamp, next};
 
 use settling::Settling;
 
@@ -49,6 +50,8 @@ pub struct LanePrinter {
     pub slot: u8,
     /// What its counter may be used for.
     pub trust: CounterTrust,
+    /// What becomes of a label that a fault interrupted.
+    pub after_fault: AfterFault,
     /// What an open question holds up.
     pub order: Order,
     /// The language it speaks.
@@ -83,6 +86,10 @@ pub struct Lane<P: Deref<Target: Desk>> {
     seen: Option<Sighted>,
     /// Since when the printer has been seen at rest on this wire.
     rested_since: Option<Duration>,
+    /// Whether a fault was seen since the last label began.
+    faulted: bool,
+    /// Whether a label was sent of which only the printer's word is missing.
+    awaits_a_word: bool,
     /// When the printer is asked next what wears slowly; at once on a new wire.
     health_due: Option<Duration>,
     /// When the last label's first byte was sent.
@@ -117,6 +124,8 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             wire: None,
             breaker: Breaker::default(),
             sending_since: None,
+            faulted: false,
+            awaits_a_word: false,
             health_due: None,
             seen: None,
             rested_since: None,
@@ -134,6 +143,21 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         self.seen = None;
         self.begun.clear();
         self.carried.clear();
+    }
+
+    /// Whether it waits for a word that is said on this link or never.
+    pub fn awaits_a_word(&self) -> bool {
+        self.awaits_a_word && self.wire.is_some()
+    }
+
+    /// Writes down that labels whose intent is in the journal were not sent, as it ends.
+    pub fn let_go(&mut self) {
+        let unsent = self.begun.drain(..).map(|label| (label.job.ordinal, Event::NothingSent));
+        self.carried.extend(unsent);
+        if !self.carried.is_empty() {
+            // What the journal does not take now is judged at the next start.
+            self.settle_carried();
+        }
     }
 
     /// Takes a label that was born at rest.
@@ -173,9 +197,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         };
         let now = self.time.moment().wall;
         match next(front.iter().map(|record| &record.job.state), self.printer.order, now) {
-            Next::Ask(index) => {
-                span(&front[index]).in_scope(|| self.ask(&[&front[index]], Link::Lost))
-            }
+            Next::Ask(_) => self.settle_doubts(&front),
             Next::Await(_) => self.wait_for_proof(&front),
             Next::Send(_) | Next::Pause(_) | Next::Rest if !self.may_begin() => self.stand_still(),
             Next::Send(index) => span(&front[index]).in_scope(|| self.begin(&front[index..])),

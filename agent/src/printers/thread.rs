@@ -7,7 +7,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::desk::Desk;
 use super::lane::{Lane, Pause};
@@ -16,6 +16,10 @@ use crate::supervision::{Attempt, Part, Role};
 
 /// Longer than everything a beat may wait for: a lock on the journal, and then the printer.
 const BEAT_TIME_MAX: Duration = Duration::from_secs(60);
+
+/// How long a lane that is told to stop still waits for the word of a printer that is worth nothing
+/// once the link is gone.
+const WORD_TIME_MAX: Duration = Duration::from_secs(5);
 
 /// A running lane.
 pub struct PrinterThread {
@@ -27,7 +31,12 @@ pub struct PrinterThread {
 impl PrinterThread {
     /// What is seen of the lane of this printer.
     pub fn part(printer: &str) -> Arc<Part> {
-        Part::new(format!("printer {printer}"), Role::Core, BEAT_TIME_MAX)
+        Part::new(Self::part_name(printer), Role::Core, BEAT_TIME_MAX)
+    }
+
+    /// What the lane of this printer is called.
+    pub fn part_name(printer: &str) -> String {
+        format!("printer {printer}")
     }
 
     /// Starts a lane that gives its signs of life to `part`; `place` is its side of `resting`.
@@ -85,7 +94,14 @@ fn keep_running<P: Deref<Target: Desk>>(mut lane: Lane<P>, place: &RestingLane, 
 }
 
 fn run<P: Deref<Target: Desk>>(lane: &mut Lane<P>, place: &RestingLane, part: &Part) {
-    while !part.is_stopping() {
+    let mut told_to_stop = None;
+    loop {
+        if part.is_stopping() {
+            let since: Instant = *told_to_stop.get_or_insert_with(Instant::now);
+            if !lane.awaits_a_word() || since.elapsed() >= WORD_TIME_MAX {
+                return lane.let_go();
+            }
+        }
         part.works();
         let pause = lane.beat();
         part.rests();

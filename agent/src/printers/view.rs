@@ -9,6 +9,7 @@ use spool::{Mode, Timestamp};
 use tokio::sync::watch;
 
 use super::wire::Health;
+use crate::supplies::Outlook;
 
 /// One printer as it was last seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub struct PrinterView {
     pub labels_printed: Option<u64>,
     /// What changes slowly of it, as it was told last.
     pub health: Health,
+    /// What it has left and how it wears.
+    pub outlook: Outlook,
     /// Until when its breaker keeps the lane away from it; none while it may be asked.
     pub barred_until: Option<Timestamp>,
     /// How long a label takes of late, from its first byte to its outcome.
@@ -67,6 +70,12 @@ impl Views {
     /// One more printer.
     pub fn add(&self, view: PrinterView) {
         self.lock().insert(view.name.clone(), view);
+        self.version.send_modify(|version| *version += 1);
+    }
+
+    /// A printer that is no more.
+    pub fn remove(&self, printer: &str) {
+        self.lock().remove(printer);
         self.version.send_modify(|version| *version += 1);
     }
 

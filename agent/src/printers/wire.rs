@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use drivers::status::Reason;
-use spool::{Baseline, Timestamp};
+use spool::{Baseline, Report, Timestamp};
+
+use crate::sealed::Sealed;
 
 /// A printer that can be reached, or not.
 pub trait Dial: Send {
@@ -28,6 +30,18 @@ pub trait Wire: Send {
     /// Asks what wears slowly. Only for a printer at rest.
     fn health(&mut self) -> Result<Health, WireLost> {
         Ok(Health::default())
+    }
+
+    /// Prepares to hear what becomes of a document that is sent next and prints `labels` labels;
+    /// `number` differs from that of the document before. `None` where the printer will tell nothing
+    /// of it.
+    fn expect(
+        &mut self,
+        _document: &[u8],
+        _number: u32,
+        _labels: u32,
+    ) -> Result<Option<Expected>, WireLost> {
+        Ok(None)
     }
 
     /// Sends a document from `offset` on; returns early when the printer stops taking bytes.
@@ -63,6 +77,15 @@ pub struct Sighted {
     pub label_count: Option<u64>,
     /// How long it has been on, where it tells.
     pub uptime: Option<Duration>,
+    /// What it told of the document that is [expected](Wire::expect).
+    pub report: Report,
+}
+
+/// A document whose printer will tell what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// What to send instead of the document; none where it is sent as it is.
+    pub document: Option<Sealed<Vec<u8>>>,
 }
 
 /// What a printer says of itself that changes slowly. What it did not say is `None`.
@@ -72,8 +95,8 @@ pub struct Health {
     pub model: Option<String>,
     /// Its firmware.
     pub firmware: Option<String>,
-    /// How much media has passed its head in its life, in metres.
-    pub head_distance_m: Option<u64>,
+    /// How much media has passed its head in its life, in centimetres.
+    pub head_distance_cm: Option<u64>,
 }
 
 /// What became of a document's bytes.

@@ -6,7 +6,7 @@ use std::{io, path::PathBuf};
 
 use drivers::{
     device,
-    profile::{Completion, Known, Persistence, Profile, ProfileError},
+    profile::{Capability, Completion, Known, Persistence, Profile, ProfileError},
     status::{PrinterState, Reason},
 };
 use spool::{Ability, CounterTrust, Mode, Order};
@@ -16,6 +16,7 @@ use crate::{
     engine::Printer,
     printers::{DeviceDial, Health, LanePrinter, PrinterView},
     roster,
+    supplies::{Outlook, Settings},
 };
 
 /// Why the printers cannot be set up.
@@ -118,6 +119,19 @@ pub fn printer(added: &AddedPrinter, profiles: &[Profile]) -> Result<Printer, Fl
     Ok(build(printer, *slot, profile(printer, profiles)?))
 }
 
+/// What is known of the supplies of one printer.
+///
+/// # Errors
+/// [`FleetError::UnknownProfile`].
+pub fn supplies(printer: &PrinterConfig, profiles: &[Profile]) -> Result<Settings, FleetError> {
+    let profile = profile(printer, profiles)?;
+    Ok(Settings {
+        set: printer.supplies,
+        label_mm: printer.media.map(|media| media.length_mm.into()),
+        tells_temperature: profile.tells_temperature(),
+    })
+}
+
 fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
     let PrinterConfig {
         name,
@@ -129,10 +143,11 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
         window,
         media,
         ribbon,
+        supplies: _of_the_supplies,
     } = printer;
-    let reached = device::through(profile, uri.answers()).completion;
+    let reached = device::through(profile, uri.answers());
     // Somebody else's labels move the counter too.
-    let trust = if *shared { CounterTrust::None } else { trust(reached) };
+    let trust = if *shared { CounterTrust::None } else { trust(&reached) };
     let view = PrinterView {
         name: name.clone(),
         slot,
@@ -145,6 +160,7 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
         serial: None,
         labels_printed: None,
         health: Health::default(),
+        outlook: Outlook::default(),
         barred_until: None,
         label_time: None,
         mode: Mode::Running,
@@ -154,11 +170,17 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
             name: name.clone(),
             slot,
             trust,
+            after_fault: profile.auto_reprint.after_fault,
             order: if *strict_order { Order::Strict } else { Order::Flowing },
             language: profile.language,
             tokens: *attempt_token,
-            // Without a counter nothing would ever end the wait for a whole window.
-            window: if trust == CounterTrust::None { 1 } else { *window },
+            // Only a counter tells of several labels together.
+            window: match trust {
+                CounterTrust::None | CounterTrust::Report => 1,
+                CounterTrust::WhilePowered
+                | CounterTrust::ProvenAtEnd
+                | CounterTrust::ProvenAtStart => *window,
+            },
         },
         view,
         language: profile.language,
@@ -168,16 +190,17 @@ fn build(printer: &PrinterConfig, slot: u8, profile: &Profile) -> Printer {
 }
 
 /// Only what was seen on hardware is trusted across a power cut.
-fn trust(completion: Completion) -> CounterTrust {
-    match completion {
-        // What lives in the printer's memory is gone with its power.
-        Completion::ProcessId
-        | Completion::JobId
-        | Completion::Notice
-        | Completion::Feedback
-        | Completion::BatchCount
-        | Completion::Idle
-        | Completion::None => CounterTrust::None,
+fn trust(profile: &Profile) -> CounterTrust {
+    let is_asked = profile.status.capability != Capability::None;
+    match profile.completion {
+        // What lives in the printer's memory is gone with its power, and good as long as it stands.
+        Completion::ProcessId | Completion::Notice | Completion::Feedback => CounterTrust::Report,
+        Completion::JobId | Completion::BatchCount | Completion::Idle if is_asked => {
+            CounterTrust::Report
+        }
+        Completion::JobId | Completion::BatchCount | Completion::Idle | Completion::None => {
+            CounterTrust::None
+        }
         Completion::Counter { increment_at, persistent: Persistence::Proven } => match increment_at
         {
             Known::Start => CounterTrust::ProvenAtStart,

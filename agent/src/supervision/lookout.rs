@@ -81,14 +81,14 @@ fn run(
     mut all_well: AllWell,
     last_resort: LastResort,
 ) {
-    let mut silences = Vec::new();
+    let mut silences = Silences::new();
     let fallen = loop {
         if let Err(RecvTimeoutError::Disconnected) = stopped.recv_timeout(LOOK_PAUSE) {
             return;
         }
         let parts = roll.all();
-        silences.resize(parts.len(), Silence::default());
-        if let Some(fallen) = look(&parts, &mut silences) {
+        follow(&parts, &mut silences);
+        if let Some(fallen) = look(&mut silences) {
             break fallen;
         }
         all_well();
@@ -101,9 +101,22 @@ fn run(
     }
 }
 
+/// How long every part has been silent.
+type Silences = Vec<(Arc<Part>, Silence)>;
+
+/// Parts come and go, and each keeps its own silence.
+fn follow(parts: &[Arc<Part>], silences: &mut Silences) {
+    silences.retain(|(known, _)| parts.iter().any(|part| Arc::ptr_eq(part, known)));
+    for part in parts {
+        if !silences.iter().any(|(known, _)| Arc::ptr_eq(part, known)) {
+            silences.push((Arc::clone(part), Silence::default()));
+        }
+    }
+}
+
 /// Looks at every part once; the first that the station cannot do without and that has fallen.
-fn look(parts: &[Arc<Part>], silences: &mut [Silence]) -> Option<Fallen> {
-    for (part, silence) in parts.iter().zip(silences) {
+fn look(silences: &mut Silences) -> Option<Fallen> {
+    for (part, silence) in silences {
         let (signs, works, silence_max) = part.signs();
         let was = part.condition();
         let silent = silence.look(signs, works, LOOK_PAUSE);

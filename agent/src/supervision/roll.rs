@@ -1,4 +1,4 @@
-//! Every part of a station. It grows while the station runs, and nothing ever leaves it.
+//! Every part of a station. Printers' lanes come and go while the station runs.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -22,6 +22,11 @@ impl Roll {
     /// One more part.
     pub fn add(&self, part: Arc<Part>) {
         self.lock().push(part);
+    }
+
+    /// A part that ended in order, and is missed by nobody.
+    pub fn remove(&self, part: &Arc<Part>) {
+        self.lock().retain(|known| !Arc::ptr_eq(known, part));
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Arc<Part>>> {

@@ -5,20 +5,34 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use contract::event::Event;
+use contract::event::{Basis, Event, Head, PrinterHealth, Supply, Temperature, Version};
 use drivers::status::{PrinterState, Reason};
 
 use crate::clock::Moment;
 use crate::ladder::Level;
 use crate::printers::PrinterView;
-use crate::privacy::tell_of_printer;
+use crate::privacy::{tell_of_health, tell_of_printer};
+
+/// How often unchanged wear is told.
+const WEAR_PAUSE: Duration = Duration::from_secs(3_600);
 
 /// What was told last.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     printers: BTreeMap<String, Told>,
+    wear: BTreeMap<String, ToldWear>,
     level: Level,
 }
+
+/// How a printer was told to wear, and when by the steady clock.
+#[derive(Debug)]
+struct ToldWear {
+    words: Words,
+    at: Duration,
+}
+
+/// What is told of a printer's wear as soon as it changes; its figures wait for the hour.
+type Words = (Head, Temperature, (Supply, Basis), (Supply, Basis), Option<Version>);
 
 /// How a printer was told to be, and since when by the steady clock.
 #[derive(Debug)]
@@ -55,6 +69,34 @@ impl Memory {
         events
     }
 
+    /// How the printers wear and what they have left; what of it is new, or due again. Of a printer
+    /// that tells nothing, nothing is told.
+    pub(super) fn printers_wear<'a>(
+        &mut self,
+        views: impl Iterator<Item = &'a PrinterView>,
+        now: Moment,
+    ) -> Vec<Event> {
+        let mut events = Vec::new();
+        for view in views {
+            let Some(Event::PrinterHealth(health)) = tell_of_health(view, now.wall) else {
+                continue;
+            };
+            let words = words(&health);
+            let is_known = health.labels_printed.is_some()
+                || health.distance_m.is_some()
+                || words != NOTHING_KNOWN;
+            let told = self.wear.get(&view.name);
+            let is_fresh = told.is_some_and(|told| {
+                told.words == words && now.steady.saturating_sub(told.at) < WEAR_PAUSE
+            });
+            if is_known && !is_fresh {
+                self.wear.insert(view.name.clone(), ToldWear { words, at: now.steady });
+                events.push(Event::PrinterHealth(health));
+            }
+        }
+        events
+    }
+
     /// Where the station was told to stand, if that is elsewhere.
     pub(super) fn stood_elsewhere(&self, level: Level) -> Option<Level> {
         (self.level != level).then_some(self.level)
@@ -64,6 +106,20 @@ impl Memory {
     pub(super) fn station_stands(&mut self, level: Level) {
         self.level = level;
     }
+}
+
+/// A printer that says nothing of its wear.
+const NOTHING_KNOWN: Words = (
+    Head::Unknown,
+    Temperature::Unknown,
+    (Supply::Unknown, Basis::Unknown),
+    (Supply::Unknown, Basis::Unknown),
+    None,
+);
+
+fn words(health: &PrinterHealth) -> Words {
+    let PrinterHealth { head, temperature, media, media_basis, ribbon, ribbon_basis, .. } = *health;
+    (head, temperature, (media, media_basis), (ribbon, ribbon_basis), health.firmware)
 }
 
 #[cfg(test)]
@@ -88,6 +144,7 @@ mod tests {
             label_time: None,
             mode: spool::Mode::default(),
             health: crate::printers::Health::default(),
+            outlook: crate::supplies::Outlook::default(),
         }
     }
 
@@ -110,6 +167,23 @@ mod tests {
         assert_eq!(open.len(), 1, "another reason");
         assert_eq!(told(view(PrinterState::Stopped, &[Reason::CoverOpen]), at(80)), []);
         assert_eq!(told(view(PrinterState::Idle, &[]), at(90)).len(), 1);
+    }
+
+    #[test]
+    fn wear_is_told_when_a_word_of_it_changes_and_once_an_hour_and_never_of_a_mute_printer() {
+        let mut memory = Memory::default();
+        let mut told =
+            |view: &PrinterView, now| memory.printers_wear([view].into_iter(), now).len();
+        let mut printer = view(PrinterState::Idle, &[]);
+        assert_eq!(told(&printer, at(0)), 0, "it says nothing");
+        printer.labels_printed = Some(7);
+        assert_eq!(told(&printer, at(1)), 1);
+        printer.labels_printed = Some(8);
+        assert_eq!(told(&printer, at(2)), 0, "a figure waits for the hour");
+        printer.outlook.head = Head::Worn;
+        assert_eq!(told(&printer, at(3)), 1, "a word does not");
+        assert_eq!(told(&printer, at(3_602)), 0);
+        assert_eq!(told(&printer, at(3_603)), 1);
     }
 
     #[test]

@@ -7,6 +7,9 @@ use std::{
     time::Duration,
 };
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use serde_json::json;
+
 use crate::target::{Target, free_address, status};
 
 const WMS: &str = "https://wms.example";
@@ -147,4 +150,43 @@ fn a23_strange_arguments_are_a_mistake_of_the_caller_and_nothing_else() {
         let ended = command.args(arguments).env_remove("WAYSTATION_CONFIG").output().unwrap();
         assert_eq!(ended.status.code(), Some(2), "{arguments:?}");
     }
+}
+
+#[test]
+fn a24_what_is_handed_to_a_supporter_names_no_label_and_no_secret() {
+    let target = Target::open(WMS);
+    let order = order_of("Canary Wu", "SF-CANARY-77");
+    let headers = [("idempotency-key", "canary-key")];
+    let answer = target.ask("POST /v1/jobs", &headers, &order);
+    assert_eq!(status(&answer), Some(202), "{answer}");
+    target.wait_for_labels(1);
+    let doctor = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_waystation"));
+        command.arg("--config").arg(target.home.path().join("station.toml")).args(arguments);
+        let ended = command.env_remove("WAYSTATION_CONFIG").output().unwrap();
+        [ended.stdout, ended.stderr].concat()
+    };
+    let handed_out = [
+        doctor(&["doctor", "--json"]),
+        doctor(&["doctor"]),
+        target.ask("GET /metrics", &[], "").into_bytes(),
+        target.ask("GET /v1/station", &[], "").into_bytes(),
+        target.ask("GET /readyz", &[], "").into_bytes(),
+        target.log().into_bytes(),
+    ];
+    for text in &handed_out {
+        let text = String::from_utf8_lossy(text);
+        assert!(text.len() > 20, "there is something to look through: {text}");
+        for canary in ["Canary Wu", "SF-CANARY-77", "canary-key", target.token.as_str()] {
+            assert!(!text.contains(canary), "{canary} is in\n{text}");
+        }
+    }
+}
+
+/// A label with these words on it and this waybill beside it.
+fn order_of(words: &str, waybill: &str) -> String {
+    let document = BASE64_STANDARD.encode(format!("^XA^FO40,40^A0N,40^FD{words}^FS^XZ"));
+    let document = json!({"format": "application/vnd.zebra-zpl", "data": document});
+    let references = json!({"waybill": waybill});
+    json!({"printer": "bench-1", "document": document, "references": references}).to_string()
 }

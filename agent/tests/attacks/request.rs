@@ -1,5 +1,7 @@
 //! Requests as no browser and no decent program sends them.
 
+use serde_json::{Value, json};
+
 use crate::target::{PAGE_TOKEN, Target, order, status};
 
 const WMS: &str = "https://wms.example";
@@ -264,8 +266,56 @@ fn files(target: &Target) -> Vec<String> {
     let names = std::fs::read_dir(target.state()).unwrap();
     let mut names: Vec<_> =
         names.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    // Made by the station itself when its printer first says how it is, whoever asks what meanwhile.
+    names.retain(|name| name != "supplies");
     names.sort();
     names
+}
+
+/// Texts that are a page or a program to whoever takes them for one.
+const SCRIPTS: [&str; 12] = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "\"><script src=//evil.test></script>",
+    "'-alert(1)-'",
+    "</script><script>alert(1)//",
+    "javascript:alert(1)",
+    "{{constructor.constructor('alert(1)')()}}",
+    "<iframe srcdoc='<script>alert(1)</script>'>",
+    "\u{feff}<html><body onload=alert(1)>",
+    "<!--<img src=--><img src=x onerror=alert(1)//>",
+    "+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
+];
+
+#[test]
+fn a22_a_text_of_a_client_is_never_handed_out_as_a_page() {
+    let target = Target::open(WMS);
+    let mut answers = Vec::new();
+    for (number, script) in SCRIPTS.iter().enumerate() {
+        let mut order: Value = serde_json::from_str(&order()).unwrap();
+        order["references"] = json!({"waybill": script, "order": script});
+        let key = format!("script-{number}");
+        let headers = [("idempotency-key", key.as_str())];
+        let answer = target.ask("POST /v1/jobs", &headers, &order.to_string());
+        assert_eq!(status(&answer), Some(202), "{script}: {answer}");
+        answers.push(answer);
+        order["printer"] = json!(script);
+        answers.push(target.ask("POST /v1/jobs", &headers, &order.to_string()));
+        let scan = json!({"value": format!("{script}?")}).to_string();
+        answers.push(target.ask("POST /v1/scans", &[], &scan));
+    }
+    answers.push(target.ask("GET /v1/jobs", &[], ""));
+    answers.push(target.ask("GET /v1/jobs/%3Cscript%3Ealert(1)%3C%2Fscript%3E", &[], ""));
+    for answer in answers {
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let head = head.to_ascii_lowercase();
+        let is_json = ["application/json", "application/problem+json"]
+            .iter()
+            .any(|media_type| head.contains(&format!("content-type: {media_type}")));
+        assert!(is_json, "{head}");
+        assert!(serde_json::from_str::<Value>(body).is_ok(), "{body}");
+    }
 }
 
 #[test]

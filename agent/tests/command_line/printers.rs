@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use simulator::{PrinterConfig, Simulator};
+use simulator::{Fault, PrinterConfig, Simulator};
 
 use super::Bench;
 
@@ -22,6 +22,51 @@ fn a_printer_that_is_added_prints_its_test_label_once_and_is_there_after_a_resta
     let print = bench.command(&["print", "--printer", "bench-2"]).arg(bench.label()).output();
     bench.check(&print.unwrap(), 0, "Confirmed: the printer's counter moved by 1.");
     assert_eq!(newcomer.labels("new").unwrap().len(), 2);
+}
+
+#[test]
+fn a_printer_that_owes_nothing_is_removed_and_stays_away() {
+    let bench = Bench::new();
+    let newcomer = Simulator::start(vec![PrinterConfig::named("new").instant()]).unwrap();
+    let uri = format!("socket://{}", newcomer.address("new").unwrap());
+    let add = ["printers", "add", "bench-2", &uri, "zebra-link-os-203"];
+    let station = bench.open();
+    bench.check(&bench.command(&add).output().unwrap(), 0, "bench-2 is added.");
+    let doctor = bench.command(&["doctor"]).output().unwrap();
+    let doctor = String::from_utf8_lossy(&doctor.stdout);
+    assert!(doctor.contains("added printers: bench-2"), "{doctor}");
+    newcomer.fault("new", Fault::PaperOut).unwrap();
+    let print = ["print", "--printer", "bench-2", "--no-wait"];
+    bench.check(&bench.command(&print).arg(bench.label()).output().unwrap(), 0, "");
+    let remove = ["printers", "remove", "bench-2"];
+    bench.check(&bench.command(&remove).output().unwrap(), 3, "Let it print what waits");
+    newcomer.clear("new").unwrap();
+    newcomer.wait_for_labels("new", 1, Duration::from_secs(10)).unwrap();
+    let removed = (0..1_000)
+        .map(|_| bench.command(&remove).output().unwrap())
+        .find(|removed| removed.status.success())
+        .unwrap();
+    bench.check(&removed, 0, "bench-2 is removed.");
+    bench.check(&bench.command(&remove).output().unwrap(), 3, "Use one of the printers in");
+    drop(station);
+    let _station = bench.open();
+    bench.check(
+        &bench.command(&print).arg(bench.label()).output().unwrap(),
+        3,
+        "Use one of the printers in",
+    );
+}
+
+#[test]
+fn what_a_person_loaded_is_shown_beside_the_printer() {
+    let bench = Bench::new();
+    let _station = bench.open();
+    let load = ["printers", "loaded", "bench-1", "media", "--length-m", "75"];
+    bench.check(&bench.command(&load).output().unwrap(), 0, "media ");
+    let listed = bench.command(&["printers"]).output().unwrap();
+    assert!(String::from_utf8_lossy(&listed.stdout).contains("MEDIA"), "{listed:?}");
+    let none = ["printers", "loaded", "bench-9", "media"];
+    bench.check(&bench.command(&none).output().unwrap(), 3, "Use one of the printers in");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use agent::printers::{Dial, DialError, Health, Sent, Sighted, Wire, WireLost};
+use agent::printers::{Dial, DialError, Expected, Health, Sent, Sighted, Wire, WireLost};
 use simulator::PrinterConfig;
 
 use crate::bench::{Bench, Between, PRINTER};
@@ -53,6 +53,15 @@ impl Wire for Watched {
         self.wire.health()
     }
 
+    fn expect(
+        &mut self,
+        document: &[u8],
+        number: u32,
+        labels: u32,
+    ) -> Result<Option<Expected>, WireLost> {
+        self.wire.expect(document, number, labels)
+    }
+
     fn send(&mut self, document: &[u8], offset: usize) -> Sent {
         self.step(Step::Sent);
         self.wire.send(document, offset)
@@ -78,7 +87,7 @@ async fn a_printer_tells_its_wear_once_nothing_waits_for_it() {
     for job in jobs {
         bench.until_completed(job).await;
     }
-    bench.until_shown(|view| view.health.head_distance_m.is_some()).await;
+    bench.until_shown(|view| view.health.head_distance_cm.is_some()).await;
     bench.until_shown(|view| view.health.firmware.is_some() && view.health.model.is_some()).await;
     let steps = steps.lock().expect("no test breaks here").clone();
     let before_asking = steps.windows(2).filter(|pair| pair[1] == Step::Asked);

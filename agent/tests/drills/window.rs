@@ -60,3 +60,21 @@ async fn a_power_cut_under_a_window_is_a_question_about_every_label_of_it() {
     let floor = bench.floor();
     assert_eq!(floor[floor.len() - 2..], ["W-1", "W-2"], "{floor:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_station_that_stops_under_a_window_is_told_by_the_counter_about_every_label_of_it() {
+    let printer = PrinterConfig { label_length_dots: 600, ..PrinterConfig::named(PRINTER) };
+    let mut bench = bench(printer).await;
+    let jobs = submit(&bench, 5).await;
+    bench.simulator.clear(PRINTER).unwrap();
+    for job in &jobs[..2] {
+        bench.until(*job, |state| matches!(state, State::Processing { sent: true, .. })).await;
+    }
+    bench.stop();
+    bench.start();
+    for job in &jobs {
+        let record = bench.until_completed(*job).await;
+        assert_eq!(record.job.state, State::Completed { evidence: Evidence::Confirmed });
+    }
+    assert_eq!(bench.floor(), ["W-1", "W-2", "W-3", "W-4", "W-5"]);
+}

@@ -82,6 +82,7 @@ impl Wire for Printer {
             serial: Some("Z-1".to_owned()),
             label_count: Some(mechanics.counter),
             uptime: Some(uptime),
+            report: spool::Report::Unsaid,
         })
     }
 

@@ -14,6 +14,7 @@ use agent::printers::{Desk, Handed, Lane, LanePrinter, Pause, PrinterThread, Vie
 use agent::sealed::Sealed;
 use blackout::Disk;
 use drivers::language::Language;
+use drivers::profile::AfterFault;
 use spool::{Answer, Asks, Baseline, ContentDigest, CounterTrust, Event, Needs, Order, State};
 
 use crate::person::Person;
@@ -124,6 +125,7 @@ impl World {
                 name: "bench-1".to_owned(),
                 slot: 0,
                 trust: CounterTrust::WhilePowered,
+                after_fault: AfterFault::Unknown,
                 order: Order::Flowing,
                 language: Language::Zpl,
                 tokens: false,

@@ -17,18 +17,18 @@ pub const HELD_BACK_TIME_MAX: Duration = Duration::from_secs(60);
 
 /// What came of handing labels in.
 #[derive(Debug, Default)]
-pub(super) struct Submitted {
+pub(crate) struct Submitted {
     /// The labels that were accepted.
-    pub(super) receipts: Vec<Receipt>,
+    pub(crate) receipts: Vec<Receipt>,
     /// How often the system said that it is busy.
-    pub(super) held_back: usize,
+    pub(crate) held_back: usize,
     /// Why the rest was not handed in.
-    pub(super) failure: Option<BenchError>,
+    pub(crate) failure: Option<BenchError>,
 }
 
 impl Submitted {
     /// Hands in one label, however often that takes, and gives its receipt.
-    pub(super) fn submit(
+    pub(crate) fn submit(
         &mut self,
         name: &'static str,
         submitter: &mut dyn Submitter,
@@ -58,7 +58,7 @@ impl Submitted {
     }
 
     /// Hands in all labels, each connection taking the next one as soon as it is free.
-    pub(super) fn crowd(
+    pub(crate) fn crowd(
         name: &'static str,
         submitters: Vec<Box<dyn Submitter>>,
         labels: &[Label],

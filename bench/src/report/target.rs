@@ -56,7 +56,8 @@ pub(crate) fn at_most(name: &'static str, value: Option<f64>, limit: Option<f64>
     Target { name, value, bound: "at-most", limit, met }
 }
 
-fn at_least(name: &'static str, value: Option<f64>, limit: Option<f64>) -> Target {
+/// A value that must not be below its limit.
+pub(crate) fn at_least(name: &'static str, value: Option<f64>, limit: Option<f64>) -> Target {
     let met = value.zip(limit).is_some_and(|(value, limit)| value >= limit);
     Target { name, value, bound: "at-least", limit, met }
 }

@@ -27,8 +27,7 @@ pub struct Cups {
     sink: Sink,
     queue: Queue,
     version: Option<String>,
-    // Held for its drop: the server ends with the benchmark.
-    _program: Program,
+    program: Program,
 }
 
 impl Cups {
@@ -65,7 +64,7 @@ impl Cups {
             format: "application/vnd.cups-raw",
         };
         let version = queue.server_version();
-        Ok(Self { sink, queue, version, _program: program })
+        Ok(Self { sink, queue, version, program })
     }
 }
 
@@ -109,6 +108,10 @@ impl System for Cups {
 
     fn sink(&self) -> &Sink {
         &self.sink
+    }
+
+    fn process(&self) -> Option<u32> {
+        Some(self.program.id())
     }
 
     fn connect(&self) -> Result<Box<dyn Submitter>, BenchError> {

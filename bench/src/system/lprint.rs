@@ -24,8 +24,7 @@ pub struct LPrint {
     sink: Sink,
     queue: Queue,
     version: Option<String>,
-    // Held for its drop: the server ends with the benchmark.
-    _program: Program,
+    program: Program,
 }
 
 impl LPrint {
@@ -76,7 +75,7 @@ impl LPrint {
             format: "application/vnd.zebra-zpl",
         };
         let version = queue.server_version();
-        Ok(Self { sink, queue, version, _program: program })
+        Ok(Self { sink, queue, version, program })
     }
 }
 
@@ -95,6 +94,10 @@ impl System for LPrint {
 
     fn sink(&self) -> &Sink {
         &self.sink
+    }
+
+    fn process(&self) -> Option<u32> {
+        Some(self.program.id())
     }
 
     fn connect(&self) -> Result<Box<dyn Submitter>, BenchError> {

@@ -2,6 +2,7 @@
 //!
 //! It never guesses: no default stands in for a missing attribute, no number is cut to fit.
 
+mod health;
 mod notices;
 
 use opentelemetry_proto::tonic::{
@@ -33,7 +34,7 @@ pub(super) fn record(record: &LogRecord) -> Result<(Position, Event), ContractEr
     let at = UnixMillis::new(record.time_unix_nano / NANOS_PER_MILLI);
     let position = position(&fields)?;
     type Read = fn(&Fields<'_>, UnixMillis) -> Result<Event, ContractError>;
-    let reads: [(&Kind, Read); 8] = [
+    let reads: [(&Kind, Read); 9] = [
         (&schema::LABEL_OUTCOME, |fields, at| label_outcome(fields, at).map(Event::LabelOutcome)),
         (&schema::STATION_STATE, |fields, at| station_state(fields, at).map(Event::StationState)),
         (&schema::PRINTER_CHANGED, notices::printer_changed),
@@ -42,6 +43,7 @@ pub(super) fn record(record: &LogRecord) -> Result<(Position, Event), ContractEr
         (&schema::JOURNAL_REPLACED, notices::journal_replaced),
         (&schema::EVENTS_DROPPED, notices::events_dropped),
         (&schema::STATION_VERSIONS, notices::station_versions),
+        (&schema::PRINTER_HEALTH, health::printer_health),
     ];
     let read = reads.into_iter().find(|(of, _)| of.name == kind.name);
     let (_, read) = read.expect("every kind of the schema has a reader");
@@ -93,7 +95,7 @@ fn station_state(fields: &Fields<'_>, at: UnixMillis) -> Result<StationState, Co
     Ok(StationState {
         at,
         occasion: fields.word(&schema::OCCASION, Occasion::ALL)?,
-        version: version(fields.text(&schema::VERSION)?)?,
+        version: version(&schema::VERSION, fields.text(&schema::VERSION)?)?,
         uptime_s: narrow(&schema::UPTIME, fields.number(&schema::UPTIME)?)?,
         printers: printers(fields)?,
         jobs_waiting: narrow(&schema::JOBS_WAITING, fields.number(&schema::JOBS_WAITING)?)?,
@@ -177,7 +179,11 @@ impl<'a> Fields<'a> {
     }
 
     fn millis(&self, attribute: &'static Attribute) -> Result<Option<Millis>, ContractError> {
-        self.find(attribute).map(|value| number(attribute, value).map(Millis::new)).transpose()
+        Ok(self.optional(attribute)?.map(Millis::new))
+    }
+
+    fn optional(&self, attribute: &'static Attribute) -> Result<Option<u64>, ContractError> {
+        self.find(attribute).map(|value| number(attribute, value)).transpose()
     }
 
     fn token(&self, attribute: &'static Attribute) -> Result<Option<Token>, ContractError> {
@@ -248,10 +254,9 @@ fn reasons(attribute: &'static Attribute, text: &str) -> Result<Reasons, Contrac
     text.split(',').map(|word| known(word).ok_or_else(|| out_of_range(attribute))).collect()
 }
 
-fn version(text: &str) -> Result<Version, ContractError> {
+fn version(attribute: &'static Attribute, text: &str) -> Result<Version, ContractError> {
     let mut parts = text.splitn(3, '.').map(str::parse);
-    let mut part =
-        || parts.next().and_then(Result::ok).ok_or_else(|| out_of_range(&schema::VERSION));
+    let mut part = || parts.next().and_then(Result::ok).ok_or_else(|| out_of_range(attribute));
     Ok(Version { major: part()?, minor: part()?, patch: part()? })
 }
 

@@ -7,6 +7,7 @@ use opentelemetry_proto::tonic::{
     logs::v1::{LogRecord, SeverityNumber},
 };
 
+mod health;
 mod notices;
 
 use super::Position;
@@ -58,6 +59,10 @@ pub(super) fn record(event: &Event, position: Position) -> LogRecord {
             attributes.station_versions(versions);
             &schema::STATION_VERSIONS
         }
+        Event::PrinterHealth(health) => {
+            attributes.printer_health(health);
+            &schema::PRINTER_HEALTH
+        }
     };
     finish(event, kind, attributes)
 }
@@ -97,7 +102,8 @@ fn severity(event: &Event) -> SeverityNumber {
         | Event::PrinterChanged(_)
         | Event::PersonDecided(_)
         | Event::StationDegraded(_)
-        | Event::StationVersions(_) => SeverityNumber::Info,
+        | Event::StationVersions(_)
+        | Event::PrinterHealth(_) => SeverityNumber::Info,
     }
 }
 
@@ -195,6 +201,12 @@ impl Attributes {
 
     fn number(&mut self, attribute: &Attribute, number: u64) {
         self.push(attribute, integer(number));
+    }
+
+    fn optional(&mut self, attribute: &Attribute, number: Option<u64>) {
+        if let Some(number) = number {
+            self.number(attribute, number);
+        }
     }
 
     fn array(&mut self, attribute: &Attribute, values: Vec<Value>) {

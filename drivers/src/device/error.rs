@@ -60,6 +60,11 @@ pub enum DeviceError {
     /// The printer ended the connection.
     #[error("the printer closed the connection")]
     Closed,
+    /// The printer is known to answer whatever is wrong with it, and does not.
+    #[error(
+        "the printer answers no more, and it answers in every fault: it has no power, or the line is cut"
+    )]
+    FellSilent,
     /// The printer did not end the connection after we did.
     #[error("the printer did not end the connection in time")]
     NotClosed,
@@ -116,7 +121,7 @@ impl DeviceError {
             DeviceError::StateUnknown { .. } => {
                 "Look at the printer, and use its keys; or try again when it answers."
             }
-            DeviceError::Closed | DeviceError::Lost { .. } => {
+            DeviceError::Closed | DeviceError::FellSilent | DeviceError::Lost { .. } => {
                 "The station connects again by itself; if it goes on, check the printer's power and cable."
             }
         }

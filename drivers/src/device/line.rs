@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::DeviceError;
 use crate::address::Answers;
-use crate::language::{Answer, ExactReply, Language, Query, Reading};
+use crate::language::{Answer, ExactReply, Language, Piece, Query, Reading};
 use crate::status::Status;
 use crate::transport::{Handover, Transport, is_deadline};
 
@@ -21,6 +21,9 @@ const REPLY_BYTES_MAX: usize = 4096;
 /// How many stray bytes are thrown away before a question; a printer that has more ready is not
 /// asked.
 const STRAY_BYTES_MAX: usize = 64 * 1024;
+
+/// How much of what a printer says unasked is kept.
+const HEARD_BYTES_MAX: usize = 64 * 1024;
 
 /// How long the printer may take to end the connection after we did, and how much it may say.
 const CLOSE_TIME_MAX: Duration = Duration::from_secs(3);
@@ -52,11 +55,52 @@ pub(super) struct Line {
     owed: &'static [u8],
     /// A document is begun and not ended.
     begun: bool,
+    /// What the printer says unasked is kept, as long as somebody listens.
+    listening: Option<Listening>,
+}
+
+/// What is heard of what a printer says by itself.
+struct Listening {
+    language: Language,
+    /// All of it since listening began.
+    heard: Vec<u8>,
+    /// The beginning of something of which nobody can say yet what it is.
+    open: Vec<u8>,
+}
+
+impl Listening {
+    /// Keeps what was said unasked; the rest belongs to an answer.
+    fn sift(&mut self, said: &[u8]) -> Vec<u8> {
+        self.open.extend_from_slice(said);
+        let mut answer = Vec::new();
+        let mut at = 0;
+        loop {
+            let rest = &self.open[at..];
+            match self.language.piece(rest) {
+                Piece::Open => break,
+                Piece::Receipt(length) => {
+                    // What comes after so much is no receipt that anybody waits for.
+                    let room = HEARD_BYTES_MAX.saturating_sub(self.heard.len());
+                    self.heard.extend_from_slice(&rest[..length.min(room)]);
+                    at += length;
+                }
+                Piece::Answer(length) => {
+                    answer.extend_from_slice(&rest[..length]);
+                    at += length;
+                }
+            }
+            if at >= self.open.len() {
+                break;
+            }
+        }
+        self.open.drain(..at);
+        answer
+    }
 }
 
 impl Line {
     pub(super) fn new(transport: Box<dyn Transport>, reply_time_max: Duration) -> Self {
-        Self { transport, reply_time_max, owed: b"", begun: false }
+        Self { transport, reply_time_max, owed: b"", begun: false, listening: None }
     }
 
     /// Whose words come back.
@@ -69,6 +113,29 @@ impl Line {
         let lost = |source| DeviceError::Lost { source };
         self.transport.set_deadlines(self.reply_time_max, self.reply_time_max).map_err(lost)?;
         self.transport.status().map_err(lost)
+    }
+
+    /// Keeps from now on what the printer says unasked, in this language.
+    pub(super) fn listen(&mut self, language: Language) {
+        self.listening = Some(Listening { language, heard: Vec::new(), open: Vec::new() });
+    }
+
+    /// Keeps nothing any more.
+    pub(super) fn stop_listening(&mut self) {
+        self.listening = None;
+    }
+
+    /// What the printer has said unasked since somebody listens.
+    pub(super) fn heard(&self) -> &[u8] {
+        self.listening.as_ref().map_or(&[], |listening| &listening.heard)
+    }
+
+    /// What of this belongs to an answer.
+    fn sift(&mut self, said: &[u8]) -> Vec<u8> {
+        match &mut self.listening {
+            Some(listening) => listening.sift(said),
+            None => said.to_vec(),
+        }
     }
 
     /// Gives up a document that is begun and not ended.
@@ -190,7 +257,10 @@ impl Line {
         let mut total = 0;
         while total < STRAY_BYTES_MAX {
             match self.read(&mut stray, Duration::ZERO)? {
-                Some(count) => total += count,
+                Some(count) => {
+                    total += count;
+                    self.sift(&stray[..count]);
+                }
                 None => return Ok(true),
             }
         }
@@ -216,15 +286,18 @@ impl Line {
             Err(cause) => return Err(cause),
         }
         let start = Instant::now();
-        let mut received = [0; REPLY_BYTES_MAX];
-        let mut length = 0;
-        while length < received.len() {
+        let mut said = [0; REPLY_BYTES_MAX];
+        let (mut received, mut total) = (Vec::new(), 0);
+        while received.len() < REPLY_BYTES_MAX && total < STRAY_BYTES_MAX {
             let left = self.reply_time_max.saturating_sub(start.elapsed());
-            let Some(count) = self.read(&mut received[length..], left)? else {
-                return Ok(Reply::Silent);
-            };
-            length += count;
-            match language.read_with(query, &received[..length], exact) {
+            let Some(count) = self.read(&mut said, left)? else { return Ok(Reply::Silent) };
+            total += count;
+            let answer = self.sift(&said[..count]);
+            if answer.is_empty() {
+                continue;
+            }
+            received.extend_from_slice(&answer);
+            match language.read_with(query, &received, exact) {
                 Reading::Incomplete => {}
                 Reading::Malformed { .. } => return Ok(Reply::Malformed),
                 Reading::Answer { answer, .. } => return Ok(Reply::Answer(answer)),

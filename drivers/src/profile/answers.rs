@@ -40,11 +40,3 @@ pub struct StatusFacts {
     /// Replies that mean something else on this model than its language says.
     pub value_overrides: Vec<ExactReply>,
 }
-
-impl StatusFacts {
-    /// Whether silence of a printer that answered before must be read as a fault, so that a person
-    /// looks at the printer and not at the cable. What is not known does not say so.
-    pub fn silence_is_a_fault(&self) -> bool {
-        self.silent_in_error == Silence::Yes
-    }
-}

@@ -4,6 +4,8 @@ mod fake;
 mod languages;
 #[cfg(test)]
 mod probing;
+#[cfg(test)]
+mod words;
 
 use std::time::Duration;
 
@@ -93,7 +95,7 @@ fn a_healthy_printer_says_who_and_how_it_is() {
             serial: Some("18J1234".to_owned()),
         };
         assert_eq!(device.identify().unwrap(), identity);
-        let Observation { status, label_count, uptime } = device.observe().unwrap();
+        let Observation { status, label_count, uptime, report: _ } = device.observe().unwrap();
         assert!(status.is_idle());
         assert_eq!(label_count, Some(1204));
         assert_eq!(uptime, Some(Duration::from_secs(65)));

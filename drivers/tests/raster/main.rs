@@ -9,3 +9,5 @@ mod decode;
 mod pictures;
 #[cfg(test)]
 mod promises;
+#[cfg(test)]
+mod scanned;

@@ -106,7 +106,7 @@ impl Gate {
         }
         if let Some(key) = headers.get(KEY) {
             check_page(headers)?;
-            let cookies = cookies(headers).map(SecretHash::of).collect();
+            let cookies = cookies(headers, COOKIE).map(SecretHash::of).collect();
             let key = SecretHash::of(key.to_str().unwrap_or_default());
             return Ok(Brought::Session { cookies, key });
         }
@@ -139,11 +139,11 @@ pub(super) fn check_page(headers: &HeaderMap) -> Result<(), Problem> {
     }
 }
 
-/// The values of the session's cookies.
-pub(super) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+/// The values of the cookies of a name.
+pub(super) fn cookies<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
     let pairs = headers.get(header::COOKIE).and_then(|value| value.to_str().ok());
     let pairs = pairs.unwrap_or_default().split("; ");
-    pairs.filter_map(|pair| pair.strip_prefix(COOKIE)?.strip_prefix('=')).take(COOKIES_MAX)
+    pairs.filter_map(move |pair| pair.strip_prefix(name)?.strip_prefix('=')).take(COOKIES_MAX)
 }
 
 async fn find(parts: &Parts, hub: &Arc<Hub>) -> Result<Person, Problem> {

@@ -7,7 +7,8 @@ use door::BearerToken;
 use utoipa::OpenApi;
 
 use super::{
-    alarms, board, enrolment, file, fleet, people, runbooks, series, session, stream, trace,
+    alarms, board, enrolment, file, fleet, people, runbooks, series, session, sign_on, stream,
+    trace,
 };
 
 #[derive(OpenApi)]
@@ -26,7 +27,8 @@ use super::{
         trace::labels, trace::trace, alarms::open, alarms::past, alarms::acknowledge,
         alarms::silences, alarms::silence, alarms::end_silence, alarms::audit, stream::listen,
         runbooks::runbooks, runbooks::runbook, board::board, series::series, session::sign_in,
-        session::me, session::sign_out, session::change_password, people::users, people::add_user,
+        session::me, session::sign_out, session::change_password,
+        sign_on::offer, sign_on::go, sign_on::back, people::users, people::add_user,
         people::change_user, people::programs, people::add_program, people::end_program,
         enrolment::enrolments, enrolment::invite, enrolment::revoke, openapi,
     ),

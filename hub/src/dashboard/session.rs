@@ -24,7 +24,7 @@ use crate::{
     ingest::refusal,
     people::{
         ADMINISTRATOR, PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN, Passwords, Person, SESSION_MS,
-        SecretHash, session_end,
+        SecretHash,
     },
     secret,
     store::{Deed, NewSession, UserChange},
@@ -90,7 +90,7 @@ pub(super) struct SessionView {
     /// `viewer`, `operator` or `admin`.
     role: &'static str,
     /// To be sent as `X-Waystation-Hub` with every request.
-    key: String,
+    pub(super) key: String,
     /// Until when it lasts.
     ends_at: String,
 }
@@ -113,9 +113,21 @@ pub(super) async fn sign_in(
     check_page(&headers)?;
     let asked: SigningIn = door::read_json(request, REQUEST_BYTES_MAX).await?;
     let person = known(&hub, asked).await?;
+    let Begun { view, cookie } = begin(&hub, person, SESSION_MS).await?;
+    Ok((StatusCode::CREATED, [(header::SET_COOKIE, cookie)], json(&view)).into_response())
+}
+
+/// A session that has begun: what the page keeps of it, and the cookie.
+pub(super) struct Begun {
+    pub(super) view: SessionView,
+    pub(super) cookie: String,
+}
+
+/// Begins a session of somebody who is known.
+pub(super) async fn begin(hub: &Arc<Hub>, person: Person, lasts_ms: u64) -> Result<Begun, Problem> {
     let [cookie, key] = [secret_text()?, secret_text()?];
     let now = hub.clock.now();
-    let ends_at = session_end(now);
+    let ends_at = UnixMillis::new(now.get() + lasts_ms);
     let name = (person.name != ADMINISTRATOR).then(|| person.name.clone());
     let session =
         NewSession { cookie: SecretHash::of(&cookie), key: SecretHash::of(&key), name, ends_at };
@@ -125,8 +137,7 @@ pub(super) async fn sign_in(
         .map_err(refusal::of_store)?;
     let Person { name, role } = person;
     let view = SessionView { name, role: role.word(), key, ends_at: rfc3339(ends_at) };
-    let cookie = cookie_text(&cookie, SESSION_MS / 1_000, hub.is_secure);
-    Ok((StatusCode::CREATED, [(header::SET_COOKIE, cookie)], json(&view)).into_response())
+    Ok(Begun { view, cookie: cookie_text(&cookie, lasts_ms / 1_000, hub.is_secure) })
 }
 
 /// Who is meant, if what they know is right.
@@ -189,7 +200,7 @@ pub(super) async fn sign_out(
     State(hub): State<Arc<Hub>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let ended: Vec<SecretHash> = cookies(&headers).map(SecretHash::of).collect();
+    let ended: Vec<SecretHash> = cookies(&headers, COOKIE).map(SecretHash::of).collect();
     let end = move |hub: &Hub| ended.into_iter().try_for_each(|one| hub.store.end_session(one));
     hub.off_the_loop(end).await?.map_err(refusal::of_store)?;
     let forgotten = [(header::SET_COOKIE, cookie_text("", 0, hub.is_secure))];
@@ -248,7 +259,7 @@ pub(super) fn check_fit(password: &str) -> Result<(), Problem> {
 }
 
 /// What somebody does to themselves.
-fn deed(person: &Person, at: UnixMillis, what: &'static str, reason: String) -> Deed {
+pub(super) fn deed(person: &Person, at: UnixMillis, what: &'static str, reason: String) -> Deed {
     let object = format!("user {}", person.name);
     Deed { at, who: person.name.clone(), what, object, reason }
 }

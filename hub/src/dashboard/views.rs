@@ -2,7 +2,7 @@
 //!
 //! Every field of a fact is named here, so that a new one is shown or left out on purpose.
 
-use contract::event::{PrinterReport, StationState};
+use contract::event::{Count, PrinterHealth, PrinterReport, StationState};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -227,17 +227,20 @@ pub(super) struct StationDetailView {
     missing: Vec<GapView>,
     two_stories: Vec<ForkView>,
     keys: Vec<KeyView>,
+    /// How its printers wear and what they have left, by slot, as it was told within two hours.
+    wear: Vec<WearView>,
 }
 
 impl StationDetailView {
     /// A station with its keys.
     pub(super) fn new(detail: StationDetail, keys: Vec<KeyRow>) -> Self {
-        let StationDetail { row, gaps, forks } = detail;
+        let StationDetail { row, gaps, forks, wear } = detail;
         Self {
             station: row.into(),
             keys: keys.into_iter().map(KeyView::from).collect(),
             missing: gaps.into_iter().map(GapView::from).collect(),
             two_stories: forks.into_iter().map(ForkView::from).collect(),
+            wear: wear.iter().map(WearView::from).collect(),
         }
     }
 }
@@ -304,12 +307,82 @@ pub(super) struct PrinterDetailView {
     told_at: String,
     #[serde(flatten)]
     printer: PrinterView,
+    /// How it wears and what it has left, if that was told within two hours.
+    wear: Option<WearView>,
+}
+
+/// How a printer wears and what it has left.
+#[derive(Debug, Serialize, ToSchema)]
+struct WearView {
+    slot: u8,
+    /// When it was looked at, by the station's clock.
+    at: String,
+    /// Labels it has printed in its life.
+    labels_printed: Option<u64>,
+    /// Media that has passed its head in its life, in metres.
+    distance_m: Option<u64>,
+    /// `good`, `worn`, `spent`, `faulty` or `unknown`.
+    head: &'static str,
+    /// How much of its head's stated life is used, in percent.
+    head_used_percent: Option<u16>,
+    /// `normal`, `high` or `unknown`.
+    temperature: &'static str,
+    /// The labels on its roll: `enough`, `low`, `empty` or `unknown`.
+    media: &'static str,
+    labels_left: Option<u32>,
+    /// What that rests on: `reported`, `measured`, `estimated` or `unknown`.
+    media_basis: &'static str,
+    /// Its ribbon, in the same words.
+    ribbon: &'static str,
+    ribbon_left_m: Option<u32>,
+    ribbon_basis: &'static str,
+    /// The numbers its firmware's name begins with.
+    firmware: Option<String>,
+}
+
+impl From<&PrinterHealth> for WearView {
+    fn from(health: &PrinterHealth) -> Self {
+        let PrinterHealth {
+            at,
+            printer,
+            labels_printed,
+            distance_m,
+            head,
+            head_used_percent,
+            temperature,
+            media,
+            labels_left,
+            media_basis,
+            ribbon,
+            ribbon_left_m,
+            ribbon_basis,
+            firmware,
+        } = health;
+        Self {
+            slot: printer.get(),
+            at: rfc3339(*at),
+            labels_printed: labels_printed.map(Count::get),
+            distance_m: distance_m.map(Count::get),
+            head: head.word(),
+            head_used_percent: *head_used_percent,
+            temperature: temperature.word(),
+            media: media.word(),
+            labels_left: *labels_left,
+            media_basis: media_basis.word(),
+            ribbon: ribbon.word(),
+            ribbon_left_m: *ribbon_left_m,
+            ribbon_basis: ribbon_basis.word(),
+            firmware: firmware.map(|firmware| firmware.to_string()),
+        }
+    }
 }
 
 impl PrinterDetailView {
     /// The printer in a slot, if the station told of one.
-    pub(super) fn find(row: &StationRow, slot: u8) -> Option<Self> {
+    pub(super) fn find(detail: &StationDetail, slot: u8) -> Option<Self> {
+        let row = &detail.row;
         let state = row.state.as_ref()?;
+        let wear = detail.wear.iter().find(|health| health.printer.get() == slot);
         let mut reports = state.printers.as_slice().iter();
         let report = reports.find(|report| report.slot.get() == slot)?;
         Some(Self {
@@ -317,6 +390,7 @@ impl PrinterDetailView {
             site: row.site.to_string(),
             told_at: rfc3339(state.at),
             printer: report.into(),
+            wear: wear.map(WearView::from),
         })
     }
 }

@@ -19,6 +19,18 @@ pub const PASSWORD_BYTES_MAX: usize = 200;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PasswordHash(pub String);
 
+impl PasswordHash {
+    /// What is kept of somebody who has no password here, but an account elsewhere. No password fits.
+    pub fn elsewhere() -> Self {
+        Self("!".to_owned())
+    }
+
+    /// Whether it is that.
+    pub fn is_elsewhere(&self) -> bool {
+        self.0 == "!"
+    }
+}
+
 /// Makes and checks passwords; one hash stands by for names that nobody has.
 #[derive(Debug)]
 pub struct Passwords {
@@ -76,6 +88,9 @@ mod tests {
         assert!(passwords.is_right("correct horse", Some(&one)));
         assert!(!passwords.is_right("correct horses", Some(&one)));
         assert!(!passwords.is_right("correct horse", None));
+        for guess in ["", "!"] {
+            assert!(!passwords.is_right(guess, Some(&PasswordHash::elsewhere())), "{guess}");
+        }
         assert!(!passwords.is_right("correct horse", Some(&PasswordHash("plain".to_owned()))));
         assert!(one.0.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", one.0);
     }

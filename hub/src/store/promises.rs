@@ -6,6 +6,7 @@ mod alarms;
 mod keys;
 mod labels;
 mod people;
+mod wear;
 
 use contract::{
     batch::Claim,
@@ -46,7 +47,7 @@ pub(crate) fn check_all(open: Open<'_>) {
         the_last_state_of_a_station_is_shown,
         labels_come_newest_first,
     ];
-    let groups = [promises, labels::ALL, keys::ALL, alarms::ALL, people::ALL];
+    let groups = [promises, labels::ALL, wear::ALL, keys::ALL, alarms::ALL, people::ALL];
     for promise in groups.into_iter().flatten() {
         promise(&*open());
     }

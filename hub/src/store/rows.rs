@@ -4,7 +4,7 @@
 
 use contract::{
     chain::{JournalId, Link},
-    event::{LabelOutcome, StationState, UnixMillis},
+    event::{LabelOutcome, PrinterHealth, StationState, UnixMillis},
     identity::{KeyId, Site, StationId},
 };
 
@@ -78,6 +78,8 @@ pub struct StationDetail {
     pub gaps: Vec<GapRow>,
     /// Its forks, the latest first.
     pub forks: Vec<ForkRow>,
+    /// How its printers wear and what they have left, by slot, as it was told last.
+    pub wear: Vec<PrinterHealth>,
 }
 
 /// Events that did not come, or came late.

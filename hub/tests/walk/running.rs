@@ -61,6 +61,7 @@ impl Running {
     pub(crate) fn with_store(store: Box<dyn Store>) -> Self {
         let clock = TurnedClock(Arc::new(AtomicU64::new(NOW_MS)));
         let hub = Hub::new(Parts {
+            sign_on: None,
             key: SigningKey::from_seed(&[42; 32]),
             store,
             clock: Box::new(clock.clone()),

@@ -91,6 +91,11 @@ impl Job {
                 Ok(self.done(turn, Proof::Nobody, now))
             }
             Event::Judged(Finding::Printed) if all_sent => Ok(self.done(turn, Proof::Counter, now)),
+            Event::Judged(Finding::Reported) if all_sent => Ok(self.done(turn, Proof::Device, now)),
+            Event::Judged(Finding::Idle) if all_sent => Ok(self.done(turn, Proof::Nobody, now)),
+            Event::Judged(Finding::NotPrinted) if all_sent => {
+                Ok(returned(turn, Proof::Counter, now))
+            }
             Event::Judged(Finding::Unknowable(doubt)) if all_sent => {
                 Ok(doubted(turn, baseline, doubt, Asks::Person))
             }
@@ -125,7 +130,8 @@ impl Job {
                 Finding::Printed => Ok(self.done(turn, Proof::Counter, now)),
                 Finding::NotPrinted => Ok(returned(turn, Proof::Counter, now)),
                 Finding::Unknowable(doubt) => Ok(doubted(turn, baseline, doubt, Asks::Person)),
-                Finding::Wait => Err(self.impossible(event)),
+                // Said of a link that stands, and an interrupted label has none.
+                Finding::Reported | Finding::Idle | Finding::Wait => Err(self.impossible(event)),
             },
             Event::Answered(Answer::Printed) => Ok(self.done(turn, Proof::Person, now)),
             Event::Answered(Answer::NotPrinted) => Ok(returned(turn, Proof::Person, now)),

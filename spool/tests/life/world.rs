@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use spool::{
     Admission, Answer, Asks, Baseline, ContentDigest, CounterTrust, Doubt, Event, Evidence,
-    Expected, Fact, Finding, Job, Link, Named, Next, Order, Proof, REST_MIN, Sighting, State,
-    Timestamp, Turn, admit, judge, may_reprint, next,
+    Expected, Fact, Fault, Finding, Job, Link, Named, Next, Order, Proof, REST_MIN, Report,
+    Sighting, State, Timestamp, Turn, admit, judge, may_reprint, next,
 };
 
 /// What the world may do next.
@@ -52,6 +52,8 @@ struct Printer {
     counter: u64,
     boot: u64,
     paper_out: bool,
+    /// Whether paper ran out since the last label began.
+    faulted: bool,
     rested: u64,
 }
 
@@ -120,7 +122,9 @@ impl World {
             Happening::LinkWillBreak(cut) => self.next_cut = Some(cut),
             Happening::StationDies => self.station_dies(),
             Happening::PrinterLosesPower { counter_loses } => self.power_cut(counter_loses),
-            Happening::PaperOut => self.printer.paper_out = true,
+            Happening::PaperOut => {
+                (self.printer.paper_out, self.printer.faulted) = (true, true);
+            }
             Happening::PaperIn => self.printer.paper_out = false,
             Happening::SecondPasses => self.second_passes(),
             Happening::PersonAnswers(answer) => self.person_answers(answer),
@@ -161,6 +165,7 @@ impl World {
             Next::Send(job) if !self.printer.paper_out => {
                 self.check_nobody_is_overtaken_in_strict_order();
                 self.link_kept = true;
+                self.printer.faulted = false;
                 self.commit(job, Event::Start { baseline: self.facts() });
                 let State::Processing { turn, .. } = &self.journal.jobs[job].state else {
                     panic!("a started job is processing")
@@ -216,11 +221,20 @@ impl World {
         };
         let busy = !self.printer.buffer.is_empty() || self.printer.paper_out;
         let rested = (!busy).then(|| Duration::from_secs(self.printer.rested));
-        let sighting = Sighting { facts: self.facts(), rested };
+        let came_out = self.current_instance(job).is_some_and(|it| self.floor.contains(&it));
+        let report = if came_out { Report::Printed } else { Report::Unsaid };
+        let fault = if self.printer.faulted { Fault::MayComeAgain } else { Fault::None };
+        let sighting = Sighting { facts: self.facts(), rested, report, fault };
         let finding = judge(baseline, &sighting, Expected(1), self.trust, link);
         if finding != Finding::Wait {
             self.commit(job, Event::Judged(finding));
         }
+    }
+
+    /// The label of a job that is with the printer.
+    fn current_instance(&self, job: usize) -> Option<Instance> {
+        let State::Processing { turn, .. } = &self.journal.jobs[job].state else { return None };
+        Some((job, turn.copy, turn.attempt))
     }
 
     fn commit(&mut self, job: usize, event: Event) {
@@ -429,7 +443,7 @@ impl World {
         for record in &self.journal.records {
             let instance = (record.job, record.turn.copy, record.turn.attempt);
             match record.fact {
-                Fact::Done { proof: Proof::Counter } => {
+                Fact::Done { proof: Proof::Counter | Proof::Device } => {
                     assert!(self.floor.contains(&instance), "said printed: {instance:?}");
                 }
                 Fact::Returned { proof: Proof::Counter } => {

@@ -277,6 +277,12 @@ export interface NewUser {
   role: string;
 }
 
+/** Which ways in there are beside a password. */
+export interface OfferView {
+  /** What people call the provider of accounts; null if there is none. */
+  name?: string | null;
+}
+
 /** How often an outcome was told, and for how many labels it stands as the last word. */
 export interface OutcomeView {
   count: number;
@@ -593,6 +599,7 @@ export const REQUIRED = {
   NewPassword: ['old', 'new'],
   NewProgram: ['name', 'role', 'days'],
   NewUser: ['name', 'role', 'password'],
+  OfferView: [],
   OutcomeView: ['outcome', 'evidence', 'count', 'labels'],
   PrinterView: ['slot', 'state', 'state_reasons', 'waiting', 'in_doubt', 'labels_printed'],
   Problem: ['type', 'title', 'status', 'detail', 'remedy'],
@@ -645,6 +652,9 @@ export const OPERATIONS = {
   runbooks: { method: 'GET', path: '/api/runbooks' },
   series: { method: 'GET', path: '/api/series' },
   signIn: { method: 'POST', path: '/api/session' },
+  signOn: { method: 'GET', path: '/api/sign-on' },
+  signOnBack: { method: 'GET', path: '/api/sign-on/back' },
+  signOnOffer: { method: 'GET', path: '/api/sign-on/offer' },
   signOut: { method: 'DELETE', path: '/api/session' },
   silence: { method: 'POST', path: '/api/silences' },
   silences: { method: 'GET', path: '/api/silences' },

@@ -5,7 +5,7 @@ import { carries, exchange, listOf, type Answer, type Fetcher } from './answer.t
 import { follow } from './follow.ts';
 import { OPERATIONS, REQUIRED } from './hub.gen.ts';
 import type {
-  AlertView, AuditView, BoardView, By, EnrolmentMade, EnrolmentView, LabelView, MeView, PrinterDetailView, ProgramToken, ProgramView,
+  AlertView, AuditView, BoardView, By, EnrolmentMade, EnrolmentView, LabelView, MeView, OfferView, PrinterDetailView, ProgramToken, ProgramView,
   RunbookView, SeriesView, SessionView, SilenceView, SiteView, StationDetailView, StationView, UserView,
 } from './hub.gen.ts';
 import { StreamReader, type StreamEvent } from './stream.ts';
@@ -58,6 +58,11 @@ export class HubClient {
   /** Comes in by the administrator's token. */
   signInAsAdministrator(token: string): Promise<Answer<SessionView>> {
     return this.#post(OPERATIONS.signIn.path, { token }, whole<SessionView>(REQUIRED.SessionView));
+  }
+
+  /** Which provider of accounts lets people in, if any. */
+  signOnOffer(): Promise<Answer<OfferView>> {
+    return this.#get(OPERATIONS.signOnOffer.path, whole<OfferView>(REQUIRED.OfferView));
   }
 
   /** Leaves. */

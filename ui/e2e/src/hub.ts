@@ -4,7 +4,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -29,6 +29,20 @@ export class Hub {
   /** Starts a hub that knows nobody yet. */
   static async start(): Promise<Hub> {
     const hub = new Hub();
+    await hub.begin();
+    return hub;
+  }
+
+  /** Starts a hub at this address, with private files and what is set with their paths. */
+  static async startAt(base: string, files: Record<string, string>, settings: (paths: Record<string, string>) => string): Promise<Hub> {
+    const hub = new Hub();
+    hub.base = base;
+    const paths = Object.fromEntries(Object.entries(files).map(([name, text]) => {
+      const path = join(hub.folder, name);
+      writeFileSync(path, text, { mode: 0o600 });
+      return [name, path];
+    }));
+    appendFileSync(join(hub.folder, 'hub.toml'), settings(paths));
     await hub.begin();
     return hub;
   }
@@ -60,6 +74,13 @@ export class Hub {
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`);
     return text === '' ? {} : (JSON.parse(text) as Record<string, string>);
+  }
+
+  /** Reads something as the administrator's program would. */
+  async read(path: string): Promise<unknown> {
+    const answer = await fetch(`${this.base}${path}`, { headers: { authorization: `Bearer ${this.token}` } });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
   }
 
   /** Ends the program at once, as a crash does. */

@@ -8,7 +8,7 @@ import { HubClient, tokenFromFragment } from '@waystation/api';
 import { startLanguage } from '@waystation/kit/language';
 import { startLook } from '@waystation/kit/look';
 import App from './App.svelte';
-import { keepKey, keptKey } from './session.ts';
+import { handedKey, keepKey, keptKey, wantedPlace } from './session.ts';
 
 const asked = new URLSearchParams(location.search);
 const token = tokenFromFragment(location.hash);
@@ -16,8 +16,13 @@ if (token !== null) history.replaceState(null, '', location.pathname + location.
 startLanguage(asked.get('lang'));
 startLook(asked.get('look'));
 
-/** The key of this page: of the token it was opened with, or of last time. */
+/** The key of this page: of the account or the token it was opened with, or of last time. */
 async function sign(): Promise<string | null> {
+  const handed = handedKey();
+  if (handed !== null) {
+    keepKey(handed);
+    location.replace(wantedPlace() || '#');
+  }
   if (token === null) return keptKey();
   const answer = await new HubClient(null).signInAsAdministrator(token);
   if (answer.kind === 'ok') keepKey(answer.value.key);

@@ -102,6 +102,15 @@ export function troubleWord(answer: Exclude<Answer<unknown>, { kind: 'ok' }>): s
   }
 }
 
+/** Why coming in with an account came to nothing. */
+export function signOnWord(why: string): string {
+  const words: Record<string, () => string> = {
+    'no-role': m.ops_account_no_role, 'name': m.ops_account_name, 'shut-out': m.ops_account_shut_out,
+    'declined': m.ops_account_declined, 'stranger': m.ops_account_stranger,
+  };
+  return (words[why] ?? m.ops_account_trouble)();
+}
+
 /** A length of time in its largest unit that is not less than one. */
 export function span(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1_000));

@@ -63,6 +63,9 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "demo", promise: "every label of the demo is accounted for", run: walk },
 ];
 
+/// Tells tests which Python has their counterparts.
+const PYTHON: &str = "WAYSTATION_PYTHON";
+
 fn cargo(arguments: &[&str], more: &[&str]) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments).args(more).current_dir(tree::root());
@@ -98,6 +101,9 @@ fn rust() -> anyhow::Result<Tally> {
     if !has_nextest {
         // What a test says of its figures is heard later.
         tests.args(["--", "--show-output"]);
+    }
+    if let Some(python) = setup::python()? {
+        tests.env(PYTHON, python);
     }
     let ended = run(&mut tests, RUN_TIME_MAX)?;
     let counted = if has_nextest { nextest(&ended.said) } else { libtest(&ended.said) };

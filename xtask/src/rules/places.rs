@@ -56,6 +56,7 @@ const EVENTS: &[&str] = &[
     "JournalReplaced",
     "EventsDropped",
     "StationVersions",
+    "PrinterHealth",
 ];
 
 /// Starts a task that nobody waits for.

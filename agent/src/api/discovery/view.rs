@@ -153,6 +153,7 @@ fn free_name(model: &str, printers: &[PrinterConfig]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::SuppliesConfig;
 
     fn printer(name: &str) -> PrinterConfig {
         PrinterConfig {
@@ -165,6 +166,7 @@ mod tests {
             window: 1,
             media: None,
             ribbon: None,
+            supplies: SuppliesConfig::default(),
         }
     }
 

@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 use super::{PRINTERS, PrinterView, read_all};
 use crate::{
     api::{Admitted, Api, JobView, clients::check_ours, problem, refusals},
-    config::{self, PrinterConfig},
+    config::{self, PrinterConfig, SuppliesConfig},
     engine::{Order, Taken},
     journal::{JournalError, References},
     roster::{AddError, Added},
@@ -130,6 +130,7 @@ fn checked(body: PrinterBody) -> Result<PrinterConfig, Problem> {
         Err(error) => return refused(format!("uri: {error}."), error.remedy()),
     };
     let (window, media, ribbon) = (1, None, None);
+    let supplies = SuppliesConfig::default();
     Ok(PrinterConfig {
         name,
         uri,
@@ -140,15 +141,16 @@ fn checked(body: PrinterBody) -> Result<PrinterConfig, Problem> {
         window,
         media,
         ribbon,
+        supplies,
     })
 }
 
 fn not_added(error: AddError) -> Problem {
     match error {
         AddError::NameTaken { .. } | AddError::PlaceTaken { .. } => {
-            problem::PRINTER_EXISTS.because(format!("{}.", capitalised(&error)))
+            problem::PRINTER_EXISTS.because(refusals::sentence(&error))
         }
-        AddError::Full => problem::TOO_MANY_PRINTERS.because(format!("{}.", capitalised(&error))),
+        AddError::Full => problem::TOO_MANY_PRINTERS.because(refusals::sentence(&error)),
         AddError::Fleet(FleetError::UnknownProfile { profile, known, .. }) => {
             problem::UNKNOWN_PROFILE
                 .because(format!("There is no profile \"{}\".", profile.escape_default()))
@@ -160,13 +162,6 @@ fn not_added(error: AddError) -> Problem {
             problem::PRINTER_NOT_KEPT.because("The station's log says why.")
         }
     }
-}
-
-fn capitalised(error: &AddError) -> String {
-    let text = error.to_string();
-    let mut letters = text.chars();
-    let first = letters.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(letters).collect()
 }
 
 /// Prints a small label, under a key of this printer's own: asked again it is the same job.

@@ -13,6 +13,10 @@ async fn add(station: &TestStation, printer: &Value) -> super::Said {
     station.post("/v1/printers", "", "application/json", &printer.to_string()).await
 }
 
+async fn remove(station: &TestStation, printer: &str) -> super::Said {
+    station.ask(with_token(request("DELETE", &format!("/v1/printers/{printer}")))).await
+}
+
 #[tokio::test]
 async fn an_added_printer_takes_labels_at_once_and_is_on_the_disk() {
     let station = TestStation::open();
@@ -30,6 +34,63 @@ async fn an_added_printer_takes_labels_at_once_and_is_on_the_disk() {
     assert_eq!(job.status, StatusCode::ACCEPTED, "{}", job.text);
     let again = add(&station, &wanted("bench-2", "socket://127.0.0.1:9")).await;
     assert_eq!(again.status, StatusCode::OK, "{}", again.text);
+}
+
+#[tokio::test]
+async fn a_printer_with_a_job_stays_and_one_without_goes_from_the_disk_too() {
+    let station = TestStation::open();
+    add(&station, &wanted("bench-2", "socket://127.0.0.1:9")).await;
+    let order = json!({
+        "printer": "bench-2",
+        "document": {"format": "application/vnd.zebra-zpl", "data": "XlhBXkZEQV5GU15YWg=="},
+    });
+    let job = station.post("/v1/jobs", "k", "application/json", &order.to_string()).await;
+    let stays = remove(&station, "bench-2").await;
+    stays.is_problem("printer-in-use", StatusCode::CONFLICT);
+    assert!(stays.text.contains("1 jobs wait"), "{}", stays.text);
+    let file = station.state().join("printers/bench-2.toml");
+    assert!(file.exists());
+    let id = job.body["id"].as_str().unwrap();
+    station.post(&format!("/v1/jobs/{id}/cancel"), "", "application/json", "{}").await;
+    let gone = remove(&station, "bench-2").await;
+    assert_eq!((gone.status, &gone.body["name"]), (StatusCode::OK, &json!("bench-2")));
+    assert!(!file.exists());
+    let print = station.post("/v1/jobs", "l", "application/json", &order.to_string()).await;
+    print.is_problem("unknown-printer", StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(station.get("/v1/printers").await.body["printers"].as_array().unwrap().len(), 1);
+    let parts = station.get("/v1/station").await.text;
+    assert!(!parts.contains("printer bench-2"), "{parts}");
+    let again = add(&station, &wanted("bench-2", "socket://127.0.0.1:9")).await;
+    assert_eq!(again.status, StatusCode::CREATED, "{}", again.text);
+}
+
+#[tokio::test]
+async fn a_printer_of_the_configuration_is_not_removed_over_the_api() {
+    let station = TestStation::open();
+    remove(&station, "bench-1").await.is_problem("printer-configured", StatusCode::CONFLICT);
+    let unknown = remove(&station, "bench-9").await;
+    unknown.is_problem("unknown-printer", StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn what_a_person_loaded_is_checked_and_shown() {
+    let station = TestStation::open();
+    let load = |printer: &str, body: Value| {
+        let uri = format!("/v1/printers/{printer}/supplies");
+        let station = &station;
+        async move { station.post(&uri, "", "application/json", &body.to_string()).await }
+    };
+    let said = load("bench-1", json!({"supply": "media", "length_m": 75})).await;
+    assert_eq!(said.status, StatusCode::OK, "{}", said.text);
+    // It has said nothing yet, so nothing can be counted.
+    assert_eq!(said.body["health"]["media"]["level"], "unknown");
+    assert!(station.state().join("supplies/bench-1.toml").exists());
+    let none = load("bench-9", json!({"supply": "media"})).await;
+    none.is_problem("unknown-printer", StatusCode::UNPROCESSABLE_ENTITY);
+    let zero = load("bench-1", json!({"supply": "media", "length_m": 0})).await;
+    zero.is_problem("invalid-value", StatusCode::BAD_REQUEST);
+    let ink = load("bench-1", json!({"supply": "ink"})).await;
+    ink.is_problem("malformed-json", StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]

@@ -23,6 +23,7 @@ use crate::{
     privacy::Tokens,
     roster::Roster,
     supervision::Roll,
+    supplies::{Outlook, Supplies},
 };
 
 /// A label.
@@ -102,7 +103,10 @@ impl TestStation {
         let (stop, stopped) = watch::channel(false);
         let parts = Roll::of(engine.parts());
         let config = Config::parse(Path::new("test.toml"), &config_text(state.path())).unwrap();
-        let roster = Roster::open(&config, Arc::clone(&engine), Arc::clone(&parts)).unwrap();
+        let roster = {
+            let supplies = Arc::new(Supplies::open(state.path()));
+            Roster::open(&config, Arc::clone(&engine), Arc::clone(&parts), supplies).unwrap()
+        };
         let inside = Inside {
             engine: Arc::clone(&engine),
             admission: Arc::clone(&admission),
@@ -210,6 +214,7 @@ fn printer() -> Printer {
         serial: None,
         labels_printed: None,
         health: Health::default(),
+        outlook: Outlook::default(),
         barred_until: None,
         label_time: None,
         mode: spool::Mode::Running,
@@ -218,6 +223,7 @@ fn printer() -> Printer {
         name,
         slot: 1,
         trust: CounterTrust::None,
+        after_fault: drivers::profile::AfterFault::Unknown,
         order: Order::Flowing,
         language: Language::Zpl,
         tokens: false,

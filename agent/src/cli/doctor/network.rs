@@ -26,12 +26,12 @@ use crate::cli::{
 /// How long the hub may take.
 const HUB_TIME_MAX: Duration = Duration::from_secs(5);
 
-pub(super) fn look(config: &Config) -> Vec<Check> {
+pub(super) fn look(config: &Config, fleet: &[PrinterConfig]) -> Vec<Check> {
     let mut checks = match Client::new(config).and_then(|client| ask_station(&client)) {
         Ok(checks) => checks,
         Err(error) => {
             let mut checks = vec![Check::poor("station", error.to_string(), error.remedy())];
-            checks.extend(ask_printers(config));
+            checks.extend(ask_printers(config, fleet));
             checks
         }
     };
@@ -63,11 +63,10 @@ fn ask_station(client: &Client) -> Result<Vec<Check>, CallError> {
     Ok(checks)
 }
 
-fn ask_printers(config: &Config) -> Vec<Check> {
+fn ask_printers(config: &Config, fleet: &[PrinterConfig]) -> Vec<Check> {
     let Ok(profiles) = fleet::profiles(config) else { return Vec::new() };
     let known = |printer: &PrinterConfig| fleet::profile(printer, &profiles).ok().cloned();
-    let printers = config.printers.iter();
-    printers.filter_map(|printer| Some(ask_printer(printer, &known(printer)?))).collect()
+    fleet.iter().filter_map(|printer| Some(ask_printer(printer, &known(printer)?))).collect()
 }
 
 fn ask_printer(printer: &PrinterConfig, profile: &Profile) -> Check {

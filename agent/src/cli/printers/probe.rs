@@ -80,6 +80,7 @@ fn failed(error: &DeviceError) -> CommandError {
         | DeviceError::Declined { .. }
         | DeviceError::Stalled
         | DeviceError::Closed
+        | DeviceError::FellSilent
         | DeviceError::NotClosed
         | DeviceError::NoSuchControl { .. }
         | DeviceError::StateUnknown { .. }

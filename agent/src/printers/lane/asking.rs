@@ -5,7 +5,7 @@
 use std::ops::Deref;
 use std::time::Duration;
 
-use spool::{Baseline, Doubt, Event, Expected, Finding, Link, Sighting, State, judge};
+use spool::{Asks, Baseline, Doubt, Event, Expected, Finding, Link, Sighting, State, judge};
 
 use super::{Lane, PROOF_PAUSE, Pause};
 use crate::journal::JobRecord;
@@ -16,8 +16,16 @@ use crate::printers::desk::Desk;
 const LAST_LABEL_PAUSE: Duration = Duration::from_millis(10);
 
 impl<P: Deref<Target: Desk>> Lane<P> {
+    /// Labels that were interrupted, all of them judged by one look: a label that begins behind the
+    /// first would move the counter under the others, and leave them to a person.
+    pub(super) fn settle_doubts(&mut self, front: &[JobRecord]) -> Pause {
+        let in_doubt: Vec<&JobRecord> =
+            front.iter().filter(|record| asks_printer(record)).collect();
+        self.ask(&in_doubt, Link::Lost)
+    }
+
     /// Labels that were interrupted, or wait for their proof: what do the printer's counters say?
-    pub(super) fn ask(&mut self, records: &[&JobRecord], link: Link) -> Pause {
+    fn ask(&mut self, records: &[&JobRecord], link: Link) -> Pause {
         if link == Link::Lost
             && self.seen.as_ref().is_some_and(|seen| seen.partial_format)
             && let Some(wire) = &mut self.wire
@@ -34,16 +42,19 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             let expected = Expected(record.impressions);
             match judge(baseline, &sighting, expected, self.printer.trust, link) {
                 Finding::Wait => {}
-                finding @ (Finding::Printed | Finding::NotPrinted | Finding::Unknowable(_)) => {
-                    found.push((*record, Event::Judged(finding)));
-                }
+                finding @ (Finding::Printed
+                | Finding::Reported
+                | Finding::Idle
+                | Finding::NotPrinted
+                | Finding::Unknowable(_)) => found.push((*record, Event::Judged(finding))),
             }
         }
         if found.is_empty() {
             return Pause::For(self.proof_pause(records, &sighting));
         }
-        // Nothing begins behind a label of which nobody can say yet where it is.
-        let all_told = found.len() == records.len();
+        self.awaits_a_word = false;
+        // Nothing begins behind a label of which nobody can say yet where it is, nor at the end.
+        let all_told = found.len() == records.len() && !self.part.is_stopping();
         self.settle_records(&found, all_told)
     }
 
@@ -81,6 +92,11 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         let found: Vec<_> = sent.into_iter().map(|record| (record, interrupted.clone())).collect();
         self.settle_records(&found, false)
     }
+}
+
+/// Whether the printer is to say what became of a label.
+fn asks_printer(record: &JobRecord) -> bool {
+    matches!(record.job.state, State::InDoubt { asks: Asks::Device, .. })
 }
 
 /// What the printer said before a label's first byte, while the label is with it.

@@ -79,8 +79,13 @@ impl<P: Deref<Target: Desk>> Lane<P> {
 
     /// Whether the printer may be given a label: at rest, and telling what proof needs.
     pub(super) fn may_start(&self, sighting: &Sighting) -> bool {
-        let counted = sighting.facts.label_count.is_some();
-        sighting.rested.is_some() && (self.printer.trust == CounterTrust::None || counted)
+        let tells_enough = match self.printer.trust {
+            CounterTrust::None | CounterTrust::Report => true,
+            CounterTrust::WhilePowered
+            | CounterTrust::ProvenAtEnd
+            | CounterTrust::ProvenAtStart => sighting.facts.label_count.is_some(),
+        };
+        sighting.rested.is_some() && tells_enough
     }
 
     fn document(&self, job: Ordinal) -> Result<Arc<Sealed<Vec<u8>>>, Pause> {

@@ -5,8 +5,9 @@
 use std::ops::Deref;
 use std::time::Duration;
 
+use drivers::profile::AfterFault;
 use drivers::status::{PrinterState, Reason};
-use spool::Sighting;
+use spool::{Fault, Sighting};
 
 use super::{LOOK_PAUSE, Lane, Pause};
 use crate::clock::Moment;
@@ -87,7 +88,14 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         let at_rest = seen.at_rest;
         self.rested_since = at_rest.then(|| self.rested_since.unwrap_or(now.steady));
         let rested = self.rested_since.map(|since| now.steady.saturating_sub(since));
-        let sighting = Sighting { facts: seen.facts(now.wall), rested };
+        self.faulted |= seen.reasons.iter().any(|reason| reason.stops_printing());
+        let fault = match self.printer.after_fault {
+            _ if !self.faulted => Fault::None,
+            AfterFault::Drops => Fault::Drops,
+            AfterFault::PrintsAgain | AfterFault::Unknown => Fault::MayComeAgain,
+        };
+        let (facts, report) = (seen.facts(now.wall), seen.report);
+        let sighting = Sighting { facts, rested, report, fault };
         self.show(&seen);
         self.seen = Some(seen);
         Some((now, sighting))

@@ -5,20 +5,21 @@
 use std::ops::Deref;
 
 use drivers::status::{PrinterState, Reason};
-use spool::{CounterTrust, Doubt, Event};
+use spool::{CounterTrust, Doubt, Event, State};
 
 use super::{Lane, Pause, span};
 use crate::journal::JobRecord;
 use crate::printers::desk::Desk;
 use crate::printers::resting::Handed;
 use crate::printers::stamp::stamped;
-use crate::printers::wire::Sent;
+use crate::printers::wire::{Expected, Sent, Wire, WireLost};
 
 impl<P: Deref<Target: Desk>> Lane<P> {
     /// Sends the labels whose intents are in the journal, one behind the other, and writes down
     /// what became of them in one commit.
     pub(super) fn send_begun(&mut self) -> Pause {
         self.on_wire.clear();
+        self.faulted = false;
         self.sending_since = Some(self.time.moment().steady);
         let mut sent: Vec<(JobRecord, Event)> = Vec::new();
         while let Some(label) = self.begun.pop_front() {
@@ -42,6 +43,23 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         let Some(mut wire) = self.wire.take() else { return Some(Event::NothingSent) };
         let stamped = stamped(self.printer.language, self.printer.tokens, job, document);
         let bytes = stamped.as_ref().unwrap_or(document).open();
+        let expected = match self.expect(&mut *wire, job, bytes) {
+            Ok(expected) => expected,
+            Err(error) => {
+                self.fails();
+                self.hang_up(&error.to_string());
+                return Some(Event::NothingSent);
+            }
+        };
+        let proof_follows = match self.printer.trust {
+            CounterTrust::None => false,
+            CounterTrust::Report => expected.is_some(),
+            CounterTrust::WhilePowered
+            | CounterTrust::ProvenAtEnd
+            | CounterTrust::ProvenAtStart => true,
+        };
+        let ready = expected.and_then(|expected| expected.document);
+        let bytes = ready.as_ref().map_or(bytes, |ready| ready.open());
         let mut offset = 0;
         loop {
             match wire.send(bytes, offset) {
@@ -67,7 +85,21 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         self.breaker.delivered();
         self.wire = Some(wire);
         self.on_wire.push(job.ordinal);
-        Some(Event::Sent { proof_follows: self.printer.trust != CounterTrust::None })
+        self.awaits_a_word = proof_follows && self.printer.trust == CounterTrust::Report;
+        Some(Event::Sent { proof_follows })
+    }
+
+    /// Prepares to hear what becomes of a label, where the printer tells it by its own words.
+    fn expect(
+        &self,
+        wire: &mut dyn Wire,
+        job: &JobRecord,
+        document: &[u8],
+    ) -> Result<Option<Expected>, WireLost> {
+        if self.printer.trust != CounterTrust::Report {
+            return Ok(None);
+        }
+        wire.expect(document, number_of(job), job.impressions)
     }
 
     fn show_stall(&self) {
@@ -76,4 +108,19 @@ impl<P: Deref<Target: Desk>> Lane<P> {
             view.reasons = vec![Reason::BufferFull];
         });
     }
+}
+
+/// A number that two labels behind each other never share.
+fn number_of(job: &JobRecord) -> u32 {
+    let turn = match &job.job.state {
+        State::Processing { turn, .. } => u64::from(turn.copy) * 7 + u64::from(turn.attempt),
+        State::Pending { .. }
+        | State::Held { .. }
+        | State::InDoubt { .. }
+        | State::Completed { .. }
+        | State::Canceled
+        | State::Aborted { .. } => 0,
+    };
+    let number = job.ordinal.0.unsigned_abs().wrapping_mul(61).wrapping_add(turn);
+    u32::try_from(number % u64::from(u32::MAX)).expect("the rest of a division is smaller")
 }

@@ -34,7 +34,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
                 front.iter().find(|it| it.ordinal == ordinal).map(|record| (record, event))
             })
             .collect();
-        self.settle_records(&found, true)
+        self.settle_records(&found, !self.part.is_stopping())
     }
 
     /// Writes down what happened, and in the same commit the next labels' intents, if there are any

@@ -98,7 +98,7 @@ pub(super) fn station_versions(fields: &Fields<'_>, at: UnixMillis) -> Read {
     let profiles = profiles.collect::<Result<Vec<_>, ContractError>>()?;
     Ok(Event::StationVersions(StationVersions {
         at,
-        agent: version(fields.text(&schema::VERSION)?)?,
+        agent: version(&schema::VERSION, fields.text(&schema::VERSION)?)?,
         journal_layout: narrow(&schema::JOURNAL_LAYOUT, fields.number(&schema::JOURNAL_LAYOUT)?)?,
         system: fields.word(&schema::SYSTEM, System::ALL)?,
         processor: fields.word(&schema::PROCESSOR, Processor::ALL)?,

@@ -2,9 +2,11 @@
 //!
 //! Nothing here counts single labels.
 
+use std::collections::BTreeMap;
+
 use contract::{
     chain::{JournalId, Link},
-    event::{Event, StationState, UnixMillis},
+    event::{Event, PrinterHealth, StationState, UnixMillis},
     identity::StationId,
 };
 
@@ -12,6 +14,11 @@ use super::{Row, Sql, Value};
 use crate::store::{
     ForkRow, GapRow, OutcomeCount, StationDetail, StationRow, StoreError, Summary, tally::MINUTE_MS,
 };
+
+/// How far back a station told how its printers wear, in milliseconds: it does so every hour.
+const WEAR_TIME_MS: u64 = 2 * 60 * 60 * 1_000;
+/// How many of its newest events are looked through for it.
+const WEAR_EVENTS_MAX: i64 = 2_000;
 
 /// How many gaps and forks of one station are shown.
 const SHOWN_MAX: i64 = 100;
@@ -76,6 +83,7 @@ pub(super) fn station(
         row: station_row(row)?,
         gaps: gaps(sql, number)?,
         forks: forks(sql, number)?,
+        wear: wear(sql, number, row.optional_moment("last_heard_at")?)?,
     }))
 }
 
@@ -121,6 +129,26 @@ fn gaps(sql: &mut dyn Sql, station: i64) -> Result<Vec<GapRow>, StoreError> {
         })
     };
     rows.iter().map(gap).collect()
+}
+
+/// What was told last of each printer's wear, by slot.
+fn wear(
+    sql: &mut dyn Sql,
+    station: i64,
+    last_heard_at: Option<UnixMillis>,
+) -> Result<Vec<PrinterHealth>, StoreError> {
+    let Some(last) = last_heard_at else { return Ok(Vec::new()) };
+    let select = "SELECT body FROM states WHERE station = ?1 AND received_at >= ?2 \
+        ORDER BY journal DESC, seq DESC LIMIT ?3";
+    let since = UnixMillis::new(last.get().saturating_sub(WEAR_TIME_MS));
+    let mut newest = BTreeMap::new();
+    for row in sql.rows(select, &[station.into(), since.into(), WEAR_EVENTS_MAX.into()])? {
+        let body = row.optional_blob("body")?.unwrap_or_default();
+        if let Ok((_, Event::PrinterHealth(health))) = Event::decode(body) {
+            newest.entry(health.printer).or_insert(health);
+        }
+    }
+    Ok(newest.into_values().collect())
 }
 
 fn forks(sql: &mut dyn Sql, station: i64) -> Result<Vec<ForkRow>, StoreError> {
