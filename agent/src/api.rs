@@ -167,12 +167,7 @@ pub fn router(
         .route(station::STATION, get(station::show))
         .route(doubts::DOUBTS, get(doubts::list))
         .route(figures::FIGURES, get(figures::read))
-        .route(calls::CALLS, get(calls::list))
-        .route(clients::CLIENTS, get(clients::list).post(clients::pair))
-        .route(clients::CLIENT, delete(clients::part))
-        .route(membership::MEMBERSHIP, get(membership::show).post(membership::join))
-        .route(panel::INVITATIONS, post(panel::invite))
-        .route(panel::SESSION, post(panel::sign_in).delete(panel::sign_out))
+        .merge(of_our_own())
         .route(door::PAGE, get(panel::page))
         .route(door::ASSETS, get(panel::file))
         .route(public::HEALTHZ, get(health::healthz))
@@ -186,6 +181,17 @@ pub fn router(
         .layer(from_fn_with_state(calls, calls::note))
         .layer(from_fn_with_state(figures, metrics::count))
         .with_state(api)
+}
+
+/// What the panel and the local client ask, and how the panel comes in.
+fn of_our_own() -> Router<Api> {
+    Router::new()
+        .route(calls::CALLS, get(calls::list))
+        .route(clients::CLIENTS, get(clients::list).post(clients::pair))
+        .route(clients::CLIENT, delete(clients::part))
+        .route(membership::MEMBERSHIP, get(membership::show).post(membership::join))
+        .route(panel::INVITATIONS, post(panel::invite))
+        .route(panel::SESSION, post(panel::sign_in).delete(panel::sign_out))
 }
 
 #[cfg(test)]

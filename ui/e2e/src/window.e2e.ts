@@ -99,7 +99,6 @@ describe.runIf(PROGRAM !== '')('the window', () => {
     await line.fault({ fault: 'paper-out' });
     await desktop.window('Waystation');
     expect(await desktop.ask('xdotool', ['getwindowfocus'])).toBe(theirs);
-    await picture('window-raised');
     expect(wms.exitCode).toBeNull();
   });
 
@@ -111,7 +110,6 @@ describe.runIf(PROGRAM !== '')('the window', () => {
     await desktop.until(async () => ((await desktop.place(ours)) === '1366x72+0+0' ? 'a strip' : ''));
     await line.fault({ fault: 'paper-out' });
     await desktop.until(async () => ((await desktop.place(ours)) === '1366x128+0+0' ? 'a higher strip' : ''));
-    await picture('window-strip');
     const second = desktop.run(PROGRAM, ['--config', line.config]);
     await once(second, 'exit');
     await desktop.until(async () => (/^1366x7[0-9]{2}/.test(await desktop.place(ours)) ? 'a window' : ''));
