@@ -5,7 +5,7 @@ import { carries, exchange, listOf, type Answer, type Fetcher } from './answer.t
 import { follow } from './follow.ts';
 import { OPERATIONS, REQUIRED } from './hub.gen.ts';
 import type {
-  AlertView, AuditView, BoardView, By, EnrolmentMade, EnrolmentView, IncidentDetailView, IncidentView, LabelView, MeView, OfferView, ProgramToken, ProgramView,
+  AlertView, AuditView, BoardView, By, EnrolmentMade, EnrolmentView, IncidentDetailView, IncidentView, LabelView, MeView, OfferView, PrinterDetailView, ProgramToken, ProgramView,
   RunbookView, SeriesView, SessionView, SilenceView, SiteView, StationDetailView, StationView, UserView,
 } from './hub.gen.ts';
 import { StreamReader, type StreamEvent } from './stream.ts';
@@ -90,6 +90,12 @@ export class HubClient {
   station(id: string): Promise<Answer<StationDetailView>> {
     const keys = [...REQUIRED.StationView, 'keys', 'missing', 'two_stories'];
     return this.#get(at(OPERATIONS.station.path, 'id', id), whole<StationDetailView>(keys));
+  }
+
+  /** One printer of a station. */
+  printer(station: string, slot: number): Promise<Answer<PrinterDetailView>> {
+    const path = at(OPERATIONS.printer.path, 'id', station).replace('{slot}', String(slot));
+    return this.#get(path, whole<PrinterDetailView>([...REQUIRED.PrinterView, 'station', 'site', 'told_at']));
   }
 
   /** The newest labels of a station. */
