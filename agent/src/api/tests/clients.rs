@@ -102,14 +102,15 @@ async fn a_hub_that_cannot_be_one_or_does_not_answer_changes_nothing() {
     let station = TestStation::open();
     let nobody = json!({"hub": null, "station": null});
     assert_eq!(station.get("/v1/membership").await.body, nobody);
-    let token = format!("wst-{}", "0".repeat(32));
+    let unknown = format!("wst-{}", "0".repeat(32));
+    let token = unknown.as_str();
     for (hub, token, kind, status) in [
-        ("hub.example", token.as_str(), "invalid-value", StatusCode::BAD_REQUEST),
-        ("file:///etc", &token, "invalid-value", StatusCode::BAD_REQUEST),
-        ("https://hub.example/path", &token, "invalid-value", StatusCode::BAD_REQUEST),
+        ("hub.example", token, "invalid-value", StatusCode::BAD_REQUEST),
+        ("file:///etc", token, "invalid-value", StatusCode::BAD_REQUEST),
+        ("https://hub.example/path", token, "invalid-value", StatusCode::BAD_REQUEST),
         ("https://hub.example", "wst-0", "invalid-value", StatusCode::BAD_REQUEST),
         // Port 9 is nobody's.
-        ("http://127.0.0.1:9", &token, "not-enrolled", StatusCode::BAD_GATEWAY),
+        ("http://127.0.0.1:9", token, "not-enrolled", StatusCode::BAD_GATEWAY),
     ] {
         let body = json!({"hub": hub, "token": token}).to_string();
         let said = station.post("/v1/membership", "", "application/json", &body).await;
