@@ -58,7 +58,7 @@ pub struct Admission {
 pub struct Held(#[expect(dead_code, reason = "it is held for its end")] OwnedSemaphorePermit);
 
 impl Admission {
-    /// For these clients; nobody else gets as far as here.
+    /// For these clients; others become known later, and nobody else gets as far as here.
     pub fn new<'a>(
         clients: impl IntoIterator<Item = (&'a str, Allowance)>,
         clock: Arc<Clock>,
@@ -73,6 +73,19 @@ impl Admission {
             standing: watch::Sender::new(standing),
             clock,
         }
+    }
+
+    /// Gives a client that was let in its allowance: that of a page, or that of a program.
+    pub fn know(&self, client: &str, is_page: bool) {
+        let allowance = if is_page { PAGE_ALLOWANCE } else { PROGRAM_ALLOWANCE };
+        let bucket = Bucket::new(allowance, self.clock.moment().steady);
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        buckets.insert(client.to_owned(), bucket);
+    }
+
+    /// Forgets a client that was sent away.
+    pub fn forget(&self, client: &str) {
+        self.buckets.lock().unwrap_or_else(PoisonError::into_inner).remove(client);
     }
 
     /// Lets a client's request in.

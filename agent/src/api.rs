@@ -15,6 +15,7 @@ mod figures;
 mod gate;
 mod health;
 mod jobs;
+mod membership;
 mod metrics;
 mod openapi;
 mod origin;
@@ -45,6 +46,7 @@ use crate::{
     admission::Admission,
     config::LimitsConfig,
     engine::Engine,
+    guests::Guests,
     journal::JournalError,
     outbox::Shown,
     roster::Roster,
@@ -86,7 +88,9 @@ pub(crate) struct Api {
     limits: LimitsConfig,
     figures: metrics::RequestFigures,
     calls: Arc<calls::Calls>,
-    clients: Arc<[clients::ClientView]>,
+    guests: Arc<Guests>,
+    /// The state folder.
+    state: Arc<Path>,
     desk: Arc<panel::Desk>,
     /// The name of the panel's cookie.
     cookie: String,
@@ -121,6 +125,8 @@ pub struct Inside {
     pub history: Arc<History>,
     /// Where answered requests are counted.
     pub requests: Arc<Requests>,
+    /// Who may come in.
+    pub guests: Arc<Guests>,
 }
 
 /// The whole API of a station, gate included; to be served by [`door::serve`].
@@ -129,12 +135,11 @@ pub struct Inside {
 /// true.
 pub fn router(
     inside: Inside,
-    rules: GateRules,
     limits: LimitsConfig,
     state: &Path,
     stop: watch::Receiver<bool>,
 ) -> Router {
-    let Inside { engine, admission, parts, roster, outbox, history, requests } = inside;
+    let Inside { engine, admission, parts, roster, outbox, history, requests, guests } = inside;
     let figures = metrics::RequestFigures::new(requests);
     let narrows = admittance::Narrows {
         admission: Arc::clone(&admission),
@@ -153,9 +158,10 @@ pub fn router(
         limits,
         figures: figures.clone(),
         calls: Arc::clone(&calls),
-        clients: rules.clients.iter().map(clients::ClientView::new).collect(),
+        guests: Arc::clone(&guests),
+        state: state.into(),
         desk: Arc::clone(&desk),
-        cookie: gate::cookie_name(rules.port),
+        cookie: gate::cookie_name(guests.rules().port),
         stop,
     };
     Router::new()
@@ -179,10 +185,7 @@ pub fn router(
         .route(events::EVENTS, get(events::listen))
         .merge(about_the_station())
         .route(doubts::DOUBTS, get(doubts::list))
-        .route(calls::CALLS, get(calls::list))
-        .route(clients::CLIENTS, get(clients::list))
-        .route(panel::INVITATIONS, post(panel::invite))
-        .route(panel::SESSION, post(panel::sign_in).delete(panel::sign_out))
+        .merge(of_our_own())
         .route(door::PAGE, get(panel::page))
         .route(door::ASSETS, get(panel::file))
         .route(public::HEALTHZ, get(health::healthz))
@@ -192,7 +195,7 @@ pub fn router(
         .fallback(door::no_such_route)
         .method_not_allowed_fallback(door::method_not_allowed)
         .layer(from_fn_with_state(narrows, admittance::narrow))
-        .layer(from_fn_with_state(Arc::new(Gate::new(rules, desk)), guard))
+        .layer(from_fn_with_state(Arc::new(Gate::new(guests, desk)), guard))
         .layer(from_fn_with_state(calls, calls::note))
         .layer(from_fn_with_state(figures, metrics::count))
         .with_state(api)
@@ -205,6 +208,17 @@ fn about_the_station() -> Router<Api> {
         .route(series::SERIES, get(series::list))
         .route(series::ONE, get(series::show))
         .route(figures::FIGURES, get(figures::read))
+}
+
+/// What the panel and the local client ask, and how the panel comes in.
+fn of_our_own() -> Router<Api> {
+    Router::new()
+        .route(calls::CALLS, get(calls::list))
+        .route(clients::CLIENTS, get(clients::list).post(clients::pair))
+        .route(clients::CLIENT, delete(clients::part))
+        .route(membership::MEMBERSHIP, get(membership::show).post(membership::join))
+        .route(panel::INVITATIONS, post(panel::invite))
+        .route(panel::SESSION, post(panel::sign_in).delete(panel::sign_out))
 }
 
 #[cfg(test)]

@@ -140,7 +140,7 @@ impl ConfigFile {
         Self { path: named.unwrap_or_else(places::config_file), named: is_named }
     }
 
-    /// The configuration; for commands that talk to a station, its defaults if there is no file.
+    /// The configuration; its defaults if there is no file and none was named.
     fn load_or_default(&self) -> Result<Config, ConfigError> {
         match self.load() {
             Err(ConfigError::Missing { file }) if !self.named => Config::parse(&file, ""),

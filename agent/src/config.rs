@@ -183,6 +183,11 @@ pub fn is_name(text: &str) -> bool {
     check::is_name(text)
 }
 
+/// The address of a hub, without what may be left out: scheme, host and port only.
+pub fn hub_address(text: &str) -> Option<&str> {
+    check::hub_address(text)
+}
+
 /// How the log is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -10,6 +10,7 @@ pub mod config;
 pub mod courier;
 pub mod engine;
 pub mod enrolment;
+pub mod guests;
 pub mod herald;
 pub mod identity;
 pub mod journal;

@@ -24,11 +24,12 @@ use tokio::{
 };
 
 use crate::{
-    admission::{Admission, Allowance, Gauge, PAGE_ALLOWANCE, PROGRAM_ALLOWANCE},
+    admission::{Admission, Gauge},
     api::{self, Client, GateRules, Inside, LOCAL_CLIENT, NoRandomness, Token},
     clock::{Clock, Time},
     config::{ClientConfig, Config},
     engine::{Engine, Failover, Printer, StartError},
+    guests::{GuestError, Guests},
     identity::{self, IdentityError},
     journal::{self, Journal, JournalError, Place},
     outbox::{Means, Outbox},
@@ -106,6 +107,9 @@ pub enum StationError {
     /// A printer cannot be set up.
     #[error(transparent)]
     Fleet(#[from] FleetError),
+    /// A client that was let in cannot be known again.
+    #[error(transparent)]
+    Guests(#[from] GuestError),
     /// A key is missing.
     #[error(transparent)]
     Identity(#[from] IdentityError),
@@ -179,19 +183,20 @@ pub async fn run_with(
         .local_addr()
         .map_err(|source| StationError::Listen { address: config.listen, source })?;
     let clients = clients(&config.clients, &token);
-    let parts = Parts::build(&config, printers, &clients)?;
+    let parts = Parts::build(&config, printers)?;
     let roll = Roll::of(parts.supervised());
     let supplies = Arc::new(Supplies::open(&config.state));
     let (of_parts, of_supplies) = (Arc::clone(&roll), Arc::clone(&supplies));
     let roster = Roster::open(&config, Arc::clone(&parts.engine), of_parts, of_supplies)?;
     let lookout = watch(&roll, all_well).map_err(StationError::Thread)?;
-    let rules = GateRules { port: address.port(), clients };
+    let guests = Guests::open(&config.state, GateRules { port: address.port(), clients })?;
+    parts.allow(&guests.rules().clients);
     tracing::info!(%address, printers = config.printers.len(), "The station is open");
     opened(address);
 
     let stop = watch::Sender::new(false);
-    let inside = parts.inside(roll, roster);
-    let app = api::router(inside, rules, config.limits, &config.state, stop.subscribe());
+    let inside = parts.inside(roll, roster, guests);
+    let app = api::router(inside, config.limits, &config.state, stop.subscribe());
     let limits =
         door::Limits { connections_max: config.limits.connections_max, ..Default::default() };
     let mut tasks = JoinSet::new();
@@ -266,11 +271,7 @@ struct Parts {
 
 impl Parts {
     /// From the disk upward.
-    fn build(
-        config: &Config,
-        printers: Vec<Printer>,
-        clients: &[Client],
-    ) -> Result<Self, StationError> {
+    fn build(config: &Config, printers: Vec<Printer>) -> Result<Self, StationError> {
         let state = &config.state;
         let clock = Arc::new(Clock::default());
         let place = Place { path: state.join(JOURNAL_FILE), file_system: None };
@@ -282,8 +283,7 @@ impl Parts {
         let time = Arc::clone(&clock);
         let engine = Engine::start(of_engine, time, tokens, config.limits.into(), printers)?;
         let engine = engine.under(config.policies()).with_pools(config.pools());
-        let allowed = clients.iter().map(|client| (client.name.as_str(), allowance(client)));
-        let admission = Arc::new(Admission::new(allowed, Arc::clone(&clock)));
+        let admission = Arc::new(Admission::new([], Arc::clone(&clock)));
         let means = Means {
             state: state.clone(),
             journal: of_outbox,
@@ -327,7 +327,7 @@ impl Parts {
         self.engine.parts().into_iter().chain(others.map(Arc::clone)).collect()
     }
 
-    fn inside(&self, parts: Arc<Roll>, roster: Roster) -> Inside {
+    fn inside(&self, parts: Arc<Roll>, roster: Roster, guests: Guests) -> Inside {
         Inside {
             engine: Arc::clone(&self.engine),
             admission: Arc::clone(&self.admission),
@@ -336,7 +336,15 @@ impl Parts {
             outbox: self.outbox.shown(),
             history: Arc::clone(&self.history),
             requests: Arc::clone(&self.requests),
+            guests: Arc::new(guests),
         }
+    }
+
+    /// Gives every client its allowance.
+    fn allow(&self, clients: &[Client]) {
+        clients
+            .iter()
+            .for_each(|client| self.admission.know(&client.name, client.origin.is_some()));
     }
 
     fn gauge(&self, state: &Path) -> Gauge {
@@ -438,10 +446,6 @@ pub fn read_token(state: &Path) -> Result<Option<Token>, StationError> {
     let Some(bytes) = secret_file::read(&path)? else { return Ok(None) };
     let token = std::str::from_utf8(&bytes).ok().and_then(Token::parse);
     token.map(Some).ok_or(StationError::NotAToken(path))
-}
-
-fn allowance(client: &Client) -> Allowance {
-    if client.origin.is_some() { PAGE_ALLOWANCE } else { PROGRAM_ALLOWANCE }
 }
 
 fn clients(paired: &[ClientConfig], token: &Token) -> Vec<Client> {

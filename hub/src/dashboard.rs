@@ -10,6 +10,7 @@ mod enrolment;
 mod files;
 mod fleet;
 mod gate;
+mod incidents;
 mod label_view;
 pub mod openapi;
 mod people;
@@ -69,6 +70,7 @@ pub(crate) fn router() -> Router<Arc<Hub>> {
         .route("/api/sites/{site}", get(fleet::site))
         .route("/api/stations", get(fleet::stations))
         .route("/api/board", get(board::board))
+        .route("/metrics/fleet", get(fleet::figures))
         .route("/api/series", get(series::series))
         .route("/api/stations/{id}", get(station))
         .route("/api/stations/{id}/series", get(station_series::station_series))
@@ -82,6 +84,10 @@ pub(crate) fn router() -> Router<Arc<Hub>> {
         .route("/api/silences", get(alarms::silences).post(alarms::silence))
         .route("/api/silences/{id}/end", post(alarms::end_silence))
         .route("/api/audit", get(alarms::audit))
+        .route("/api/incidents", get(incidents::incidents))
+        .route("/api/incidents/{number}", get(incidents::incident))
+        .route("/api/incidents/{number}/post-mortem", get(incidents::post_mortem))
+        .route("/api/shared", get(incidents::what_they_share))
         .route("/api/stream", get(stream::listen))
         .merge(people_router())
         .route("/api/runbooks", get(runbooks::runbooks))

@@ -6,6 +6,7 @@
 mod alarms;
 #[cfg(test)]
 mod frozen;
+pub mod incidents;
 mod people;
 mod postgres;
 #[cfg(test)]
@@ -33,6 +34,7 @@ use contract::{
 pub use alarms::{
     Alarms, AlertChange, AuditRow, Deed, LabelBin, ROWS_MAX, SeriesBin, SeriesOf, TellingRow,
 };
+pub use incidents::{IncidentDetail, Incidents};
 pub use people::{InvitationRow, NewSession, PEOPLE_MAX, People, ProgramRow, UserChange, UserRow};
 pub use postgres::PostgresStore;
 pub use rows::{
@@ -197,6 +199,8 @@ pub enum Told {
     State(Vec<u8>),
     /// How the station did over a stretch of time.
     Series(Box<StationSeries>),
+    /// What runs at the station: the canonical bytes of its versions.
+    Versions(Vec<u8>),
     /// Anything else the schema has: its canonical bytes.
     Notice {
         /// The record as it came.
@@ -254,7 +258,7 @@ pub struct Stored {
 }
 
 /// Everything the hub remembers.
-pub trait Store: Alarms + People {
+pub trait Store: Alarms + Incidents + People {
     /// Lets a station of `site` become known with this token, once, until `expires_at`.
     ///
     /// # Errors

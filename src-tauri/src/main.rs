@@ -1,61 +1,102 @@
-//! The station's window: shows the operator's page, and nothing else.
+//! The station's window: shows the operator's page, and says in the tray how the station is.
 //!
 //! The page speaks to the agent over the local API like any browser does. No command of this
-//! program carries a job, a printer or a label, and closing the window stops no label.
+//! program carries a job, a printer or a label, and its end stops no label.
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
-use anyhow::Context as _;
-use tauri::{WebviewUrl, WebviewWindowBuilder};
+mod alarm;
+mod arguments;
+mod glyph;
+mod speaker;
+mod standing;
+mod station;
+mod strip;
+mod tones;
+mod tray;
+mod updates;
+mod watch;
+mod webkit;
+mod window;
+mod words;
 
-/// The window's name in the capability file.
-const WINDOW: &str = "operator";
-/// The size the page is drawn for, in logical pixels.
-const SIZE: (f64, f64) = (1366.0, 768.0);
-/// The smallest size at which the page can be read from half a metre.
-const SIZE_MIN: (f64, f64) = (800.0, 600.0);
+use std::{
+    env,
+    sync::{atomic::AtomicBool, mpsc},
+    thread,
+};
+
+use anyhow::Context as _;
+use tauri::{App, Manager as _, RunEvent, WindowEvent};
+
+use arguments::{Arguments, HIDDEN};
+use speaker::Speaker;
+use standing::Class;
+use station::Station;
+use strip::Strip;
+use tray::Tray;
+use watch::{Outside, Watch};
+use window::{Desk, Nudge};
+use words::Language;
 
 fn main() -> anyhow::Result<()> {
-    tauri::Builder::default()
-        .setup(|app| {
-            WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::App("index.html".into()))
-                .title("Waystation")
-                .inner_size(SIZE.0, SIZE.1)
-                .min_inner_size(SIZE_MIN.0, SIZE_MIN.1)
-                .on_navigation(is_ours)
-                .build()?;
-            Ok(())
+    webkit::prepare()?;
+    let Arguments { config, hidden } = Arguments::read(env::args_os().skip(1))?;
+    let station = Station::find(config)?;
+    let second_start = tauri_plugin_single_instance::init(|app, _arguments, _folder| {
+        let _opened = window::open(app);
+    });
+    let app = tauri::Builder::default()
+        .plugin(second_start)
+        .plugin(tauri_plugin_autostart::Builder::new().arg(HIDDEN).build())
+        .plugin(tauri_plugin_notification::init())
+        .plugin(tauri_plugin_updater::Builder::new().build())
+        .on_window_event(|window, event| {
+            // Closing means "out of my way": the station prints, and strip or tray say how it is.
+            if let WindowEvent::CloseRequested { api, .. } = event {
+                api.prevent_close();
+                let _away = window::put_away(window.app_handle());
+            }
+            if let WindowEvent::Focused(true) = event {
+                window.state::<Desk>().tell(Nudge::SomeoneCame);
+            }
         })
-        .run(tauri::generate_context!())
-        .context("the window could not be opened; is a web view library installed?")
+        .setup(move |app| Ok(begin(app, station, hidden)?))
+        .build(tauri::generate_context!())
+        .context("the window could not be opened; is a web view library installed?")?;
+    app.run(|_, event| {
+        // Without a window there is still the tray; only a person ends this program.
+        if let RunEvent::ExitRequested { api, code: None, .. } = event {
+            api.prevent_exit();
+        }
+    });
+    Ok(())
 }
 
-/// Whether `url` is the page built into this program; the window goes nowhere else.
-fn is_ours(url: &tauri::Url) -> bool {
-    match url.scheme() {
-        "tauri" => url.host_str() == Some("localhost"),
-        // Windows serves the same page under this name.
-        "http" | "https" => url.host_str() == Some("tauri.localhost"),
-        _ => false,
+/// Builds tray and window, and begins to watch the station.
+fn begin(app: &App, station: Station, hidden: bool) -> tauri::Result<()> {
+    let language = Language::of_the_desktop();
+    let (nudge, nudges) = mpsc::channel();
+    let strip = Strip::remembered(&app.path().app_config_dir()?);
+    let base = station.base().clone();
+    app.manage(Desk {
+        base,
+        is_there: AtomicBool::new(false),
+        class: Class::Silent.into(),
+        strip,
+        nudge,
+    });
+    let tray = Tray::build(app, language)?;
+    if app.state::<Desk>().strip.is_wanted() {
+        window::lay_strip(app.handle())?;
+    } else if !hidden {
+        window::open(app.handle())?;
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(url: &str, ours: bool) {
-        assert_eq!(is_ours(&url.parse().unwrap()), ours, "{url}");
-    }
-
-    #[test]
-    fn the_window_stays_on_the_page_it_was_built_with() {
-        check("tauri://localhost/index.html", true);
-        check("http://tauri.localhost/index.html", true);
-        check("https://hub.example/", false);
-        check("http://127.0.0.1:9630/", false);
-        check("http://tauri.localhost.evil.example/", false);
-        check("file:///etc/passwd", false);
-    }
+    let sounds = app.path().app_cache_dir()?.join("sounds");
+    // Where no file can be kept there is no sound; the screen says everything as well.
+    let speaker = Speaker::new(sounds).ok();
+    let watch = Watch::new(app.handle().clone(), station, Outside { tray, speaker, language });
+    // It holds nothing that has to be put in order, and ends with the process.
+    thread::Builder::new().name("watch".to_owned()).spawn(move || watch.run(&nudges))?;
+    Ok(())
 }

@@ -5,6 +5,8 @@ mod bench;
 mod demo;
 mod gate;
 mod mutants;
+mod package;
+mod pictures;
 mod process;
 mod say;
 mod setup;
@@ -52,6 +54,14 @@ enum Chore {
         #[arg(long, default_value = "ci")]
         level: assure::Level,
     },
+    /// Builds the Debian package of window and station
+    Package {
+        /// From debug builds: quicker, larger
+        #[arg(long)]
+        debug: bool,
+    },
+    /// Takes the pictures of README and docs anew, from the real thing
+    Pictures,
     /// Measures the line with release builds
     Bench {
         /// Handed on to the bench
@@ -72,6 +82,8 @@ fn main() -> ExitCode {
             mutants::Mutants::of_the_tree().run(&names).map(|verdict| verdict.survived == 0)
         }
         Chore::Assure { level } => assure::run_level(level),
+        Chore::Package { debug } => package::run(debug),
+        Chore::Pictures => pictures::run(),
         Chore::Bench { arguments } => bench::run(&arguments),
     };
     match ended {

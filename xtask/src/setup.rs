@@ -13,8 +13,9 @@ use std::{
     process::Command,
 };
 
-/// What the window is built with, the programs that print to the simulator in its tests, and the
-/// servers that the tests of the hub and of discovery start for themselves. Everything else needs a C compiler only.
+/// What the window is built with, the screen it is tried on, the programs that print to the simulator
+/// in its tests, and the servers that the tests of the hub and of discovery start for themselves.
+/// Everything else needs a C compiler only.
 const PACKAGES: &[&str] = &[
     "build-essential",
     "pkg-config",
@@ -22,11 +23,19 @@ const PACKAGES: &[&str] = &[
     "libwebkit2gtk-4.1-dev",
     "libayatana-appindicator3-dev",
     "librsvg2-dev",
+    "webkit2gtk-driver",
+    "xvfb",
+    "openbox",
+    "x11-utils",
+    "xdotool",
+    "dbus",
+    "imagemagick",
     "chromium",
     "fonts-dejavu-core",
     "fonts-wqy-zenhei",
     "postgresql",
     "prometheus-alertmanager",
+    "victoria-metrics",
     "cups",
     "cups-ipp-utils",
     "lprint",

@@ -8,8 +8,8 @@ use http::header;
 use utoipa::OpenApi;
 
 use super::{
-    audit, batches, calls, clients, discovery, doubts, events, figures, health, jobs, metrics,
-    panel, printers, profiles, public, scans, series, station,
+    audit, batches, calls, clients, discovery, doubts, events, figures, health, jobs, membership,
+    metrics, panel, printers, profiles, public, scans, series, station,
 };
 
 #[derive(OpenApi)]
@@ -29,7 +29,8 @@ use super::{
         printers::remove::remove, printers::set_mode, printers::supplies::loaded,
         profiles::list, discovery::search, events::listen, station::show,
         series::list, series::show, doubts::list, figures::read,
-        calls::list, clients::list, panel::invite, panel::sign_in, panel::sign_out, panel::page,
+        calls::list, clients::list, clients::pair, clients::part, membership::show, membership::join,
+        panel::invite, panel::sign_in, panel::sign_out, panel::page,
         health::healthz, health::readyz, metrics::metrics, openapi,
     ),
     security(("token" = [])),

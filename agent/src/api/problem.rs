@@ -30,7 +30,7 @@ kinds! {
     /// A web page whose origin is not paired.
     ORIGIN_NOT_PAIRED: FORBIDDEN, "origin-not-paired",
         "This web page may not print here",
-        "Pair the page with `waystation client-token NAME --origin URL`, and restart the station.";
+        "Let the page in on the panel's settings page, or pair it with `waystation client-token NAME --origin URL`.";
     /// A browser's request that does not tell its page.
     BROWSER_REQUEST_DENIED: FORBIDDEN, "browser-request-denied",
         "A browser may not send this kind of request",
@@ -159,6 +159,30 @@ kinds! {
     PRINTER_NOT_KEPT: INTERNAL_SERVER_ERROR, "printer-not-kept",
         "The printer could not be added",
         "Look at the station's log, free space on the disk of the state folder, and ask again.";
+    /// The name belongs to another client.
+    CLIENT_EXISTS: CONFLICT, "client-exists",
+        "The station knows a client of this name already",
+        "Choose another name, or send the other client away first.";
+    /// More than a station knows.
+    TOO_MANY_CLIENTS: CONFLICT, "too-many-clients",
+        "The station knows as many clients as it can",
+        "Send a client away that is not used.";
+    /// Nobody is called so.
+    UNKNOWN_CLIENT: NOT_FOUND, "unknown-client",
+        "The station knows no such client",
+        "Look at GET /v1/clients.";
+    /// It stands in the configuration.
+    CLIENT_SETTLED: CONFLICT, "client-settled",
+        "The client stands in the station's settings file",
+        "Take it out of the file, and restart the station.";
+    /// It could not be written down.
+    CLIENT_NOT_KEPT: INTERNAL_SERVER_ERROR, "client-not-kept",
+        "The client could not be let in or sent away",
+        "Look at the station's log, free space on the disk of the state folder, and ask again.";
+    /// The hub said no, or nothing.
+    NOT_ENROLLED: BAD_GATEWAY, "not-enrolled",
+        "The station was not enrolled",
+        "Check the hub's address, make a new token there, and try again; printing works without it.";
     /// One at a time.
     SEARCH_UNDER_WAY: CONFLICT, "search-under-way",
         "Another search for printers is under way",

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod batches;
+mod clients;
 mod decisions;
 mod newcomers;
 mod panel;

@@ -2,7 +2,10 @@
 //!
 //! The token is shown once and kept nowhere; the station knows its digest only.
 
-use agent::api::{Origin, Token};
+use agent::{
+    api::{Client, Origin, Token},
+    guests,
+};
 use clap::Args;
 use serde_json::json;
 
@@ -24,7 +27,8 @@ impl ClientToken {
         let origin = origin.map(|origin| Origin::parse(&origin)).transpose();
         let origin = origin.map_err(|error| CommandError::Usage(format!("--origin: {error}")))?;
         let token = Token::generate().map_err(|error| CommandError::Other(error.to_string()))?;
-        let block = block(&name, origin.as_ref(), &token);
+        let client = Client { name: name.clone(), origin, token: token.digest() };
+        let block = guests::settings(&client);
         check(&block)?;
         let made = json!({"name": name, "token": token.reveal(), "configuration": block});
         output.say(&made, || {
@@ -36,12 +40,6 @@ impl ClientToken {
         });
         Ok(Exit::Done)
     }
-}
-
-fn block(name: &str, origin: Option<&Origin>, token: &Token) -> String {
-    let origin = origin.map(|origin| format!("origin = \"{origin}\"\n")).unwrap_or_default();
-    let digest = token.digest().to_hex();
-    format!("[[clients]]\nname = \"{name}\"\n{origin}token_sha256 = \"{digest}\"\n")
 }
 
 /// What is pasted must be a configuration.

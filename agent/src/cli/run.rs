@@ -25,7 +25,7 @@ use super::{CommandError, ConfigFile, Exit, output::Output};
 const LOG_FILTER: &str = "info";
 
 pub(crate) fn run(config: &ConfigFile, output: &mut Output) -> Result<Exit, CommandError> {
-    let config = config.load()?;
+    let config = config.load_or_default()?;
     start_log(config.log);
     log_panics();
     let failed = |error: io::Error| CommandError::Other(format!("the runtime fails: {error}"));

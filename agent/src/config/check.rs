@@ -210,12 +210,17 @@ fn check_profile(profile: Spanned<String>, source: &Source<'_>) -> Result<String
 
 fn check_hub(hub: &RawHub, source: &Source<'_>) -> Result<HubConfig, ConfigError> {
     let RawHub { url } = hub;
-    let base = url.get_ref().trim_end_matches('/');
-    if Origin::parse(base).is_ok() && base.starts_with("http") {
+    if let Some(base) = hub_address(url.get_ref()) {
         return Ok(HubConfig { url: base.to_owned() });
     }
     let remedy = "write scheme, host and port only, as in \"https://hub.example:8443\"";
     Err(source.refuse("hub.url", url, "this is not the address of a hub", remedy))
+}
+
+/// The address of a hub without what may be left out, if it is one.
+pub(super) fn hub_address(text: &str) -> Option<&str> {
+    let base = text.trim_end_matches('/');
+    (Origin::parse(base).is_ok() && base.starts_with("http")).then_some(base)
 }
 
 fn check_limits(raw: RawLimits, source: &Source<'_>) -> Result<LimitsConfig, ConfigError> {

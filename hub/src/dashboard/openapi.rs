@@ -7,7 +7,7 @@ use door::BearerToken;
 use utoipa::OpenApi;
 
 use super::{
-    alarms, board, enrolment, file, fleet, people, runbooks, series, session, sign_on,
+    alarms, board, enrolment, file, fleet, incidents, people, runbooks, series, session, sign_on,
     station_series, stream, trace,
 };
 
@@ -23,9 +23,11 @@ use super::{
             are RFC 9457 problem details.",
     ),
     paths(
-        super::summary, fleet::fleet, fleet::site, fleet::stations, super::station, super::printer,
+        super::summary, fleet::fleet, fleet::site, fleet::stations, fleet::figures, super::station, super::printer,
         trace::labels, trace::trace, alarms::open, alarms::past, alarms::acknowledge,
         alarms::silences, alarms::silence, alarms::end_silence, alarms::audit, stream::listen,
+        incidents::incidents, incidents::incident, incidents::post_mortem,
+        incidents::what_they_share,
         runbooks::runbooks, runbooks::runbook, board::board, series::series, station_series::station_series,
         session::sign_in, session::me, session::sign_out, session::change_password,
         sign_on::offer, sign_on::go, sign_on::back, people::users, people::add_user,

@@ -20,6 +20,7 @@ use contract::{
     identity::StationId,
     key::SigningKey,
     record::Position,
+    trace::TraceId,
 };
 
 use super::{Arrival, Enrolled, Entry, Kept, Seal, Store, StoreError, Stored, Told, Wish};
@@ -83,7 +84,7 @@ fn a_station(store: &dyn Store) -> StationId {
 fn outcome(seq: u64, outcome: Outcome) -> Event {
     Event::LabelOutcome(LabelOutcome {
         at: at(seq),
-        trace: None,
+        trace: TraceId::read("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
         waybill: Some(Token([7; 16])),
         order: None,
         job: None,

@@ -6,6 +6,7 @@
 
 mod alarms;
 mod enrol;
+mod incidents;
 mod keep;
 pub(super) mod labels;
 mod lease;

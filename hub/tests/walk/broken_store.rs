@@ -18,13 +18,14 @@ use contract::{
     key::PublicKey,
 };
 use hub::{
-    alerts::{Alert, AlertKey, Silence},
+    alerts::{Alert, AlertKey, Silence, incidents::Incident},
     people::{PasswordHash, Person, Role, SecretHash},
+    shared::Case,
     store::{
-        Alarms, AlertChange, Arrival, Asked, AuditRow, Deed, Enrolled, InvitationRow, Kept, KeyRow,
-        LabelBin, LabelRow, Lease, NewSession, People, ProgramRow, ReadingBin, ReadingsOf,
-        Replaced, SeriesBin, SeriesOf, SqliteStore, StationDetail, StationKey, StationRow, Store,
-        StoreError, Summary, TellingRow, UserChange, UserRow, Wish,
+        Alarms, AlertChange, Arrival, Asked, AuditRow, Deed, Enrolled, IncidentDetail, Incidents,
+        InvitationRow, Kept, KeyRow, LabelBin, LabelRow, Lease, NewSession, People, ProgramRow,
+        ReadingBin, ReadingsOf, Replaced, SeriesBin, SeriesOf, SqliteStore, StationDetail,
+        StationKey, StationRow, Store, StoreError, Summary, TellingRow, UserChange, UserRow, Wish,
     },
 };
 
@@ -87,6 +88,14 @@ impl Alarms for Broken {
         label_series(of: &SeriesOf, since_bin: u64, bin_minutes: u64) -> Vec<SeriesBin>;
         write_audit(deed: Deed) -> ();
         audit(before: u64, limit: u32) -> Vec<AuditRow>;
+    }
+}
+
+impl Incidents for Broken {
+    pass_on! {
+        incidents(site: Option<&Site>, before: u64, limit: u32) -> Vec<Incident>;
+        incident(number: u64, now: UnixMillis) -> Option<IncidentDetail>;
+        cases(site: Option<&Site>, from: UnixMillis, until: UnixMillis) -> Vec<Case>;
     }
 }
 

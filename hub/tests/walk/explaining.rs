@@ -305,3 +305,80 @@ fn labels_over_time_have_a_place_for_every_step() {
         assert_eq!(request.call().unwrap().status(), 400);
     });
 }
+
+/// Status and text of an answer to whoever has the administrator's token.
+fn text(hub: &Running, path: &str) -> (u16, String) {
+    let request = agent().get(format!("{}{path}", hub.url));
+    let mut answer = request.header("authorization", format!("Bearer {ADMIN}")).call().unwrap();
+    (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+}
+
+#[test]
+fn an_incident_is_kept_with_its_facts_and_begins_a_post_mortem() {
+    with_hub(|hub, folder| {
+        fire(folder);
+        let body =
+            r#"{"rule":"site-link-down","scope":"site/WH-012","by":"Wang","reason":"calling"}"#;
+        assert_eq!(post(hub, "/api/alerts/acknowledge", ADMIN, body).0, 204);
+        let list = hub.ask("/api/incidents");
+        let incident = &list["incidents"][0];
+        assert_eq!(list["incidents"].as_array().unwrap().len(), 1, "one site, one incident");
+        assert_eq!((&incident["scope"], &incident["alerts"]), (&"site/WH-012".into(), &2.into()));
+        assert_eq!(incident["ended_at"], serde_json::Value::Null);
+        let detail = hub.ask("/api/incidents/1");
+        let facts = detail["facts"].as_array().unwrap().iter();
+        let happened: Vec<_> = facts.map(|fact| fact["happened"].as_str().unwrap()).collect();
+        assert_eq!(happened, ["fired", "fired", "taken"]);
+        assert_eq!(detail["shared"]["shares"].as_array().unwrap().len(), 0);
+        let (status, draft) = text(hub, "/api/incidents/1/post-mortem");
+        assert_eq!(status, 200);
+        assert!(draft.contains("# Post-mortem 1: site/WH-012"), "{draft}");
+        assert!(draft.contains("Person 1 took it on") && !draft.contains("Wang"), "{draft}");
+        assert_eq!(hub.ask("/api/incidents?site=WH-9")["incidents"], serde_json::json!([]));
+        assert_eq!(hub.ask("/api/incidents?limit=1")["next"], 1);
+        assert_eq!(hub.ask("/api/incidents?cursor=1")["incidents"], serde_json::json!([]));
+        for path in ["/api/incidents/2", "/api/incidents/one", "/api/incidents/2/post-mortem"] {
+            assert_eq!(text(hub, path).0, 404, "{path}");
+        }
+    });
+}
+
+#[test]
+fn labels_are_compared_over_a_time_that_ends_now() {
+    with_hub(|hub, folder| {
+        let mut station = Station::enrol(hub, folder, 1);
+        station.print(3);
+        station.deliver(hub, 1, 3);
+        let shared = hub.ask("/api/shared?minutes=60&site=WH-012");
+        assert_eq!((&shared["failed"], &shared["labels"]), (&0.into(), &3.into()));
+        assert_eq!(hub.ask("/api/shared?minutes=60&site=WH-9")["labels"], 0);
+        for path in ["/api/shared?minutes=0", "/api/shared?minutes=361"] {
+            assert_eq!(text(hub, path).0, 400, "{path}");
+        }
+    });
+}
+
+#[test]
+fn prometheus_reads_a_line_for_each_station_and_figure() {
+    with_hub(|hub, folder| {
+        let mut station = Station::enrol(hub, folder, 1);
+        station.print(3);
+        station.deliver(hub, 1, 2);
+        let name = station.known.station.as_str();
+        let (status, figures) = text(hub, "/metrics/fleet");
+        let line =
+            format!("waystation_station_outcomes_total{{site=\"WH-012\",station=\"{name}\"}} 2\n");
+        assert!(status == 200 && figures.contains(&line), "{figures}");
+        let own = text(hub, "/metrics").1;
+        for figure in
+            ["batch_seconds_bucket", "batch_bytes_total", "enrolments_total{result=\"known\"} 1"]
+        {
+            assert!(
+                own.contains(&format!("waystation_hub_{figure}")),
+                "{figure} is not in:\n{own}"
+            );
+        }
+        let nobody = agent().get(format!("{}/metrics/fleet", hub.url)).call().unwrap();
+        assert_eq!(nobody.status(), 401, "stations are named to those who may look");
+    });
+}

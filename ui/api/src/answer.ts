@@ -36,6 +36,11 @@ export async function exchange<T>(
   } catch {
     return { kind: 'unreachable' };
   }
+  return answerOf(response, read, alsoAnswer);
+}
+
+/** What an answer that came says. */
+export async function answerOf<T>(response: Response, read: (body: unknown) => T | null, alsoAnswer = 200): Promise<Answer<T>> {
   const body = await json(response);
   const value = response.ok || response.status === alsoAnswer ? read(body) : null;
   if (value !== null) return { kind: 'ok', value };

@@ -1,13 +1,16 @@
 // The HTTP answers of agent and hub, and the only code of the pages that fetches.
 
 export { AgentClient, jobIn, printerIn } from './agent.ts';
-export type { AnswerWord, CallView, ClientView, DegradationView, FiguresView, JobView, PrinterView, Readiness, ReasonWord } from './agent.gen.ts';
+export type {
+  AnswerWord, CallView, ClientView, DegradationView, FiguresView, FindView, JobView, MeansView, MembershipView, ModeWord, PairedView,
+  PrinterView, ProfileView, Readiness, ReasonWord,
+} from './agent.gen.ts';
 export type { Answer } from './answer.ts';
 export { HubClient, toldIn } from './hub.ts';
 export type { SilenceAsked, Told } from './hub.ts';
 export type {
-  AlertView, AuditView, BoardView, By, EnrolmentView, LabelView, MeView, ProgramView, RunbookView, SeriesView, SilenceView,
-  StationDetailView, StationView, UserView,
+  AlertView, AuditView, BoardView, By, EnrolmentView, FactView, IncidentDetailView, IncidentView, LabelView, MeView, PrinterDetailView, ProgramView,
+  RunbookView, SeriesView, SharedView, ShareView, SilenceView, StationDetailView, StationView, UserView,
 } from './hub.gen.ts';
 export type { StreamEvent } from './stream.ts';
 export { tokenFromFragment } from './token.ts';

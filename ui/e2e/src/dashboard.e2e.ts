@@ -128,6 +128,34 @@ describe('the fleet', () => {
     await page.getByText('P10 Out of labels').first().waitFor({ state: 'detached' });
   });
 
+  it('shows one printer: how it is, what the operator reads, and what it printed', async () => {
+    await enter('wang', `#/stations/${station}`);
+    await page.getByRole('link', { name: 'Printer 1' }).click();
+    await title('Printer 1');
+    await page.getByRole('cell', { name: 'Out', exact: true }).first().waitFor({ timeout: 40_000 });
+    await line.fault({ fault: 'paper-out' });
+    await page.getByText('Open the cover.').waitFor({ timeout: 20_000 });
+    await line.mend();
+    await page.getByText('Open the cover.').waitFor({ state: 'detached', timeout: 20_000 });
+    await go(`#/stations/${station}/9`);
+    await page.getByText('tells of no printer 10').waitFor();
+  });
+
+  it('hangs on a wall: it turns by itself, and stays when it is held', async () => {
+    await enter('li', '#/fleet');
+    await page.clock.install();
+    await page.getByRole('button', { name: 'Wall' }).click();
+    await page.clock.fastForward(21_000);
+    await expect.poll(() => page.url()).not.toContain('#/fleet');
+    expect(page.url()).toContain('wall=1');
+    await page.getByRole('button', { name: 'Hold' }).click();
+    const held = page.url();
+    await page.clock.fastForward(60_000);
+    expect(page.url()).toBe(held);
+    await page.getByRole('button', { name: 'Wall' }).click();
+    expect(page.url()).not.toContain('wall');
+  });
+
   it('finds a printed waybill by a token made in the browser, and the number goes nowhere', async () => {
     const sent: string[] = [];
     page.on('request', (request) => sent.push(`${request.url()} ${request.postData() ?? ''} ${JSON.stringify(request.headers())}`));
@@ -183,10 +211,12 @@ describe('an alert', () => {
     await go('#/incidents');
     await page.getByRole('link', { name: 'outlet/ops' }).click();
     await page.getByText('Began: Notices do not leave the hub').waitFor();
+    await page.getByText('Taken on by wang: Notices do not leave the hub').waitFor();
+    await page.getByText('Too few to say what they share.').waitFor();
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Post-mortem draft' }).click()]);
     const draft = readFileSync(await file.path(), 'utf8');
-    expect(draft).toContain('# Post-mortem: outlet/ops');
-    expect(draft).toContain('Operator 1: acknowledge');
+    expect(draft).toContain('# Post-mortem 1: outlet/ops');
+    expect(draft).toContain('Person 1 took it on');
     expect(draft).not.toContain('wang');
   });
 
@@ -351,7 +381,7 @@ describe('every page', () => {
     for (const [language, theme] of [['en', 'light'], ['zh-CN', 'dark']]) {
       await page.goto(`${hub.base}/?lang=${language}&look=${theme}#/fleet`);
       await page.evaluate(AXE);
-      for (const place of [...PLACES, `#/stations/${station}`]) {
+      for (const place of [...PLACES, `#/stations/${station}`, `#/stations/${station}/0`]) {
         await go(place);
         await page.locator('main h1, main h2').first().waitFor();
         await page.waitForTimeout(150);
@@ -370,7 +400,7 @@ describe('every page', () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await enter('chen');
     const wide: string[] = [];
-    for (const place of [...PLACES.filter((each) => !each.includes('wall')), `#/stations/${station}`]) {
+    for (const place of [...PLACES.filter((each) => !each.includes('wall')), `#/stations/${station}`, `#/stations/${station}/0`]) {
       await go(place);
       await page.locator('main h1, main h2').first().waitFor();
       const { is, main } = await page.evaluate(() => ({ is: document.documentElement.scrollWidth, main: document.querySelector('main')?.scrollWidth ?? 0 }));

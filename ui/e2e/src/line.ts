@@ -16,6 +16,8 @@ const BIN = process.env['WAYSTATION_BIN'] ?? join(process.env['CARGO_TARGET_DIR'
 export class Line {
   readonly folder: string;
   readonly printers: readonly string[];
+  /** Where each printer of the simulator is. */
+  readonly addresses = new Map<string, string>();
   base = '';
   #control = '';
   #agent: ChildProcess | null = null;
@@ -26,13 +28,22 @@ export class Line {
     this.printers = printers;
   }
 
+  /** Its configuration file. */
+  get config(): string {
+    return join(this.folder, 'station.toml');
+  }
+
   /**
    * Starts a station with printers of these names, each with its simulator's settings, after `before`
-   * was done with what is there without the agent.
+   * was done with what is there without the agent. The station does not know of the `spare` ones.
    */
-  static async start(printers: Record<string, string>, before: (line: Line) => Promise<unknown> = () => Promise.resolve()): Promise<Line> {
+  static async start(
+    printers: Record<string, string>,
+    before: (line: Line) => Promise<unknown> = () => Promise.resolve(),
+    spare: Record<string, string> = {},
+  ): Promise<Line> {
     const line = new Line(Object.keys(printers));
-    await line.#startSimulator(printers);
+    await line.#startSimulator({ ...printers, ...spare });
     await before(line);
     await line.startAgent();
     return line;
@@ -42,21 +53,20 @@ export class Line {
     const named = Object.entries(printers).flatMap(([name, settings]) => ['--printer', `name=${name},port=0,${settings}`]);
     const simulator = this.#program('waystation-sim', ['serve', ...named, '--control', '127.0.0.1:0', '--out', join(this.folder, 'printed')]);
     this.#simulator = simulator;
-    const addresses = new Map<string, string>();
     for await (const text of createInterface({ input: simulator.stdout ?? process.stdin })) {
       const [kind = '', name = '', address = ''] = text.split(' ');
-      if (kind === 'printer') addresses.set(name, address);
+      if (kind === 'printer') this.addresses.set(name, address);
       if (kind === 'control') this.#control = name;
       if (kind === 'ready') break;
     }
-    const blocks = this.printers.map((name) => `[[printers]]\nname = "${name}"\nuri = "${addresses.get(name)}"\nprofile = "zebra-link-os-203"\n`);
-    writeFileSync(join(this.folder, 'station.toml'), `state = "${join(this.folder, 'state')}"\nlisten = "127.0.0.1:0"\n${blocks.join('')}`);
+    const blocks = this.printers.map((name) => `[[printers]]\nname = "${name}"\nuri = "${this.addresses.get(name)}"\nprofile = "zebra-link-os-203"\n`);
+    writeFileSync(this.config, `state = "${join(this.folder, 'state')}"\nlisten = "127.0.0.1:0"\n${blocks.join('')}`);
   }
 
   /** Starts the agent; again on the port of the first time. */
   async startAgent(): Promise<void> {
     if (this.base !== '') this.#listenAt(new URL(this.base).host);
-    const agent = this.#program('waystation', ['--json', '--config', join(this.folder, 'station.toml'), 'run']);
+    const agent = this.#program('waystation', ['--json', '--config', this.config, 'run']);
     this.#agent = agent;
     for await (const text of createInterface({ input: agent.stdout ?? process.stdin })) {
       this.base = (JSON.parse(text) as { listening: string }).listening;
@@ -67,7 +77,7 @@ export class Line {
   }
 
   #listenAt(address: string): void {
-    const file = join(this.folder, 'station.toml');
+    const file = this.config;
     writeFileSync(file, readFileSync(file, 'utf8').replace(/listen = ".*"/, `listen = "${address}"`));
   }
 
@@ -79,17 +89,33 @@ export class Line {
 
   /** What a command of the command line says, as JSON. */
   async say(...args: string[]): Promise<Record<string, string>> {
-    const program = this.#program('waystation', ['--json', '--config', join(this.folder, 'station.toml'), ...args]);
+    const program = this.#program('waystation', ['--json', '--config', this.config, ...args]);
     let said = '';
     program.stdout?.on('data', (piece: Buffer) => { said += piece.toString(); });
     await once(program, 'close');
     return JSON.parse(said) as Record<string, string>;
   }
 
+  #authorization(): string {
+    return `Bearer ${readFileSync(join(this.folder, 'state/api-token'), 'utf8').trim()}`;
+  }
+
+  /** What the local API answers. */
+  async read<T>(path: string): Promise<T> {
+    const answer = await fetch(`${this.base}${path}`, { headers: { authorization: this.#authorization() } });
+    return (await answer.json()) as T;
+  }
+
+  /** Waits until a station answers. */
+  async answers(): Promise<void> {
+    while (!(await fetch(`${this.base}/readyz`).then((answer) => answer.ok, () => false))) {
+      await new Promise((resume) => setTimeout(resume, 100));
+    }
+  }
+
   /** Hands in a label as a program does. */
   async print(waybill: string, printer = this.printers[0] ?? ''): Promise<Record<string, string>> {
-    const token = readFileSync(join(this.folder, 'state/api-token'), 'utf8').trim();
-    const headers = { authorization: `Bearer ${token}`, 'idempotency-key': waybill, 'content-type': 'application/vnd.zebra-zpl' };
+    const headers = { authorization: this.#authorization(), 'idempotency-key': waybill, 'content-type': 'application/vnd.zebra-zpl' };
     const url = `${this.base}/v1/jobs?printer=${printer}&waybill=${waybill}`;
     const answer = await fetch(url, { method: 'POST', headers, body: `^XA^LL400^FO40,40^A0N,40^FD${waybill}^FS^XZ` });
     if (answer.status !== 202) throw new Error(`${waybill}: ${answer.status} ${await answer.text()}`);
@@ -98,8 +124,7 @@ export class Line {
 
   /** When the agent told that a printer has this reason, on this computer's clock. */
   async heard(reason: string): Promise<number> {
-    const token = readFileSync(join(this.folder, 'state/api-token'), 'utf8').trim();
-    const answer = await fetch(`${this.base}/v1/events`, { headers: { authorization: `Bearer ${token}` } });
+    const answer = await fetch(`${this.base}/v1/events`, { headers: { authorization: this.#authorization() } });
     for await (const piece of answer.body ?? []) {
       if (Buffer.from(piece).toString().includes(reason)) return Date.now();
     }

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeAll, afterAll, describe, expect, it } from 'vitest';
 import { openBrowser, QUIET } from './browser.ts';
+import { Hub } from './hub.ts';
 import { Line } from './line.ts';
 
 let browser: Browser;
@@ -20,8 +21,8 @@ afterEach(async () => {
 });
 
 /** A station with a printer that takes no time, and its panel, open and signed in. */
-async function open(printers: Record<string, string> = { 'bench-1': 'ips=instant' }): Promise<void> {
-  line = await Line.start(printers);
+async function open(printers: Record<string, string> = { 'bench-1': 'ips=instant' }, spare: Record<string, string> = {}): Promise<void> {
+  line = await Line.start(printers, undefined, spare);
   context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'en-GB' });
   page = await context.newPage();
   complaints = [];
@@ -37,9 +38,15 @@ async function says(headline: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name: headline }).waitFor();
 }
 
+/** Where signs are on the keyboard that a scanner pretends to be, and whether with Shift. */
+const SIGNS: Record<string, [string, boolean]> = { '-': ['Minus', false], '.': ['Period', false], '/': ['Slash', false], ':': ['Semicolon', true], '#': ['Digit3', true] };
+
 /** A scanner gun types, as fast as one does and under an input method, whatever has the focus. */
 async function scan(text: string): Promise<void> {
-  const keys = [...text].map((letter) => ({ code: /\d/.test(letter) ? `Digit${letter}` : `Key${letter}`, shiftKey: /[A-Z]/.test(letter) }));
+  const keys = [...text].map((letter) => {
+    const [code = '', shifted = false] = SIGNS[letter] ?? [/\d/.test(letter) ? `Digit${letter}` : `Key${letter.toUpperCase()}`, /[A-Z]/.test(letter)];
+    return { code, shiftKey: shifted };
+  });
   await page.evaluate((typed) => {
     for (const key of typed) {
       const event = new KeyboardEvent('keydown', { ...key, key: 'Process', bubbles: true, cancelable: true });
@@ -175,6 +182,107 @@ describe('a label', () => {
   });
 });
 
+describe('a printer that stands still', () => {
+  it('gives what waits to another with one tap, in order and each label once', async () => {
+    await open({ 'bench-1': 'ips=instant', 'bench-2': 'ips=instant' });
+    await line.fault({ fault: 'paper-out' });
+    await says('Out of labels');
+    for (const waybill of ['WS4485', 'WS4486', 'WS4487']) await line.print(waybill);
+    await page.getByText('3 labels are safe and waiting.').waitFor();
+    await page.getByRole('button', { name: 'Send to bench-2' }).click();
+    await page.getByText('3 labels go to bench-2.').waitFor();
+    await expect.poll(() => line.printed('bench-2')).toBe(3);
+    await line.mend();
+    await says('Ready');
+    expect(await line.printed('bench-1')).toBe(0);
+    const { jobs } = await line.read<{ jobs: { printer: string; state: string; references: { waybill: string } }[] }>('/v1/jobs?limit=10');
+    expect(jobs.map(({ printer, state, references: { waybill } }) => `${waybill} ${printer} ${state}`))
+      .toEqual(['WS4487', 'WS4486', 'WS4485'].map((waybill) => `${waybill} bench-2 completed`));
+    expect(complaints).toEqual([]);
+  });
+
+  it('gives what waits to another by the command card, without a touch', async () => {
+    await open({ 'bench-1': 'ips=instant', 'bench-2': 'ips=instant' });
+    await line.fault({ fault: 'paper-out' });
+    await says('Out of labels');
+    await line.print('WS4488');
+    await page.getByText('1 label is safe and waiting.').waitFor();
+    await scan('PSX9TOB');
+    await page.getByText('1 label goes to bench-2.').waitFor();
+    await expect.poll(() => line.printed('bench-2')).toBe(1);
+  });
+
+  it('because somebody wanted it to, goes on when somebody wants that', async () => {
+    await open();
+    await page.goto(`${line.base}/#/more`);
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.getByText('bench-1 begins no more labels.').waitFor();
+    await page.keyboard.press('Escape');
+    await says('Paused on purpose');
+    await line.print('WS4489');
+    await page.getByText('1 label is safe and waiting.').waitFor();
+    await page.getByRole('button', { name: 'Resume printing', exact: true }).click();
+    await says('Ready');
+    await page.getByRole('button', { name: /…4489.*Printer confirmed/ }).waitFor();
+    expect(await line.printed()).toBe(1);
+  });
+});
+
+describe('who may print here', () => {
+  it('is let in with a token that is shown once, prints from its own page only, and is sent away', async () => {
+    await open();
+    await page.goto(`${line.base}/#/more`);
+    await page.getByLabel('Its name').fill('shop');
+    await page.getByLabel(/web page's address/).fill('https://shop.example');
+    await page.getByRole('button', { name: 'Let it in' }).click();
+    await page.getByText('The token of shop.').waitFor();
+    const token = (await page.locator('.token code').textContent()) ?? '';
+    const ask = async (origin: string): Promise<number> =>
+      (await fetch(`${line.base}/v1/printers`, { headers: { authorization: `Bearer ${token}`, origin, 'sec-fetch-mode': 'cors' } })).status;
+    expect([await ask('https://shop.example'), await ask('https://evil.example')]).toEqual([200, 403]);
+    await page.reload();
+    await page.getByRole('button', { name: 'Send away: shop' }).waitFor();
+    expect(await page.getByText(token).count()).toBe(0);
+    await page.getByRole('button', { name: 'Send away: shop' }).click();
+    await page.getByRole('button', { name: 'Yes, send it away' }).click();
+    await expect.poll(() => ask('https://shop.example')).toBe(403);
+    expect(complaints).toEqual([]);
+  });
+
+  it('is never a client that stands in the way of another', async () => {
+    await open();
+    await page.goto(`${line.base}/#/more`);
+    await page.getByLabel('Its name').fill('local');
+    await page.getByRole('button', { name: 'Let it in' }).click();
+    await page.getByRole('alert').getByText('That did not work.').waitFor();
+    await page.getByText('Stands in the settings file').waitFor();
+  });
+});
+
+describe('the control centre', () => {
+  it('knows the station by a scan of its sheet, and not by a sheet that was used', async () => {
+    const hub = await Hub.start();
+    try {
+      const { token = '' } = await hub.post('/api/enrolments', { site: 'WH-012', minutes: 60 });
+      await open();
+      await page.goto(`${line.base}/#/setup`);
+      await page.getByRole('button', { name: 'English' }).click();
+      await page.getByRole('button', { name: 'Next' }).click();
+      await page.getByRole('button', { name: 'Next' }).click();
+      await page.getByLabel('Its address').fill(hub.base);
+      await page.getByLabel('The one-time token').fill(`wst-${'0'.repeat(32)}`);
+      await page.getByRole('button', { name: 'Connect' }).click();
+      await page.getByRole('alert').getByText('That did not work.').waitFor();
+      await scan(`${hub.base}#${token}`);
+      await page.getByText(`This station reports to ${hub.base}.`).waitFor();
+      await page.getByRole('button', { name: 'Next' }).click();
+      await page.getByText('It took').waitFor();
+    } finally {
+      await hub.stop();
+    }
+  });
+});
+
 describe('what is not heard from', () => {
   it('is never shown as well: the agent dies, and comes back', async () => {
     await open();
@@ -239,6 +347,24 @@ describe('the rest of the panel', () => {
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByRole('button', { name: 'Later' }).click();
     await page.getByText('It took').waitFor();
+  });
+
+  it('adds a printer that was found, with one tap, and its test label prints', async () => {
+    await open({ 'bench-1': 'ips=instant' }, { 'new-one': 'ips=instant' });
+    const find = {
+      id: '127.0.0.1', uri: line.addresses.get('new-one'), kind: 'printer', found_by: ['mdns'], maker: 'Zebra', model: 'ZT411', serial: null,
+      languages: ['ZPL'], profile: 'zebra-link-os-203', name: 'zt411', added_as: null, obstacle: null,
+    };
+    // The network is the only thing on paper here: what it would answer differs from machine to machine.
+    await page.route('**/v1/discovery*', (route) => route.fulfill({ contentType: 'text/event-stream', body: `event: find\ndata: ${JSON.stringify(find)}\n\n` }));
+    await page.goto(`${line.base}/#/setup`);
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByText('1 found.').waitFor();
+    await page.getByRole('button', { name: 'Add as zt411' }).click();
+    await page.getByText('zt411 is added. Its test label prints.').waitFor();
+    await page.getByText('Here as zt411').waitFor();
+    await expect.poll(() => line.printed('new-one')).toBe(1);
+    expect(complaints).toEqual([]);
   });
 
   it('is done with a keyboard alone', async () => {

@@ -8,6 +8,8 @@ import { m } from '@waystation/words';
 export type Command =
   | { does: 'answer'; answer: AnswerWord }
   | { does: 'reprint'; reason: ReasonWord }
+  | { does: 'move' }
+  | { does: 'resume' }
   | { does: 'call' };
 
 /** One line of the card. */
@@ -37,6 +39,8 @@ export const CARD: readonly Line[] = [
   { code: `${PREFIX}RE2`, command: { does: 'reprint', reason: 'torn' }, text: m.card_reprint_2 },
   { code: `${PREFIX}RE3`, command: { does: 'reprint', reason: 'lost' }, text: m.card_reprint_3 },
   { code: `${PREFIX}RE4`, command: { does: 'reprint', reason: 'crooked' }, text: m.card_reprint_4 },
+  { code: `${PREFIX}TOB`, command: { does: 'move' }, text: m.card_move },
+  { code: `${PREFIX}RESUME`, command: { does: 'resume' }, text: m.card_resume },
   { code: `${PREFIX}CALL`, command: { does: 'call' }, text: m.card_call },
 ];
 

@@ -72,6 +72,7 @@ export const CASES: readonly Case[] = [
   { name: 'S39', station: { link: 'starting' } },
   { name: 'S41', station: { ...well, link: 'too-old' } },
   { name: 'S42', station: { ...well, printers: [], jobs: [] } },
+  { name: 'P34', station: { ...well, printers: [stopped('paused', { mode: 'paused' }), printer({ name: 'bench-2' })] } },
   { name: 'everything at once', station: { ...well, printers: [stopped('media-empty'), stopped('cover-open', { name: 'bench-2' }), stopped('paused', { name: 'bench-3' }), printer({ name: 'bench-4', state_reasons: ['media-low'] })], doubts: [DOUBT] } },
   { name: 'twenty printers', station: { ...well, printers: many.map((each) => (each.state === 'stopped' ? { ...each, state: 'idle', state_reasons: ['none'] } : each)) } },
   { name: 'twenty printers, some stopped', station: { ...well, printers: many } },
@@ -94,9 +95,21 @@ const CALLS = [
   { number: 2, at: '2026-11-21T09:29:31.000Z', client: null, origin: 'https://evil.example', method: 'POST', route: '/v1/jobs', status: 403, problem: 'origin-not-paired', location: null, took_us: 90, body_bytes: 12 },
 ];
 
+const FINDS = [
+  { id: '10.0.0.7', uri: 'socket://10.0.0.7:9100', kind: 'printer', found_by: ['mdns'], maker: 'Zebra', model: 'Zebra ZT411-203dpi', serial: '18J2217', languages: ['ZPL'], profile: 'zebra-zt411-203', name: 'zt411', added_as: null, obstacle: null },
+  { id: '10.0.0.8', uri: 'socket://10.0.0.8:9100', kind: 'port', found_by: ['snmp'], maker: null, model: null, serial: null, languages: [], profile: null, name: 'printer', added_as: null, obstacle: null },
+  { id: '10.0.0.9', uri: 'socket://10.0.0.9:9100', kind: 'printer', found_by: ['snmp'], maker: 'Zebra', model: 'ZD421', serial: null, languages: ['ZPL'], profile: 'zebra-zd421-203', name: 'zd421', added_as: null, obstacle: { kind: 'raw-port-closed', detail: 'Its print port is closed.', steps: ['Open its web page.', 'Switch raw printing on.'] } },
+  { id: 'usb', uri: 'socket://127.0.0.1:9100', kind: 'printer', found_by: ['usb'], maker: 'TSC', model: LONG, serial: null, languages: ['TSPL'], profile: 'tsc', name: 'bench-1', added_as: 'bench-1', obstacle: null },
+];
+const PROFILES = [{ id: 'zebra-zt411-203', vendor: 'Zebra', model: 'ZT411', dpi: 203, language: 'zpl', verified: true, proves: true }];
+
 /** An agent that answers what the pages ask by themselves. */
 export function agentOnPaper(url: string): Promise<Response> {
-  const clients = [{ name: 'wms', origin: 'https://wms.example' }, { name: 'local', origin: null }];
-  const answer = url.includes('/v1/calls') ? { calls: url.endsWith('after=0') ? CALLS : [] } : { clients };
+  if (url.includes('/v1/discovery')) {
+    return Promise.resolve(new Response(FINDS.map((find) => `event: find\ndata: ${JSON.stringify(find)}\n\n`).join('')));
+  }
+  if (url.includes('/v1/membership')) return Promise.resolve(new Response(JSON.stringify({ hub: null, station: null })));
+  const clients = [{ name: 'wms', origin: 'https://wms.example', guest: false }, { name: 'local', origin: null, guest: false }, { name: LONG, origin: `https://${LONG}.example`, guest: true }];
+  const answer = url.includes('/v1/calls') ? { calls: url.endsWith('after=0') ? CALLS : [] } : { clients, profiles: PROFILES };
   return Promise.resolve(new Response(JSON.stringify(answer)));
 }

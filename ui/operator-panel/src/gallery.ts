@@ -26,6 +26,9 @@ async function show(name: string, language: string, look: string): Promise<void>
   const agent = new AgentClient('', null, agentOnPaper);
   const station = Object.assign(new Station(agent), { nowMs: NOW_MS }, found.station);
   shown = mount(App, { target, props: { agent, station, live: false } });
+  // Some pages come by themselves, a moment later.
+  await import('./Lead.svelte');
+  await new Promise(requestAnimationFrame);
 }
 
 Object.assign(window, { show, cases: CASES.map((each) => each.name) });

@@ -1,9 +1,9 @@
 // Scans are told from people, read whatever the input method does, and never lost.
 
 import { describe, expect, it } from 'vitest';
-import { bars } from './code128.ts';
 import { CARD, commandIn } from './card.ts';
 import { character, ScanReader, SCAN_LENGTH_MAX, type Key } from './scan.ts';
+import { sheetIn } from './setup.ts';
 
 const plain = { shiftKey: false, altKey: false, key: 'Process' };
 
@@ -89,11 +89,14 @@ describe('the command card', () => {
     expect(commandIn('psx9yes')).toEqual({ does: 'answer', answer: 'printed' });
     expect([commandIn('PSX9EXPLODE'), commandIn('SF1234567')]).toEqual([null, undefined]);
   });
+});
 
-  it('is drawn in bars as ISO/IEC 15417 has them', () => {
-    // Start B, "A", its check (104 + 33) mod 103 = 34, stop.
-    expect(bars('A').join('')).toBe('211214' + '111323' + '131123' + '2331112');
-    for (const line of CARD) expect(bars(line.code).reduce((sum, width) => sum + width, 0)).toBe((line.code.length + 2) * 11 + 13);
-    expect(() => bars('面单')).toThrow(RangeError);
+describe('an enrolment sheet', () => {
+  it('says where the control centre is and that it lets the station in, and nothing else is one', () => {
+    const token = `wst-${'0'.repeat(32)}`;
+    expect(sheetIn(`https://hub.example:8443#${token}`)).toEqual({ hub: 'https://hub.example:8443', token });
+    expect(sheetIn(`https://hub.example ${token}`)).toEqual({ hub: 'https://hub.example', token });
+    expect(sheetIn(token)).toEqual({ hub: null, token });
+    expect([sheetIn('SF1234567890'), sheetIn(`ftp://hub#${token}`), sheetIn('https://hub.example#')]).toEqual([null, null, null]);
   });
 });

@@ -38,3 +38,9 @@ export function testLabel(nowMs: number): { number: string; zpl: string } {
     + `^FO40,200^BY3^BCN,120,Y,N^FD${number}^FS^XZ`;
   return { number, zpl };
 }
+
+/** What an enrolment sheet says: the one-time token, with the control centre's address before it or without. */
+export function sheetIn(scan: string): { hub: string | null; token: string } | null {
+  const [, hub, token] = /^(?:(https?:\/\/[^\s#]+)[\s#])?(wst-\S+)$/.exec(scan.trim()) ?? [];
+  return token === undefined ? null : { hub: hub ?? null, token };
+}

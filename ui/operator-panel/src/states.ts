@@ -42,6 +42,7 @@ export function printerState(printer: PrinterView, forMs: number): State {
     .sort((one, other) => one.rank - other.rank);
   const worst = known[0];
   if (printer.state === 'stopped') {
+    if (printer.mode !== 'running' && (worst === undefined || worst.code === 'P14')) return state('P34');
     if (worst === undefined || !needsHands(worst.class)) return state('P19');
     return worst.code === 'P16' && forMs < LOOKING_MS_MAX ? state('P31') : worst;
   }

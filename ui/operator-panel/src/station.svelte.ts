@@ -3,10 +3,12 @@
 // The agent decides everything about labels. Whatever is not heard from it in time counts as not
 // known; nothing here tells the screen that something worked before the agent said so.
 
-import { jobIn, printerIn, type AgentClient, type Answer, type AnswerWord, type JobView, type ReasonWord, type StreamEvent } from '@waystation/api';
+import { jobIn, printerIn, type AgentClient, type Answer, type AnswerWord, type JobView, type ModeWord, type ReasonWord, type StreamEvent } from '@waystation/api';
 import { m } from '@waystation/words';
 import { commandIn } from './card.ts';
 import { LABELS_MAX, sinceWhen, withDoubts, withJobs, withPrinter } from './memory.ts';
+import { moveWaiting, takers } from './moving.ts';
+import { figure } from './language.svelte.ts';
 import { tail } from './states.ts';
 import type { Link, Model } from './view.ts';
 
@@ -214,19 +216,51 @@ export class Station {
     return this.#do(() => this.agent.reprint(job.id, reason), () => m.reprint_sent({ tail: named(job) }));
   }
 
+  /** Sends one label to another printer. */
+  move(job: JobView, to: string): Promise<void> {
+    return this.#do(() => this.agent.move(job.id, to), () => m.label_moved({ tail: named(job), name: to }));
+  }
+
+  /** Sends what waits at a printer to another. */
+  async moveWaiting(from: string, to: string): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    const { jobs, refused } = await moveWaiting(this.agent, from, to);
+    this.busy = false;
+    jobs.forEach((job) => this.#changed(job));
+    this.#printersOld = true;
+    const moved = jobs.length > 0;
+    const stays = refused === null ? (moved ? '' : m.moved_none()) : trouble(refused);
+    this.tell([moved ? m.labels_moved({ count: jobs.length, shown: figure(jobs.length), name: to }) : '', stays].join(' ').trim(), stays === '');
+  }
+
+  /** Lets a printer work, or rest. */
+  async setMode(printer: string, mode: ModeWord): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    const answer = await this.agent.setMode(printer, mode);
+    this.busy = false;
+    if (answer.kind === 'ok') this.#nowPrinters(withPrinter(this.printers, answer.value));
+    this.tell(answer.kind === 'ok' ? (mode === 'running' ? m.resumed({ name: printer }) : m.rested({ name: printer })) : trouble(answer), answer.kind === 'ok');
+  }
+
   /** Wants the lead here, or no longer. */
   call(wanted: boolean): void {
     this.calledMs = wanted ? Date.now() : null;
   }
 
-  /** A scan: a command, or a label whose fate it proves. */
-  async scanned(scan: string, last: JobView | null): Promise<void> {
+  /** A scan: a command about what is shown, or a label whose fate it proves. */
+  async scanned(scan: string, last: JobView | null, shown: string | null): Promise<void> {
     const command = commandIn(scan);
     const doubt = this.doubts[0];
     if (command === undefined) return this.#scannedLabel(scan);
     if (command?.does === 'call') return this.call(true);
     if (command?.does === 'answer' && doubt !== undefined) return this.answer(doubt, command.answer);
     if (command?.does === 'reprint' && last !== null) return this.reprint(last, command.reason);
+    const at = this.printers.find((each) => each.name === shown);
+    const [to] = at === undefined ? [] : takers(this.printers, at.name);
+    if (command?.does === 'move' && at !== undefined && at.waiting > 0 && to !== undefined) return this.moveWaiting(at.name, to);
+    if (command?.does === 'resume' && at !== undefined && at.mode !== 'running') return this.setMode(at.name, 'running');
     this.tell(m.scan_card_unknown(), false);
   }
 

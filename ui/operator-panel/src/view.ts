@@ -5,6 +5,7 @@
 
 import type { DegradationView, FiguresView, JobView, PrinterView, Readiness } from '@waystation/api';
 import type { StateClass } from '@waystation/kit';
+import { takers } from './moving.ts';
 import { judge, printerState, state, tail, type State } from './states.ts';
 
 /** How the page stands with the agent. */
@@ -34,6 +35,10 @@ export interface Shown {
   job: JobView | null;
   /** Labels that wait behind it. */
   waiting: number;
+  /** Printers that could take them. */
+  takers: readonly string[];
+  /** Whether a person here let the printer rest, and can let it work again. */
+  resting: boolean;
   sinceMs: number | null;
   /** What the agent says in its own words; empty if the catalogue says it all. */
   detail: string;
@@ -102,7 +107,7 @@ function unlinked(link: Link): State {
 }
 
 function nothing(of: State): Shown {
-  return { state: of, printer: null, job: null, waiting: 0, sinceMs: null, detail: '' };
+  return { state: of, printer: null, job: null, waiting: 0, takers: [], resting: false, sinceMs: null, detail: '' };
 }
 
 /** Everything that somebody should know, worst first. */
@@ -133,11 +138,13 @@ function inWords(said: readonly { detail: string; remedy: string }[]): string {
 }
 
 function atPrinter(model: Model, each: Tile): Shown {
-  const message = model.printers.find((printer) => printer.name === each.name)?.state_message ?? '';
+  const at = model.printers.find((printer) => printer.name === each.name);
   return {
     state: each.state, printer: each.name, job: null, waiting: each.waiting,
+    takers: each.waiting > 0 ? takers(model.printers, each.name) : [],
+    resting: at !== undefined && at.mode !== 'running',
     sinceMs: model.since.get(each.name) ?? null,
-    detail: each.state.code === 'P19' ? message : '',
+    detail: each.state.code === 'P19' ? (at?.state_message ?? '') : '',
   };
 }
 

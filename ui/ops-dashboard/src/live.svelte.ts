@@ -2,7 +2,7 @@
 // confirmed lately is never shown as well.
 
 import { toldIn, type AlertView, type HubClient, type MeView, type Told } from '@waystation/api';
-import { CLASSES, stationOf, stationsOf, type Station } from './station.ts';
+import { stationOf, stationsOf, type Station } from './station.ts';
 import { countsOf, noCounts, sitesOf, type Counts, type SiteSum } from './fleet.ts';
 
 /** How the hub is heard. */
@@ -165,9 +165,6 @@ export class Live {
     this.stations = stations;
   }
 }
-
-/** The classes that a reader is told of in this order: those that want somebody. */
-export const WANTING = CLASSES.filter((each) => each !== 'ok' && each !== 'notice');
 
 function pause(ms: number, stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

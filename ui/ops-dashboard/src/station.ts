@@ -47,6 +47,9 @@ export type Reason = keyof typeof STATES | 'ok' | 'silent' | 'never' | 'doubt' |
 /** The classes, worst first. */
 export const CLASSES: readonly StateClass[] = ['stop', 'question', 'soon', 'paused', 'stale', 'notice', 'ok'];
 
+/** The classes that want somebody, in that order. */
+export const WANTING = CLASSES.filter((each) => each !== 'ok' && each !== 'notice');
+
 /** Every station of a board. */
 export function stationsOf(board: BoardView): Station[] {
   const told = board.conditions.map((condition) => worst(condition));

@@ -301,6 +301,19 @@ export const STATES = {
     ],
     actions: [],
   },
+  P34: {
+    code: 'P34',
+    class: 'paused',
+    rank: 8,
+    reasons: [],
+    headline: m.state_p34_headline,
+    line: m.state_p34_line,
+    steps: [
+      { picture: 'look', text: m.state_p34_step1 },
+      { picture: 'press-button', text: m.state_p34_step2 },
+    ],
+    actions: [],
+  },
   S33: {
     code: 'S33',
     class: 'stop',

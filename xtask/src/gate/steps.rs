@@ -53,6 +53,11 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step { name: "window", promise: "the window builds, with the pages inside", run: window },
     Step { name: "window-test", promise: "the window's tests", run: window_test },
+    Step {
+        name: "window-screen",
+        promise: "the window works on a real screen, and its death stops no label",
+        run: window_screen,
+    },
     Step { name: "mutants", promise: "the planted faults are caught", run: planted },
     Step { name: "assure", promise: "what is promised is proven", run: prove },
     Step { name: "demo", promise: "every label of the demo is accounted for", run: walk },
@@ -163,6 +168,14 @@ fn window() -> anyhow::Result<Tally> {
 
 fn window_test() -> anyhow::Result<Tally> {
     counts(&mut cargo(&["test"], &WINDOW), libtest)
+}
+
+/// With the programs that the steps before have built.
+fn window_screen() -> anyhow::Result<Tally> {
+    let programs = tree::target(&tree::root()).join("debug");
+    let window = programs.join(format!("waystation-desktop{}", env::consts::EXE_SUFFIX));
+    let mut walk = setup::npm(&["run", "e2e", "--", "window.e2e"]);
+    counts(walk.env("WAYSTATION_BIN", programs).env("WAYSTATION_WINDOW", window), vitest)
 }
 
 fn planted() -> anyhow::Result<Tally> {

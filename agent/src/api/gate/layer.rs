@@ -20,7 +20,10 @@ use http::{HeaderMap, HeaderValue, header};
 use super::{
     GateRules, Only, Pass, Refusal, RequestFacts, admit, page, paired, preflight, the_only,
 };
-use crate::api::{Origin, panel, problem};
+use crate::{
+    api::{Origin, panel, problem},
+    guests::Guests,
+};
 
 /// How many bad tokens are answered as such within the window.
 pub const BAD_TOKENS_MAX: usize = 10;
@@ -35,17 +38,17 @@ pub struct Admitted(pub String);
 /// The gate, shared by all requests.
 #[derive(Debug)]
 pub struct Gate {
-    rules: GateRules,
+    guests: Arc<Guests>,
     cookie: String,
     desk: Arc<panel::Desk>,
     bad_tokens: Mutex<VecDeque<Instant>>,
 }
 
 impl Gate {
-    /// A gate that goes by these rules, and asks `desk` who is signed in to the panel.
-    pub(crate) fn new(rules: GateRules, desk: Arc<panel::Desk>) -> Self {
-        let cookie = cookie_name(rules.port);
-        Self { rules, cookie, desk, bad_tokens: Mutex::default() }
+    /// A gate that asks `guests` who may come in, and `desk` who is signed in to the panel.
+    pub(crate) fn new(guests: Arc<Guests>, desk: Arc<panel::Desk>) -> Self {
+        let cookie = cookie_name(guests.rules().port);
+        Self { guests, cookie, desk, bad_tokens: Mutex::default() }
     }
 
     fn knows(&self, halves: page::Halves<'_>) -> bool {
@@ -81,12 +84,13 @@ impl Gate {
         }
         response
     }
+}
 
-    fn paired_origin(&self, headers: &HeaderMap) -> Option<&Origin> {
-        match the_only(headers, header::ORIGIN) {
-            Only::One(value) => paired(value, &self.rules),
-            Only::None | Only::Many => None,
-        }
+/// The origin of a page that may ask, if this is one.
+fn paired_origin<'a>(headers: &HeaderMap, rules: &'a GateRules) -> Option<&'a Origin> {
+    match the_only(headers, header::ORIGIN) {
+        Only::One(value) => paired(value, rules),
+        Only::None | Only::Many => None,
     }
 }
 
@@ -98,8 +102,9 @@ pub(in crate::api) fn cookie_name(port: u16) -> String {
 /// Lets a request through, or answers it; for [`axum::middleware::from_fn_with_state`].
 pub async fn guard(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
     let (method, uri, headers) = (request.method(), request.uri(), request.headers());
-    let origin = gate.paired_origin(headers);
-    let mut response = match admit(&RequestFacts { method, uri, headers }, &gate.rules) {
+    let rules = gate.guests.rules();
+    let origin = paired_origin(headers, &rules);
+    let mut response = match admit(&RequestFacts { method, uri, headers }, &rules) {
         Ok(Pass::Client(client)) => {
             let admitted = Admitted(client.name.clone());
             let_in(admitted, request, next).await
@@ -130,10 +135,9 @@ mod tests {
 
     #[test]
     fn the_eleventh_bad_token_of_a_minute_is_told_to_wait() {
-        let gate = Gate::new(
-            GateRules { port: 9630, clients: Vec::new() },
-            Arc::new(panel::Desk::open("none".into())),
-        );
+        let rules = GateRules { port: 9630, clients: Vec::new() };
+        let guests = Guests::open("none".as_ref(), rules).unwrap();
+        let gate = Gate::new(Arc::new(guests), Arc::new(panel::Desk::open("none".into())));
         let start = Instant::now();
         let after = |seconds| start + Duration::from_secs(seconds);
         for second in 0..10 {

@@ -395,7 +395,8 @@ mod answers {
 
     async fn ask(request: Builder) -> Response {
         let desk = crate::api::panel::Desk::open("none".into());
-        let gate = Arc::new(Gate::new(rules(), Arc::new(desk)));
+        let guests = crate::guests::Guests::open("none".as_ref(), rules()).unwrap();
+        let gate = Arc::new(Gate::new(Arc::new(guests), Arc::new(desk)));
         let app = Router::new()
             .fallback(async |axum::Extension(Admitted(name)): axum::Extension<Admitted>| name)
             .layer(from_fn_with_state(gate, guard));

@@ -17,6 +17,7 @@ use crate::{
     clock::{Clock, Time},
     config::{Config, LimitsConfig},
     engine::{Engine, Printer},
+    guests::Guests,
     journal::{Journal, Place, StationKey, Store},
     outbox::Shown,
     printers::{Dial, DialError, Health, LanePrinter, PrinterView, Wire},
@@ -119,8 +120,9 @@ impl TestStation {
             outbox: outbox.clone(),
             history: Arc::clone(&history),
             requests: Arc::default(),
+            guests: Arc::new(Guests::open(state.path(), rules).unwrap()),
         };
-        let app = router(inside, rules, LIMITS, state.path(), stopped);
+        let app = router(inside, LIMITS, state.path(), stopped);
         Self { app, engine, admission, outbox, history, stop, state }
     }
 

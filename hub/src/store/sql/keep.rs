@@ -89,7 +89,11 @@ fn fresh<'a>(place: Place, taken: &Taken, arrival: &'a Arrival) -> Fresh<'a> {
 fn outcomes<'a>(fresh: &[(Spot, &'a Told)]) -> Vec<(Spot, &'a LabelOutcome)> {
     let outcome = |(spot, told): &(Spot, &'a Told)| match told {
         Told::Outcome(outcome) => Some((*spot, &**outcome)),
-        Told::State(_) | Told::Series(_) | Told::Notice { .. } | Told::Unread { .. } => None,
+        Told::State(_)
+        | Told::Series(_)
+        | Told::Versions(_)
+        | Told::Notice { .. }
+        | Told::Unread { .. } => None,
     };
     fresh.iter().filter_map(outcome).collect()
 }
@@ -97,7 +101,11 @@ fn outcomes<'a>(fresh: &[(Spot, &'a Told)]) -> Vec<(Spot, &'a LabelOutcome)> {
 fn series<'a>(fresh: &[(Spot, &'a Told)]) -> Vec<(Spot, &'a StationSeries)> {
     let series = |(spot, told): &(Spot, &'a Told)| match told {
         Told::Series(series) => Some((*spot, &**series)),
-        Told::Outcome(_) | Told::State(_) | Told::Notice { .. } | Told::Unread { .. } => None,
+        Told::Outcome(_)
+        | Told::State(_)
+        | Told::Versions(_)
+        | Told::Notice { .. }
+        | Told::Unread { .. } => None,
     };
     fresh.iter().filter_map(series).collect()
 }

@@ -1,0 +1,141 @@
+//! Watches the station: brings its page into the window, keeps the tray true, raises the window
+//! once per stop.
+//!
+//! Asks like any other program does. Whatever is not answered in time counts as not known.
+
+use std::{
+    sync::{
+        atomic::Ordering,
+        mpsc::{Receiver, RecvTimeoutError},
+    },
+    time::{Duration, Instant},
+};
+
+use tauri::{AppHandle, Manager as _};
+use tauri_plugin_notification::NotificationExt as _;
+
+use crate::{
+    alarm::Alarm,
+    speaker::Speaker,
+    standing::{Class, Standing, Steady, judge},
+    station::Station,
+    tray::Tray,
+    window::{self, Desk, Nudge},
+    words::Language,
+};
+
+/// How often the station is asked.
+const PAUSE: Duration = Duration::from_secs(2);
+/// How often while it is not there yet: a person looks at the screen.
+const PAUSE_STARTING: Duration = Duration::from_millis(100);
+/// How long a start may take before it is waited for in peace.
+const STARTING_MAX: Duration = Duration::from_secs(15);
+/// After how long out of sight the window's memory is given back.
+const HIDDEN_MAX: Duration = Duration::from_secs(10 * 60);
+
+/// What is seen and heard of the station beside its page.
+pub(crate) struct Outside {
+    pub(crate) tray: Tray,
+    pub(crate) speaker: Option<Speaker>,
+    pub(crate) language: Language,
+}
+
+/// The one who watches.
+pub(crate) struct Watch {
+    app: AppHandle,
+    station: Station,
+    outside: Outside,
+    steady: Steady,
+    alarm: Alarm,
+    began: Instant,
+    raised: bool,
+    hidden_since: Option<Instant>,
+}
+
+impl Watch {
+    pub(crate) fn new(app: AppHandle, station: Station, outside: Outside) -> Self {
+        Self {
+            app,
+            station,
+            outside,
+            steady: Steady::default(),
+            alarm: Alarm::default(),
+            began: Instant::now(),
+            raised: false,
+            hidden_since: None,
+        }
+    }
+
+    /// Watches until nobody can nudge it any more.
+    pub(crate) fn run(mut self, nudges: &Receiver<Nudge>) {
+        loop {
+            let pause = self.look();
+            match nudges.recv_timeout(pause) {
+                Ok(Nudge::SomeoneCame) => self.alarm.someone_came(),
+                Ok(Nudge::Quiet) => self.alarm.quiet(Instant::now()),
+                Ok(Nudge::Opened) | Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    /// Looks once; answers how long to wait.
+    fn look(&mut self) -> Duration {
+        let heard = self.station.ask();
+        if heard.is_none() {
+            self.station.start_if_missing(Instant::now());
+        }
+        let is_starting =
+            self.steady.shown() == Class::Silent && self.began.elapsed() < STARTING_MAX;
+        if heard.is_none() && is_starting {
+            return PAUSE_STARTING;
+        }
+        if heard.is_some() {
+            self.bring_page();
+        }
+        self.show(&judge(heard.as_ref()));
+        self.give_memory_back();
+        PAUSE
+    }
+
+    /// Opens the station's page in a window that does not show it yet.
+    fn bring_page(&self) {
+        let desk = self.app.state::<Desk>();
+        let Some(window) = self.app.get_webview_window(window::WINDOW) else { return };
+        if !desk.is_there.load(Ordering::SeqCst) && window.navigate(self.station.panel()).is_ok() {
+            desk.is_there.store(true, Ordering::SeqCst);
+        }
+    }
+
+    fn show(&mut self, standing: &Standing) {
+        let line = self.outside.language.line(standing);
+        let turned = self.steady.hears(standing.class);
+        // A tray or a notification that fails is no reason to stop watching.
+        let _shown = self.outside.tray.says(&line, turned);
+        if std::mem::take(&mut self.raised) {
+            let _settled = window::settle(&self.app);
+        }
+        let sound = self.alarm.due(self.steady.shown(), Instant::now());
+        if let (Some(speaker), Some(sound)) = (&mut self.outside.speaker, sound) {
+            speaker.play(sound);
+        }
+        let Some(class) = turned else { return };
+        let _stands = window::stands(&self.app, class);
+        let calls = matches!(class, Class::Stopped | Class::InDoubt);
+        if calls && !window::is_seen(&self.app) {
+            let notice = self.app.notification().builder().title("Waystation").body(&line);
+            let _told = notice.show();
+            if class == Class::Stopped {
+                self.raised = window::raise(&self.app).is_ok();
+            }
+        }
+    }
+
+    fn give_memory_back(&mut self) {
+        if window::is_seen(&self.app) {
+            self.hidden_since = None;
+        } else if self.hidden_since.get_or_insert_with(Instant::now).elapsed() >= HIDDEN_MAX {
+            let _gone = window::forget(&self.app);
+        }
+    }
+}
