@@ -48,7 +48,8 @@ impl Need {
     fn allows(self, event: &Event) -> bool {
         match self {
             Self::Old(before) => event.at().get() < before.0,
-            Self::Room => !event.is_urgent(),
+            // A notice explains a hole. If it could go, too, each would make way for the next for ever.
+            Self::Room => !(event.is_urgent() || matches!(event, Event::EventsDropped(_))),
         }
     }
 }

@@ -78,10 +78,9 @@ impl Memory {
     ) -> Vec<Event> {
         let mut events = Vec::new();
         for view in views {
-            let Some(Event::PrinterHealth(health)) = tell_of_health(view, now.wall) else {
-                continue;
-            };
-            let words = words(&health);
+            let Some(event) = tell_of_health(view, now.wall) else { continue };
+            let Event::PrinterHealth(health) = &event else { continue };
+            let words = words(health);
             let is_known = health.labels_printed.is_some()
                 || health.distance_m.is_some()
                 || words != NOTHING_KNOWN;
@@ -91,7 +90,7 @@ impl Memory {
             });
             if is_known && !is_fresh {
                 self.wear.insert(view.name.clone(), ToldWear { words, at: now.steady });
-                events.push(Event::PrinterHealth(health));
+                events.push(event);
             }
         }
         events

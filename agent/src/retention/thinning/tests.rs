@@ -95,7 +95,7 @@ fn without_room_good_news_go_and_failures_stay() {
     journal.write_blocking(writes.into_iter().chain([heartbeat(START)]).collect()).unwrap();
     assert_eq!(Need::of(true, EVENT_BYTES_MAX, Timestamp(START)), None);
     let need = Need::of(true, EVENT_BYTES_MAX + 1, Timestamp(START)).unwrap();
-    // The notices are good news themselves; the newest event stays whatever it is.
+    // The notices stay: without them nobody could explain the holes.
     give_up(&journal, need, START);
     let (kept, gone) = told(&journal);
     assert!(kept.contains(&3), "{kept:?}");
