@@ -168,9 +168,9 @@ fn a_label_is_found_by_the_trace_of_its_request(store: &dyn Store) {
     let station = a_station(store);
     let trace = TraceId::read("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01").unwrap();
     let mut arrival = telling(&station, JOURNAL, &[], &[DOUBT, (2, 1, Outcome::Completed), DONE]);
-    for index in [0, 2] {
-        let Told::Outcome(told) = &mut arrival.entries[index].told else { panic!("an outcome") };
-        told.trace = Some(trace);
+    for (entry, trace) in arrival.entries.iter_mut().zip([Some(trace), None, Some(trace)]) {
+        let Told::Outcome(told) = &mut entry.told else { panic!("an outcome") };
+        told.trace = trace;
     }
     stored(store, arrival);
     let found = store.trace(Token(trace.get()), Asked::Trace).unwrap();

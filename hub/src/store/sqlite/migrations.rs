@@ -65,7 +65,7 @@ mod tests {
         run(&mut connection).unwrap();
         let tables = "SELECT count(*) FROM sqlite_schema WHERE type = 'table'";
         let count: i64 = connection.query_row(tables, [], |row| row.get(0)).unwrap();
-        assert_eq!(count, 27);
+        assert_eq!(count, 29);
     }
 
     /// Two labels of one station, told by a hub of the first version, with a hole before the second.
