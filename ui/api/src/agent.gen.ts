@@ -227,10 +227,20 @@ export interface Health {
 export interface HealthView {
   /** Its firmware, as it says. */
   firmware?: string | null;
+  /** The state of its head: `good`, `worn`, `spent`, `faulty` or `unknown`. */
+  head?: string;
   /** How much media has passed its head in its life, in metres: what wears it. */
   head_distance_m?: number | null;
+  /** How much of the life stated for its head is used, in percent. */
+  head_used_percent?: number | null;
+  /** The labels on its roll; `left` counts labels. */
+  media?: LeftView;
   /** Its model, as it says. */
   model?: string | null;
+  /** Its ribbon; `left` is in metres. */
+  ribbon?: LeftView;
+  /** How warm it is: `normal`, `high` or `unknown`. */
+  temperature?: string;
 }
 
 /** Why it is not known whether a label came out, and who can tell. */
@@ -326,6 +336,16 @@ export interface LabelView {
   problem?: Problem | null;
   /** Whether its key had made the job before. */
   replayed: boolean;
+}
+
+/** What is left of a supply. */
+export interface LeftView {
+  /** What that rests on: `reported` by the printer's own sensor, `measured` since a person loaded it, `estimated`, or `unknown`. */
+  basis: string;
+  /** How much there is. */
+  left?: number | null;
+  /** `enough`, `low`, `empty` or `unknown`. */
+  level: string;
 }
 
 /** How full the narrow places are. */
@@ -640,6 +660,17 @@ export interface StationView {
   version: string;
 }
 
+/** A supply that was changed just now. */
+export interface SupplyBody {
+  /** How long the new one is in metres, if that is not as it was; of a head how far it is made to go. */
+  length_m?: number | null;
+  /** What was changed: `media`, `ribbon` or `head`. */
+  supply: SupplyWord;
+}
+
+/** Something in a printer that a person changes. */
+export type SupplyWord = 'media' | 'ribbon' | 'head';
+
 /** The keys that each must carry; an answer without them is not one. */
 export const REQUIRED = {
   AddedView: ['printer'],
@@ -668,6 +699,7 @@ export const REQUIRED = {
   JoinBody: ['hub', 'token'],
   LabelBody: ['key', 'document'],
   LabelView: ['key', 'replayed'],
+  LeftView: ['level', 'basis'],
   LoadView: ['requests_percent', 'journal_line_percent', 'journal_commit_ms'],
   MeansView: ['means', 'state'],
   MembershipView: [],
@@ -697,6 +729,7 @@ export const REQUIRED = {
   SessionView: ['key', 'expires_at'],
   SignInBody: ['code'],
   StationView: ['version', 'degradation', 'load', 'printers', 'parts'],
+  SupplyBody: ['supply'],
 } as const;
 
 /** Every operation. */
@@ -718,6 +751,7 @@ export const OPERATIONS = {
   listPrinters: { method: 'GET', path: '/v1/printers' },
   listProfiles: { method: 'GET', path: '/v1/profiles' },
   listenToEvents: { method: 'GET', path: '/v1/events' },
+  loadSupply: { method: 'POST', path: '/v1/printers/{name}/supplies' },
   metrics: { method: 'GET', path: '/metrics' },
   moveJob: { method: 'POST', path: '/v1/jobs/{id}/move' },
   openPanel: { method: 'GET', path: '/' },
@@ -727,6 +761,7 @@ export const OPERATIONS = {
   readFigures: { method: 'GET', path: '/v1/figures' },
   readyz: { method: 'GET', path: '/readyz' },
   releaseJob: { method: 'POST', path: '/v1/jobs/{id}/release' },
+  removePrinter: { method: 'DELETE', path: '/v1/printers/{name}' },
   reprintJob: { method: 'POST', path: '/v1/jobs/{id}/reprint' },
   resolveJob: { method: 'POST', path: '/v1/jobs/{id}/resolution' },
   scanLabel: { method: 'POST', path: '/v1/scans' },
