@@ -26,6 +26,7 @@ mod profiles;
 mod public;
 mod refusals;
 mod scans;
+mod series;
 mod station;
 mod time;
 mod token;
@@ -42,8 +43,15 @@ use tokio::sync::{Semaphore, watch};
 use door::Problem;
 
 use crate::{
-    admission::Admission, config::LimitsConfig, engine::Engine, guests::Guests,
-    journal::JournalError, roster::Roster, supervision::Roll,
+    admission::Admission,
+    config::LimitsConfig,
+    engine::Engine,
+    guests::Guests,
+    journal::JournalError,
+    outbox::Shown,
+    roster::Roster,
+    series::{History, Requests},
+    supervision::Roll,
 };
 
 pub use audit::{AuditList, AuditView};
@@ -59,6 +67,7 @@ pub use origin::{NotAnOrigin, ORIGIN_BYTES_MAX, Origin};
 pub use panel::PANEL_CLIENT;
 pub use printers::{HealthView, LeftView, PrinterList, PrinterView};
 pub use scans::ScanView;
+pub use series::{SeriesHistory, SeriesList, SeriesView};
 pub use station::{BreakerView, DegradationView, LoadView, PartView, StationView};
 pub use token::{NoRandomness, TOKEN_TEXT_MAX, Token, TokenDigest};
 
@@ -72,6 +81,8 @@ pub(crate) struct Api {
     admission: Arc<Admission>,
     parts: Arc<Roll>,
     roster: Arc<Roster>,
+    outbox: Shown,
+    history: Arc<History>,
     /// Held by the one search that may be under way.
     search: Arc<Semaphore>,
     limits: LimitsConfig,
@@ -108,6 +119,12 @@ pub struct Inside {
     pub parts: Arc<Roll>,
     /// The printers that were added while the station ran.
     pub roster: Arc<Roster>,
+    /// How the hub is told.
+    pub outbox: Shown,
+    /// What the station shows of its figures.
+    pub history: Arc<History>,
+    /// Where answered requests are counted.
+    pub requests: Arc<Requests>,
     /// Who may come in.
     pub guests: Arc<Guests>,
 }
@@ -122,8 +139,8 @@ pub fn router(
     state: &Path,
     stop: watch::Receiver<bool>,
 ) -> Router {
-    let figures = metrics::RequestFigures::default();
-    let Inside { engine, admission, parts, roster, guests } = inside;
+    let Inside { engine, admission, parts, roster, outbox, history, requests, guests } = inside;
+    let figures = metrics::RequestFigures::new(requests);
     let narrows = admittance::Narrows {
         admission: Arc::clone(&admission),
         body_bytes_max: jobs::body_bytes_max(&limits).max(batches::BODY_BYTES_MAX),
@@ -135,6 +152,8 @@ pub fn router(
         admission,
         parts,
         roster,
+        outbox,
+        history,
         search: Arc::new(Semaphore::new(1)),
         limits,
         figures: figures.clone(),
@@ -164,9 +183,8 @@ pub fn router(
         .route("/v1/printers/{name}/mode", post(printers::set_mode))
         .route("/v1/printers/{name}/supplies", post(printers::supplies::loaded))
         .route(events::EVENTS, get(events::listen))
-        .route(station::STATION, get(station::show))
+        .merge(about_the_station())
         .route(doubts::DOUBTS, get(doubts::list))
-        .route(figures::FIGURES, get(figures::read))
         .merge(of_our_own())
         .route(door::PAGE, get(panel::page))
         .route(door::ASSETS, get(panel::file))
@@ -181,6 +199,15 @@ pub fn router(
         .layer(from_fn_with_state(calls, calls::note))
         .layer(from_fn_with_state(figures, metrics::count))
         .with_state(api)
+}
+
+/// How the station is, and what it did.
+fn about_the_station() -> Router<Api> {
+    Router::new()
+        .route(station::STATION, get(station::show))
+        .route(series::SERIES, get(series::list))
+        .route(series::ONE, get(series::show))
+        .route(figures::FIGURES, get(figures::read))
 }
 
 /// What the panel and the local client ask, and how the panel comes in.

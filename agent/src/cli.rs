@@ -16,6 +16,7 @@ mod output;
 mod panel;
 mod print;
 mod printers;
+mod rotate_key;
 mod run;
 mod saying;
 
@@ -80,6 +81,8 @@ enum Command {
     Journal(journal::Journal),
     /// Register the station with a hub.
     Enroll(enroll::Enroll),
+    /// Give the station a new signing key, asked for with the old one.
+    RotateKey,
     /// Make a token for a program or a web page that may print here.
     ClientToken(client_token::ClientToken),
 }
@@ -163,6 +166,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Journal(journal) => journal.run(&config, &mut output),
         Command::Printers(printers) => printers.run(&config, &mut output),
         Command::Panel => panel::run(&config, &mut output),
+        Command::RotateKey => rotate_key::run(&config, &mut output),
         Command::Doctor => doctor::run(&config, &mut output),
         Command::Drill(drill) => drill.run(&config, &mut output),
         Command::Enroll(enroll) => enroll.run(&config, &mut output),

@@ -72,6 +72,12 @@ impl Courier {
     }
 }
 
+/// The `type` of a problem answer (RFC 9457).
+pub fn kind(body: &[u8]) -> Option<String> {
+    let said: serde_json::Value = serde_json::from_slice(body).ok()?;
+    said.get("type")?.as_str().map(str::to_owned)
+}
+
 /// What a problem answer says (RFC 9457), shortened and without control characters.
 pub fn detail(body: &[u8]) -> String {
     let said = serde_json::from_slice::<serde_json::Value>(body).ok();

@@ -3,17 +3,23 @@
 //!
 //! Enrolling is a person's act on the command line; a running station notices it by itself.
 
+mod rotation;
+
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use contract::enrolment::{self, EnrolmentAnswer, EnrolmentRequest, EnrolmentToken};
+use contract::identity::HubId;
 use contract::key::SigningKey;
 use contract::signature::{self, Nonce, Profile, UnixSeconds};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::courier::{self, Courier, CourierError};
 use crate::identity::{self, IdentityError};
+
+pub use rotation::rotate;
 
 const FILE: &str = "hub.json";
 
@@ -29,6 +35,9 @@ pub struct Membership {
 /// Why a station was not enrolled.
 #[derive(Debug, thiserror::Error)]
 pub enum EnrolmentError {
+    /// The station is known to no hub.
+    #[error("the station is known to no hub; enroll it first")]
+    NotEnrolled,
     /// The station has no keys.
     #[error(transparent)]
     Identity(#[from] IdentityError),
@@ -75,38 +84,64 @@ pub fn enroll(
     let url = url.trim_end_matches('/').to_owned();
     let request = EnrolmentRequest { token, public_key: key.public() };
     let body = serde_json::to_vec(&request).expect("the request is plain data");
-    let nonce = Nonce(*identity::random()?);
-    let headers = signed_headers(&key, &body, now, nonce)?;
-    let answer = Courier::default().post(&format!("{url}{}", enrolment::PATH), &headers, &body)?;
-    if answer.status != 200 && answer.status != 201 {
-        let detail = courier::detail(&answer.body);
-        return Err(EnrolmentError::Refused { status: answer.status, detail });
-    }
-    let answer: EnrolmentAnswer = serde_json::from_slice(&answer.body)
-        .map_err(|_| EnrolmentError::NotAHub { url: url.clone() })?;
+    let letter =
+        Letter { profile: Profile::Enrolment, path: enrolment::PATH, audience: None, body };
+    let answer: EnrolmentAnswer = letter.send(&url, &key, now)?;
     let membership = Membership { url, answer };
     keep(state, &membership)?;
     Ok(membership)
 }
 
-fn signed_headers(
-    key: &SigningKey,
-    body: &[u8],
-    now: UnixSeconds,
-    nonce: Nonce,
-) -> Result<Vec<(String, String)>, EnrolmentError> {
-    let mut headers = vec![
-        (signature::DIGEST_HEADER.to_owned(), signature::content_digest(body)),
-        ("content-type".to_owned(), enrolment::MEDIA_TYPE.to_owned()),
-        ("content-length".to_owned(), body.len().to_string()),
-    ];
-    let pairs: Vec<(&str, &str)> =
-        headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let request = signature::Request { method: "POST", path: enrolment::PATH, headers: &pairs };
-    let signed = signature::sign(Profile::Enrolment, &request, now, nonce, key)?;
-    headers.push((signature::INPUT_HEADER.to_owned(), signed.input));
-    headers.push((signature::SIGNATURE_HEADER.to_owned(), signed.signature));
-    Ok(headers)
+/// Something about the station's identity that is asked of a hub, in JSON.
+struct Letter<'a> {
+    profile: Profile,
+    path: &'static str,
+    /// The hub it is for, where the profile covers that.
+    audience: Option<&'a HubId>,
+    body: Vec<u8>,
+}
+
+impl Letter<'_> {
+    /// Signs and sends it; what a hub answers.
+    fn send<Answer: DeserializeOwned>(
+        &self,
+        url: &str,
+        key: &SigningKey,
+        now: UnixSeconds,
+    ) -> Result<Answer, EnrolmentError> {
+        let headers = self.headers(key, now)?;
+        let answer =
+            Courier::default().post(&format!("{url}{}", self.path), &headers, &self.body)?;
+        if answer.status != 200 && answer.status != 201 {
+            let detail = courier::detail(&answer.body);
+            return Err(EnrolmentError::Refused { status: answer.status, detail });
+        }
+        serde_json::from_slice(&answer.body)
+            .map_err(|_| EnrolmentError::NotAHub { url: url.to_owned() })
+    }
+
+    fn headers(
+        &self,
+        key: &SigningKey,
+        now: UnixSeconds,
+    ) -> Result<Vec<(String, String)>, EnrolmentError> {
+        let Self { profile, path, audience, body } = self;
+        let mut headers = vec![
+            (signature::DIGEST_HEADER.to_owned(), signature::content_digest(body)),
+            ("content-type".to_owned(), enrolment::MEDIA_TYPE.to_owned()),
+            ("content-length".to_owned(), body.len().to_string()),
+        ];
+        let audience = audience.map(|hub| (signature::AUDIENCE_HEADER.to_owned(), hub.to_string()));
+        headers.extend(audience);
+        let pairs: Vec<(&str, &str)> =
+            headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let request = signature::Request { method: "POST", path, headers: &pairs };
+        let nonce = Nonce(*identity::random()?);
+        let signed = signature::sign(*profile, &request, now, nonce, key)?;
+        headers.push((signature::INPUT_HEADER.to_owned(), signed.input));
+        headers.push((signature::SIGNATURE_HEADER.to_owned(), signed.signature));
+        Ok(headers)
+    }
 }
 
 /// The hub this station is known to, if it is known to one.

@@ -20,6 +20,8 @@ const STATION_KEY_FILE: &str = "station.key";
 const TENANT_KEY_FILE: &str = "tenant.key";
 /// Signs what the hub is told.
 const SIGNING_KEY_FILE: &str = "signing.key";
+/// Will sign once the hub has agreed to it.
+const NEXT_SIGNING_KEY_FILE: &str = "signing.key.next";
 
 /// Why there is no key.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +57,18 @@ pub fn tokens(state: &Path) -> Result<Tokens, IdentityError> {
 /// The key that signs for the station.
 pub fn signing_key(state: &Path) -> Result<SigningKey, IdentityError> {
     key(&state.join(SIGNING_KEY_FILE)).map(|seed| SigningKey::from_seed(&seed))
+}
+
+/// The key that is to sign next; made when it is first asked for, and the same until it takes over,
+/// so that a change that was cut off goes on where it was.
+pub fn next_signing_key(state: &Path) -> Result<SigningKey, IdentityError> {
+    key(&state.join(NEXT_SIGNING_KEY_FILE)).map(|seed| SigningKey::from_seed(&seed))
+}
+
+/// From now on the next key signs.
+pub fn take_over(state: &Path) -> Result<(), IdentityError> {
+    let (next, file) = (state.join(NEXT_SIGNING_KEY_FILE), state.join(SIGNING_KEY_FILE));
+    Ok(secret_file::replace(&next, &file)?)
 }
 
 /// Reads a key; makes it on the first start.

@@ -34,7 +34,7 @@ mod write;
 mod writer;
 
 pub use audit::Broken;
-pub use backup::{Inspection, back_up, inspect, restore};
+pub use backup::{Inspection, back_up, inspect, renew, restore};
 pub use batch::NewBatch;
 pub use custody::{Alarm, Mishap, take};
 pub use error::{JournalError, WriteError};

@@ -23,6 +23,7 @@ pub mod retention;
 pub mod roster;
 pub mod sealed;
 pub mod secret_file;
+pub mod series;
 pub mod station;
 pub mod supervision;
 pub mod supplies;

@@ -35,11 +35,29 @@ pub struct OutboxView {
     pub settled: u64,
     /// Why the last attempt failed; cleared by a receipt.
     pub trouble: Option<String>,
+    /// Whether the hub holds another story of this journal; cleared by a receipt.
+    pub is_forked: bool,
+}
+
+/// What the outbox shows of itself, for whoever looks from elsewhere.
+#[derive(Clone, Debug, Default)]
+pub struct Shown(Arc<Mutex<OutboxView>>);
+
+impl Shown {
+    /// How it goes.
+    pub fn view(&self) -> OutboxView {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// It goes otherwise now.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut OutboxView)) {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
 }
 
 /// A running outbox.
 pub struct Outbox {
-    view: Arc<Mutex<OutboxView>>,
+    shown: Shown,
     bell: SyncSender<()>,
     part: Arc<Part>,
     thread: Mutex<Option<JoinHandle<()>>>,
@@ -60,15 +78,15 @@ pub struct Means {
 impl Outbox {
     /// Starts the thread.
     pub fn start(means: Means) -> std::io::Result<Self> {
-        let view = Arc::new(Mutex::new(OutboxView::default()));
-        let shown = Arc::clone(&view);
+        let shown = Shown::default();
+        let shows = shown.clone();
         let (bell, inbox) = sync_channel(1);
         let part = Part::new("outbox", Role::Helper, SHIPMENT_TIME_MAX);
         let own = Arc::clone(&part);
         let thread = thread::Builder::new()
             .name("outbox".to_owned())
-            .spawn(move || keep_running(Shipper::new(means, shown), &inbox, &own))?;
-        Ok(Self { view, bell, part, thread: Mutex::new(Some(thread)) })
+            .spawn(move || keep_running(Shipper::new(means, shows), &inbox, &own))?;
+        Ok(Self { shown, bell, part, thread: Mutex::new(Some(thread)) })
     }
 
     /// The outbox, as its supervision sees it.
@@ -78,7 +96,12 @@ impl Outbox {
 
     /// How it goes.
     pub fn view(&self) -> OutboxView {
-        self.view.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.shown.view()
+    }
+
+    /// How it goes, for whoever outlives the outbox.
+    pub fn shown(&self) -> Shown {
+        self.shown.clone()
     }
 
     /// Tells what is still to be told, once, and ends.

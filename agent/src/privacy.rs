@@ -17,7 +17,7 @@ use crate::journal::{JobId, JobRecord, References, Totals};
 use crate::printers::PrinterView;
 pub use notices::{
     Stretch, tell_of_decision, tell_of_dropped, tell_of_journal, tell_of_ladder, tell_of_printer,
-    tell_of_versions,
+    tell_of_series, tell_of_versions,
 };
 pub use wear::tell_of_health;
 

@@ -3,6 +3,8 @@
 //! Works through the journal's own writer in small pieces with pauses between, so that no label
 //! waits for it. Age is told by the clock, and a clock that has jumped is not believed at once.
 
+mod thinning;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +14,7 @@ use tokio::sync::watch;
 use crate::clock::{Clock, Moment, Time};
 use crate::journal::{Journal, Ordinal, Plan, Progress, Write, WriteError, Written};
 use crate::outbox::Outbox;
+use thinning::{Need, Piece};
 
 /// How often it is looked for something to forget.
 const PASS_PAUSE: Duration = Duration::from_secs(60 * 60);
@@ -75,8 +78,35 @@ impl Retention {
         cleared: &mut Ordinal,
         stop: &watch::Receiver<bool>,
     ) -> Result<(), WriteError> {
+        self.thin(stop).await?;
         self.clear(Ordinal(0), |plan| plan.outcomes_before, stop).await?;
         *cleared = self.clear(*cleared, |plan| plan.payloads_before, stop).await?;
+        Ok(())
+    }
+
+    /// Gives up events that cannot be told, piece by piece, until there is room again.
+    async fn thin(&self, stop: &watch::Receiver<bool>) -> Result<(), WriteError> {
+        let outbox = self.outbox.view();
+        let mut after = outbox.through;
+        while !*stop.borrow() {
+            let now = self.clock.moment().wall;
+            let is_enrolled = outbox.hub.is_some();
+            let bytes = if is_enrolled { self.journal.event_bytes() } else { Ok(0) };
+            let piece = bytes.and_then(|bytes| match Need::of(is_enrolled, bytes, now) {
+                Some(need) => thinning::piece(&self.journal, after, need, now),
+                None => Ok(Piece { write: None, reached: None }),
+            });
+            let Piece { write, reached } = piece.map_err(|error| {
+                tracing::warn!(%error, "The events cannot be read");
+                WriteError::Unavailable
+            })?;
+            if let Some(write) = write {
+                self.journal.write(vec![write]).await?;
+            }
+            let Some(reached) = reached else { break };
+            after = reached;
+            tokio::time::sleep(PIECE_PAUSE).await;
+        }
         Ok(())
     }
 

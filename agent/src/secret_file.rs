@@ -115,6 +115,16 @@ pub fn remove(path: &Path) -> io::Result<()> {
     platform::sync_folder(path.parent().unwrap_or(Path::new(".")))
 }
 
+/// Puts a secret in the place of another, whole or not at all.
+///
+/// # Errors
+/// [`SecretError::Io`].
+pub fn replace(from: &Path, path: &Path) -> Result<(), SecretError> {
+    fs::rename(from, path).map_err(SecretError::io(path, "replacing"))?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    platform::sync_folder(folder).map_err(SecretError::io(folder, "syncing"))
+}
+
 /// One per process, so that two that start at once do not write into each other's file.
 fn unfinished_name(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();

@@ -36,6 +36,7 @@ use crate::{
     retention::{Policy, Retention},
     roster::Roster,
     secret_file::{self, SecretError},
+    series::{History, Recorder, Requests, Sources},
     supervision::{AllWell, Fallen, Lookout, Part, Role, Roll},
     supplies::Supplies,
     vitals::Vitals,
@@ -261,6 +262,9 @@ struct Parts {
     engine: Arc<Engine>,
     outbox: Arc<Outbox>,
     admission: Arc<Admission>,
+    history: Arc<History>,
+    requests: Arc<Requests>,
+    recorder: Recorder,
     telling: Arc<Part>,
     api: Arc<Part>,
 }
@@ -287,15 +291,39 @@ impl Parts {
             admission: Arc::clone(&admission),
         };
         let outbox = Arc::new(Outbox::start(means).map_err(StationError::Thread)?);
+        let engine = Arc::new(engine);
+        let (history, requests) = (Arc::new(History::of(state)), Arc::new(Requests::default()));
+        let sources = Sources {
+            engine: Arc::clone(&engine),
+            journal: Arc::clone(&journal),
+            outbox: Arc::clone(&outbox),
+            requests: Arc::clone(&requests),
+            clock: Arc::clone(&clock),
+            journal_file: state.join(JOURNAL_FILE),
+        };
+        let (shown, shielded) = (Arc::clone(&history), Arc::clone(&admission));
+        let recorder = Recorder::start(state, sources, shown, shielded);
+        let recorder = recorder.map_err(StationError::Thread)?;
         let telling = Part::new("vitals", Role::Helper, Duration::MAX);
         let api = Part::new("api", Role::Core, API_SILENCE_MAX);
-        Ok(Self { clock, journal, engine: Arc::new(engine), outbox, admission, telling, api })
+        Ok(Self {
+            clock,
+            journal,
+            engine,
+            outbox,
+            admission,
+            history,
+            requests,
+            recorder,
+            telling,
+            api,
+        })
     }
 
     /// Everything that is supervised.
     fn supervised(&self) -> Vec<Arc<Part>> {
-        let Self { journal, outbox, telling, api, .. } = self;
-        let others = [journal.part(), outbox.part(), telling, api];
+        let Self { journal, outbox, recorder, telling, api, .. } = self;
+        let others = [journal.part(), outbox.part(), recorder.part(), telling, api];
         self.engine.parts().into_iter().chain(others.map(Arc::clone)).collect()
     }
 
@@ -305,6 +333,9 @@ impl Parts {
             admission: Arc::clone(&self.admission),
             parts,
             roster: Arc::new(roster),
+            outbox: self.outbox.shown(),
+            history: Arc::clone(&self.history),
+            requests: Arc::clone(&self.requests),
             guests: Arc::new(guests),
         }
     }
@@ -348,8 +379,9 @@ impl Parts {
     /// From the lanes downward; every step waits for its threads.
     async fn stop(self) {
         let stopping = tokio::task::spawn_blocking(move || {
-            let Self { journal, engine, outbox, .. } = self;
+            let Self { journal, engine, outbox, recorder, .. } = self;
             engine.stop();
+            recorder.stop();
             if let Some(outbox) = Arc::into_inner(outbox) {
                 outbox.stop();
             }

@@ -9,6 +9,8 @@
 
 #[path = "attacks/browser.rs"]
 mod browser;
+#[path = "attacks/canary.rs"]
+mod canary;
 #[path = "attacks/flood.rs"]
 mod flood;
 #[path = "attacks/printer.rs"]
@@ -19,3 +21,5 @@ mod program;
 mod request;
 #[path = "attacks/target.rs"]
 mod target;
+#[path = "attacks/words.rs"]
+mod words;

@@ -42,7 +42,7 @@ pub enum BenchError {
     #[error("{0}; {remedy}", remedy = .0.remedy())]
     Raster(#[from] drivers::raster::RasterError),
     /// A program is not where it was looked for.
-    #[error("no program {path}; build it with `cargo build --release -p agent`, or name it with --agent", path = path.display())]
+    #[error("no program {path}; build it with `cargo build --release -p agent -p hub`, or name it with --agent or --hub", path = path.display())]
     NoProgram {
         /// Where it was looked for.
         path: PathBuf,
@@ -92,6 +92,15 @@ pub enum BenchError {
         system: &'static str,
         /// How long.
         waited: Duration,
+    },
+    /// The fleet that loads a hub could not do its part.
+    #[error("{0}")]
+    Fleet(#[from] simulator::fleet::FleetError),
+    /// What the hub took from a station could not be taken apart again.
+    #[error("a part of a batch cannot be measured: {detail}; it was sent to the hub all the same")]
+    Part {
+        /// What the part said.
+        detail: String,
     },
     /// Somebody asked the benchmark to stop.
     #[error("stopped on request; every program it had started was ended")]

@@ -15,8 +15,11 @@ use anyhow::Context;
 use bench::disk::RawSync;
 use bench::encoders;
 use bench::error::BenchError;
+use bench::hub;
+use bench::hub::postgres::Postgres;
+use bench::hub::subject::{POSTGRES, Subject};
 use bench::line::{Lane, Plan, Run};
-use bench::report::{Report, render};
+use bench::report::{Absent, Report, render};
 use bench::station;
 use bench::station::programs::{Measurement, Programs};
 use bench::system::peers;
@@ -28,6 +31,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 const CONNECTIONS: usize = 8;
 /// Labels before anything is timed.
 const WARM_UP: usize = 20;
+/// Raw syncs before and after a hub is loaded.
+const RAW_SYNCS: usize = 100;
 /// How long a label may take to arrive. The slowest peer stalls for ten seconds now and then.
 const ARRIVAL_TIME_MAX: Duration = Duration::from_secs(20);
 
@@ -46,6 +51,24 @@ enum What {
     Station(StationArgs),
     /// Bytes of a page in every packing, and its time over a serial line: raw, hex and smallest
     Encoders(EncodersArgs),
+    /// What a hub bears: signed batches of whole fleets, on SQLite and on PostgreSQL
+    Hub(HubArgs),
+}
+
+#[derive(Args)]
+struct HubArgs {
+    /// A short slice, to see whether everything works; its figures say nothing
+    #[arg(long)]
+    quick: bool,
+    /// Print the report as one JSON object on the last line
+    #[arg(long)]
+    json: bool,
+    /// The hub to measure [default: `waystation-hub` beside this program]
+    #[arg(long, value_name = "PATH")]
+    hub: Option<PathBuf>,
+    /// Where the stores go; its disk is the one measured [default: beside this program]
+    #[arg(long, value_name = "DIR")]
+    folder: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -142,6 +165,11 @@ fn main() -> anyhow::Result<ExitCode> {
             print(&encoders::report::render(&report), args.json.then_some(&report))?;
             report.kept_every_byte()
         }
+        What::Hub(args) => {
+            let report = measure_hub(&args, &stop)?;
+            print(&hub::report::render(&report), args.json.then_some(&report))?;
+            true
+        }
     };
     Ok(if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -194,6 +222,33 @@ fn measure_station(
     Ok(Measurement::new(&programs, plan, stop, &say).measure(parts)?)
 }
 
+fn measure_hub(args: &HubArgs, stop: &AtomicBool) -> anyhow::Result<hub::report::Report> {
+    let beside = own_folder()?;
+    let binary = args
+        .hub
+        .clone()
+        .unwrap_or_else(|| beside.join(format!("waystation-hub{}", std::env::consts::EXE_SUFFIX)));
+    let folder = work_folder(args.folder.as_deref().unwrap_or(&beside))?;
+    let folder = folder.path();
+    let plan = if args.quick { hub::Plan::QUICK } else { hub::Plan::WHOLE };
+    let mut disk = RawSync::create(folder)?;
+    let mut syncs = disk.slice(RAW_SYNCS)?;
+    let subject = Subject::start(&binary, folder, None)?;
+    let mut measured = vec![hub::measure(&plan, &subject, true, stop, &say)?];
+    drop(subject);
+    let mut absent = Vec::new();
+    match Postgres::find() {
+        Some(programs) => {
+            let server = Postgres::start(&programs, folder)?;
+            let subject = Subject::start(&binary, folder, Some(server))?;
+            measured.push(hub::measure(&plan, &subject, false, stop, &say)?);
+        }
+        None => absent.push(Absent { name: POSTGRES, why: "it is not installed".to_owned() }),
+    }
+    syncs.extend(disk.slice(RAW_SYNCS)?);
+    Ok(hub::report::Report::of(&plan, &measured, absent, &syncs))
+}
+
 /// The folder that this program lies in.
 fn own_folder() -> anyhow::Result<PathBuf> {
     let own = std::env::current_exe().context("cannot tell where this program lies")?;
@@ -233,7 +288,7 @@ fn measure(args: &LineArgs, stop: &AtomicBool) -> anyhow::Result<Report> {
 /// A folder that is gone when the run is. Print services reach it as a user of their own.
 fn work_folder(parent: &Path) -> Result<tempfile::TempDir, BenchError> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix("bench-line-");
+    builder.prefix("bench-");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o755));
     builder.tempdir_in(parent).map_err(|source| BenchError::Folder {

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-pub(crate) use table::promise;
 pub use table::render;
+pub(crate) use table::{aligned, number, promise, times};
 pub use target::{ACK_RAW_SYNCS_MAX, ARRIVAL_PLAIN_TCP_MAX, LABELS_PER_SECOND_MIN, Target};
 pub(crate) use target::{at_least, at_most};
 

@@ -9,6 +9,7 @@ mod health;
 mod person;
 mod quantity;
 mod reasons;
+mod series;
 mod versions;
 mod words;
 
@@ -18,6 +19,7 @@ pub use health::{Basis, Head, PrinterHealth, Supply, Temperature};
 pub use person::{Deed, Defect, PersonDecided};
 pub use quantity::{Count, Millis, PrinterSlot, SLOTS_MAX, Token, UnixMillis, Version};
 pub use reasons::{Reason, Reasons};
+pub use series::{Readings, StationSeries};
 pub use versions::{Processor, Profiles, StationVersions, System};
 pub use words::{Cause, Evidence, Occasion, Outcome, PrinterState, Proof};
 
@@ -44,6 +46,8 @@ pub enum Event {
     StationVersions(StationVersions),
     /// How a printer wears and what it has left.
     PrinterHealth(PrinterHealth),
+    /// How a station did over a stretch of time.
+    StationSeries(StationSeries),
 }
 
 impl Event {
@@ -59,6 +63,7 @@ impl Event {
             Self::EventsDropped(dropped) => dropped.at,
             Self::StationVersions(versions) => versions.at,
             Self::PrinterHealth(health) => health.at,
+            Self::StationSeries(series) => series.at,
         }
     }
 
@@ -75,7 +80,8 @@ impl Event {
             Self::PersonDecided(_)
             | Self::EventsDropped(_)
             | Self::StationVersions(_)
-            | Self::PrinterHealth(_) => false,
+            | Self::PrinterHealth(_)
+            | Self::StationSeries(_) => false,
         }
     }
 }
@@ -210,6 +216,7 @@ mod tests {
             include_str!("event/person.rs"),
             include_str!("event/quantity.rs"),
             include_str!("event/reasons.rs"),
+            include_str!("event/series.rs"),
             include_str!("event/versions.rs"),
             include_str!("event/words.rs"),
         ];

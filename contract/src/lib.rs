@@ -24,6 +24,7 @@ pub mod receipt;
 pub mod record;
 pub mod rotation;
 pub mod schema;
+pub mod series;
 pub mod signature;
 pub mod trace;
 

@@ -12,6 +12,7 @@ use crate::event::{
     Pressure, PrinterState, Processor, Proof, Replacement, SLOTS_MAX, Supply, System, Temperature,
     UnixMillis,
 };
+use crate::series;
 
 /// One kind of event.
 #[derive(Debug)]
@@ -136,6 +137,7 @@ attributes! {
     JOURNAL_LAYOUT = "waystation.journal.layout", false, U32, "number of the journal's newest table layout";
     SYSTEM = "waystation.station.system", false, Shape::Word(System::WORDS), "operating system";
     PROCESSOR = "waystation.station.processor", false, Shape::Word(Processor::WORDS), "kind of processor";
+    SPAN = "waystation.series.span_ms", false, LARGE, "how long the stretch of time was, in milliseconds";
     PROFILES = "waystation.printer.profiles", false, Shape::Tokens, "the profile each is driven by, as a digest of its name";
     LABELS_PRINTED = "waystation.printer.labels_printed", true, LARGE, "labels it has printed in its life, if it tells";
     DISTANCE = "waystation.head.distance_m", true, LARGE, "media that has passed its head in its life, in metres, if it tells";
@@ -278,6 +280,13 @@ pub static PRINTER_HEALTH: Kind = Kind {
     ],
 };
 
+/// How a station did over a stretch of time.
+pub static STATION_SERIES: Kind = Kind {
+    name: "waystation.station.series",
+    meaning: "How the machine, the program and the labels of a station did, told each minute. What the machine does not say is missing.",
+    attributes: &series::TOLD,
+};
+
 /// Every kind of event there is.
 pub static KINDS: &[&Kind] = &[
     &LABEL_OUTCOME,
@@ -289,4 +298,5 @@ pub static KINDS: &[&Kind] = &[
     &EVENTS_DROPPED,
     &STATION_VERSIONS,
     &PRINTER_HEALTH,
+    &STATION_SERIES,
 ];

@@ -224,6 +224,12 @@ fn health() -> impl Strategy<Value = Event> {
     )
 }
 
+fn series() -> impl Strategy<Value = Event> {
+    let readings = prop::array::uniform12(option::of(count())).prop_map(Readings::in_order);
+    (moment(), millis(), readings)
+        .prop_map(|(at, span, readings)| Event::StationSeries(StationSeries { at, span, readings }))
+}
+
 fn any_event() -> impl Strategy<Value = Event> {
     prop_oneof![
         outcome(),
@@ -235,6 +241,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         dropped(),
         versions(),
         health(),
+        series(),
     ]
 }
 

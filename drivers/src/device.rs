@@ -394,7 +394,8 @@ impl Device {
     fn may_ask(&mut self, query: Query) -> bool {
         let in_the_way = self.mid_document && self.status_line.is_none();
         let backoff = self.backoffs.entry(query).or_default();
-        !in_the_way && self.profile.asks(query) && backoff.is_due(Instant::now())
+        let is_known = self.language.query(query).is_some();
+        !in_the_way && is_known && self.profile.asks(query) && backoff.is_due(Instant::now())
     }
 
     /// Asks one question, unless the profile, the back-off or a half-sent document forbids it.

@@ -6,13 +6,17 @@
 
 pub mod evaluate;
 pub mod fleet;
+pub mod incidents;
 pub mod life;
 pub mod notice;
 pub mod outlets;
+pub mod prometheus;
 pub mod rule;
 pub mod scope;
+pub mod thresholds;
 pub mod watch;
 
 pub use life::{Alert, AlertKey, Phase, Silence};
 pub use rule::{Rule, Severity};
 pub use scope::Scope;
+pub use thresholds::Thresholds;

@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Revoke(Revoke),
     /// Show the last word about each label.
     Labels(LabelsAsked),
+    /// Write the alert rules for Prometheus, with the lines that the settings draw.
+    Rules(Place),
 }
 
 #[derive(Debug, Subcommand)]

@@ -3,6 +3,8 @@
 //! `RawConfig` is what the file says; [`Config`] is what the hub runs on. Whoever holds a
 //! [`Config`] holds a valid one. A mistake in the file is named with its line and key.
 
+mod alerts;
+mod collector;
 mod outlets;
 mod sign_on;
 
@@ -17,8 +19,12 @@ use std::{
 use serde::Deserialize;
 use toml::Spanned;
 
+pub use collector::CollectorConfig;
 pub use outlets::{KindConfig, OutletConfig};
 pub use sign_on::SignOnConfig;
+
+use crate::alerts::Thresholds;
+use alerts::RawAlerts;
 
 /// Most connections a hub may be told to attend.
 pub const CONNECTIONS_MAX: u32 = 65_536;
@@ -26,7 +32,7 @@ pub const CONNECTIONS_MAX: u32 = 65_536;
 pub const BATCHES_PER_SECOND_MAX: u32 = 1_000;
 
 /// What the hub runs on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
@@ -44,6 +50,10 @@ pub struct Config {
     pub sign_on: Option<SignOnConfig>,
     /// Where notices go.
     pub outlets: Vec<OutletConfig>,
+    /// The collector that batches go on to.
+    pub collector: Option<CollectorConfig>,
+    /// Where the rules draw their lines.
+    pub thresholds: Thresholds,
     /// How many connections are attended at once.
     pub connections_max: NonZeroU32,
     /// How many batches a second each station may send, in the long run.
@@ -127,6 +137,8 @@ struct RawConfig {
     public_url: Option<String>,
     sign_on: Option<SignOnConfig>,
     outlets: Vec<OutletConfig>,
+    alerts: RawAlerts,
+    forward: RawForward,
     limits: RawLimits,
 }
 
@@ -134,6 +146,12 @@ struct RawConfig {
 #[serde(deny_unknown_fields, default)]
 struct RawStore {
     postgres_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawForward {
+    otlp: Option<CollectorConfig>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -174,6 +192,8 @@ impl Config {
             public_url,
             sign_on,
             outlets,
+            alerts,
+            forward,
             limits,
         } = raw;
         let RawStore { postgres_file } = store;
@@ -189,6 +209,8 @@ impl Config {
             sign_on,
             outlets,
             tls,
+            collector: forward.otlp,
+            thresholds: alerts.check(&source)?,
             connections_max: source.number(
                 "limits.connections",
                 connections,
@@ -219,6 +241,11 @@ impl Source<'_> {
         let said = self.text.lines().nth(line - 1).unwrap_or_default().trim();
         let message = format!("{}, at `{said}`", error.message().trim_end());
         ConfigError::Syntax { path: self.path.to_owned(), line, message }
+    }
+
+    /// Something that is wrong at a place, in words.
+    fn wrong(&self, span: Range<usize>, message: String) -> ConfigError {
+        ConfigError::Syntax { path: self.path.to_owned(), line: self.line(span), message }
     }
 
     fn number(
@@ -265,7 +292,7 @@ mod tests {
     fn a_mistake_is_named_with_its_line_and_key() {
         check_refused(
             "listen = \"127.0.0.1:1\"\nlisten_on = 1\n",
-            "hub.toml, line 2: unknown field `listen_on`, expected one of `listen`, `state`, `open_dashboard`, `store`, `tls`, `public_url`, `sign_on`, `outlets`, `limits`, at `listen_on = 1`",
+            "hub.toml, line 2: unknown field `listen_on`, expected one of `listen`, `state`, `open_dashboard`, `store`, `tls`, `public_url`, `sign_on`, `outlets`, `alerts`, `forward`, `limits`, at `listen_on = 1`",
         );
         check_refused(
             "\nlisten = \"here\"\n",
@@ -301,6 +328,29 @@ mod tests {
         for bad in ["http://login.example", "http://localhost.evil.example", "login.example", ""] {
             assert!(provider(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn the_lines_of_the_rules_are_drawn_where_the_settings_say() {
+        let text = "[alerts]\nsilent_seconds = 90\nfailures_allowed_percent = 1.0\n\
+                    [alerts.hold_seconds]\nprinter-stopped = 600\n";
+        let lines = parse(text).unwrap().thresholds;
+        assert_eq!((lines.silent_time.as_secs(), lines.failures_allowed), (90, 0.01));
+        let rules = crate::alerts::Rule::ALL.iter();
+        let held = rules.filter(|rule| lines.hold(**rule) != rule.hold());
+        assert_eq!(held.map(|rule| rule.word()).collect::<Vec<_>>(), ["printer-stopped"]);
+        check_refused(
+            "[alerts]\nsilent_seconds = 0\n",
+            "hub.toml, line 2: alerts.silent_seconds is 0; it must be between 1 and 86400",
+        );
+        check_refused(
+            "[alerts]\nfailures_allowed_percent = 0.0\n",
+            "hub.toml, line 2: alerts.failures_allowed_percent is 0; it must be above 0, and 50 at most",
+        );
+        check_refused(
+            "[alerts.hold_seconds]\n\"printer-stoped\" = 1\n",
+            "hub.toml, line 2: alerts.hold_seconds names \"printer-stoped\"; docs/hub-alerts.md has the rules",
+        );
     }
 
     #[test]

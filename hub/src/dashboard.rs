@@ -10,6 +10,7 @@ mod enrolment;
 mod files;
 mod fleet;
 mod gate;
+mod incidents;
 mod label_view;
 pub mod openapi;
 mod people;
@@ -17,6 +18,7 @@ mod runbooks;
 mod series;
 mod session;
 mod sign_on;
+mod station_series;
 mod stream;
 mod trace;
 mod views;
@@ -68,8 +70,10 @@ pub(crate) fn router() -> Router<Arc<Hub>> {
         .route("/api/sites/{site}", get(fleet::site))
         .route("/api/stations", get(fleet::stations))
         .route("/api/board", get(board::board))
+        .route("/metrics/fleet", get(fleet::figures))
         .route("/api/series", get(series::series))
         .route("/api/stations/{id}", get(station))
+        .route("/api/stations/{id}/series", get(station_series::station_series))
         .route("/api/stations/{id}/revoke", post(enrolment::revoke))
         .route("/api/stations/{id}/printers/{slot}", get(printer))
         .route("/api/labels", get(trace::labels))
@@ -80,6 +84,10 @@ pub(crate) fn router() -> Router<Arc<Hub>> {
         .route("/api/silences", get(alarms::silences).post(alarms::silence))
         .route("/api/silences/{id}/end", post(alarms::end_silence))
         .route("/api/audit", get(alarms::audit))
+        .route("/api/incidents", get(incidents::incidents))
+        .route("/api/incidents/{number}", get(incidents::incident))
+        .route("/api/incidents/{number}/post-mortem", get(incidents::post_mortem))
+        .route("/api/shared", get(incidents::what_they_share))
         .route("/api/stream", get(stream::listen))
         .merge(people_router())
         .route("/api/runbooks", get(runbooks::runbooks))

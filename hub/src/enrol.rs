@@ -63,6 +63,8 @@ static KEY_ELSEWHERE: Kind = Kind {
 pub async fn enrol(State(hub): State<Arc<Hub>>, request: Request) -> Response {
     let now = hub.clock.now();
     let answer = answer(&hub, request).await;
+    let result = answer.as_ref().map_or_else(|problem| problem.kind().name, |_| "known");
+    hub.metrics.enrolment(result);
     answer.unwrap_or_else(|problem| refusal::respond(problem, now))
 }
 

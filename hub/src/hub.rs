@@ -16,9 +16,11 @@ use http::{HeaderValue, StatusCode, header};
 use tokio::sync::{Semaphore, watch};
 
 use crate::{
+    alerts::Thresholds,
     clock::Clock,
     dashboard::{self, Gate},
     enrol,
+    forward::{Collector, Forward},
     home::hub_id,
     ingest::{self, Admission, BYTES_IN_FLIGHT_MAX, Buckets, refusal},
     metrics::{METRICS_MEDIA_TYPE, Metrics},
@@ -52,6 +54,8 @@ pub struct Hub {
     pub(crate) gate: Gate,
     pub(crate) is_secure: bool,
     pub(crate) passwords: Passwords,
+    pub(crate) thresholds: Thresholds,
+    pub(crate) forward: Option<Forward>,
     pub(crate) guesses: Guesses,
     pub(crate) checking: Semaphore,
     pub(crate) sign_on: Option<SignOn>,
@@ -78,13 +82,27 @@ pub struct Parts {
     pub passwords: Passwords,
     /// The way in with an account of the company, if there is one.
     pub sign_on: Option<SignOn>,
+    /// Where the rules draw their lines.
+    pub thresholds: Thresholds,
+    /// Where batches go on to.
+    pub collector: Option<Collector>,
 }
 
 impl Hub {
     /// A hub made of these parts.
     pub fn new(parts: Parts) -> Self {
-        let Parts { key, store, clock, batches_per_second, gate, is_secure, passwords, sign_on } =
-            parts;
+        let Parts {
+            key,
+            store,
+            clock,
+            batches_per_second,
+            gate,
+            is_secure,
+            passwords,
+            sign_on,
+            thresholds,
+            collector,
+        } = parts;
         Self {
             id: hub_id(&key),
             key,
@@ -98,6 +116,8 @@ impl Hub {
             gate,
             is_secure,
             passwords,
+            thresholds,
+            forward: collector.map(Forward::new),
             guesses: Guesses::default(),
             checking: Semaphore::new(CHECKING_MAX),
             sign_on,
@@ -150,5 +170,6 @@ async fn ready(State(hub): State<Arc<Hub>>) -> Result<&'static str, Problem> {
 async fn metrics(State(hub): State<Arc<Hub>>) -> Result<Response, Problem> {
     let fleet = hub.off_the_loop(|hub| hub.store.summary()).await?.map_err(refusal::of_store)?;
     let media_type = [(header::CONTENT_TYPE, HeaderValue::from_static(METRICS_MEDIA_TYPE))];
-    Ok((StatusCode::OK, media_type, hub.metrics.text(&fleet)).into_response())
+    Ok((StatusCode::OK, media_type, hub.metrics.text(&fleet, hub.admission.in_flight()))
+        .into_response())
 }

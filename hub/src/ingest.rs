@@ -9,7 +9,10 @@ mod bucket;
 mod inflate;
 pub mod refusal;
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     body::Body,
@@ -42,11 +45,16 @@ use crate::{
     store::{Arrival, Entry, Kept, Seal, StationKey, Stored, Told},
 };
 
+/// How long a batch that is here may wait for its turn at the store. When a fleet comes back at once,
+/// a moment's wait here spares everybody a second way.
+const PLACE_TIME_MAX: Duration = Duration::from_secs(2);
+
 /// Takes one batch.
 pub async fn take(State(hub): State<Arc<Hub>>, request: Request) -> Response {
+    let began = Instant::now();
     let answer = answer(&hub, request).await;
     let result = answer.as_ref().map_or_else(|problem| problem.kind().name, |_| "stored");
-    hub.metrics.batch(result);
+    hub.metrics.batch(result, began.elapsed());
     answer.unwrap_or_else(|problem| refusal::respond(problem, hub.clock.now()))
 }
 
@@ -63,6 +71,7 @@ async fn answer(hub: &Arc<Hub>, request: Request) -> Result<Response, Problem> {
     let terms = presented.verify(&sender.public).map_err(refusal::of_signature)?;
     let _place = admit(hub, &parts, &sender, now)?;
     let body = read(&parts.headers, body).await?;
+    hub.metrics.body(body.len());
     check_digest(headers.get(DIGEST_HEADER)?, &body).map_err(refusal::of_signature)?;
     terms.check(UnixSeconds::from(now)).map_err(refusal::of_signature)?;
     refusal::check_audience(headers.get(AUDIENCE_HEADER)?, &hub.id)?;
@@ -71,9 +80,13 @@ async fn answer(hub: &Arc<Hub>, request: Request) -> Result<Response, Problem> {
     let claim: Claim = headers.get(CLAIM_HEADER)?.parse().map_err(refusal::of_batch)?;
     let seal = headers.seal()?;
     // Only now, with the body at hand: a slow sender holds bytes, never a place at the store.
-    let _unpacking = hub.in_flight.try_acquire().map_err(|_| refusal::overloaded())?;
-    let parcel = Parcel { sender, claim, body, terms, seal, now };
+    let place = tokio::time::timeout(PLACE_TIME_MAX, hub.in_flight.acquire()).await;
+    let _unpacking = place.ok().and_then(Result::ok).ok_or_else(refusal::overloaded)?;
+    let parcel = Parcel { sender, claim, body: body.clone(), terms, seal, now };
     let kept = hub.off_the_loop(move |hub| parcel.keep(hub)).await??;
+    if let Some(forward) = hub.forward.as_ref().filter(|_| kept.1.fresh > 0) {
+        hub.metrics.forwarded("dropped", forward.take(body));
+    }
     Ok(receipt(hub, kept, now))
 }
 
@@ -200,6 +213,8 @@ fn entries(batch: &Batch) -> Vec<Entry> {
             Ok((position, _)) if position != place => unread(format!("it says it is {position}")),
             Ok((_, Event::LabelOutcome(outcome))) => Told::Outcome(Box::new(outcome)),
             Ok((_, Event::StationState(_))) => Told::State(body.clone()),
+            Ok((_, Event::StationSeries(series))) => Told::Series(Box::new(series)),
+            Ok((_, Event::StationVersions(_))) => Told::Versions(body.clone()),
             Ok((_, Event::EventsDropped(dropped))) => {
                 let gives_up = Some((dropped.first, dropped.last));
                 Told::Notice { body: body.clone(), gives_up }
@@ -210,7 +225,6 @@ fn entries(batch: &Batch) -> Vec<Entry> {
                 | Event::PersonDecided(_)
                 | Event::StationDegraded(_)
                 | Event::JournalReplaced(_)
-                | Event::StationVersions(_)
                 | Event::PrinterHealth(_),
             )) => Told::Notice { body: body.clone(), gives_up: None },
             Err(error) => unread(error.to_string()),

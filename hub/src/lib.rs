@@ -10,6 +10,8 @@ pub mod config;
 pub mod dashboard;
 pub mod enrol;
 mod error;
+pub mod figures;
+pub mod forward;
 pub mod home;
 pub mod hub;
 pub mod ingest;
@@ -18,6 +20,7 @@ pub mod people;
 pub mod rotate;
 mod run;
 pub mod secret;
+pub mod shared;
 pub mod store;
 pub mod time;
 

@@ -69,6 +69,12 @@ fn act(command: Command) -> anyhow::Result<()> {
                 store.labels(asked.station.as_ref(), asked.limit).map_err(HubError::from)?;
             print(&show::labels(labels, asked.asked.json)?)
         }
+        Command::Rules(place) => {
+            let overrides = Overrides { state: place.state, ..Overrides::default() };
+            let config =
+                Config::load(place.config.as_deref(), overrides).map_err(HubError::from)?;
+            print(&hub::alerts::prometheus::rules(&config.thresholds))
+        }
     }
 }
 

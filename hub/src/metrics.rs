@@ -2,19 +2,29 @@
 //!
 //! What stations tell is the dashboard's matter.
 
+use std::time::Duration;
+
 use prometheus_client::{
     encoding::text::encode,
-    metrics::{counter::Counter, family::Family, gauge::Gauge},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::Registry,
 };
 
-use crate::store::Summary;
+use crate::{
+    alerts::{Phase, Severity, watch::Seen},
+    store::Summary,
+};
 
 /// The media type of the figures (OpenMetrics 1.0).
 pub const METRICS_MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 type ByResult = Family<[(&'static str, &'static str); 1], Counter>;
 type Number = Gauge<i64>;
+type ByAlert = Family<[(&'static str, &'static str); 2], Number>;
+type ByOutlet = Family<[(&'static str, String); 1], Number>;
+
+/// Until when a batch counts as answered within, in seconds.
+const ANSWER_SECONDS: [f64; 10] = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
 
 /// The hub's own figures.
 pub struct Metrics {
@@ -22,6 +32,14 @@ pub struct Metrics {
     batches: ByResult,
     events: ByResult,
     shed: ByResult,
+    enrolments: ByResult,
+    forwarded: ByResult,
+    answers: Histogram,
+    body_bytes: Counter,
+    in_flight: Number,
+    watching: Number,
+    alerts: ByAlert,
+    outlets: ByOutlet,
     stations: Number,
     missing: Number,
     forks: Number,
@@ -45,6 +63,30 @@ impl Default for Metrics {
             "Batches turned away because the hub was full, by class",
             shed.clone(),
         );
+        let enrolments = ByResult::default();
+        registry.register(
+            "enrolments",
+            "Stations that asked to become known, by what became of it",
+            enrolments.clone(),
+        );
+        let forwarded = ByResult::default();
+        registry.register(
+            "forwarded",
+            "Batches for a collector, by what became of them",
+            forwarded.clone(),
+        );
+        let answers = Histogram::new(ANSWER_SECONDS);
+        registry.register("batch_seconds", "Until a batch was answered", answers.clone());
+        let body_bytes = Counter::default();
+        registry.register("batch_bytes", "Bytes of batches as sent", body_bytes.clone());
+        let alerts = ByAlert::default();
+        registry.register("alerts", "Alerts that are not over", alerts.clone());
+        let outlets = ByOutlet::default();
+        registry.register(
+            "outlet_failing",
+            "Whether an outlet took none of the last three notices",
+            outlets.clone(),
+        );
         let mut gauge = |name: &str, help: &str| {
             let gauge = Number::default();
             registry.register(name, help, gauge.clone());
@@ -55,14 +97,67 @@ impl Default for Metrics {
             gauge("events_missing", "Events that stations numbered and that have not come");
         let forks = gauge("forks", "Places where a station told two stories");
         let unread = gauge("records_unread", "Records that could not be read");
-        Self { registry, batches, events, shed, stations, missing, forks, unread }
+        let in_flight = gauge("bytes_in_flight", "Bytes of batches that are being taken");
+        let watching = gauge("watching", "Whether this hub looks after the alerts");
+        Self {
+            registry,
+            batches,
+            events,
+            shed,
+            enrolments,
+            forwarded,
+            answers,
+            body_bytes,
+            in_flight,
+            watching,
+            alerts,
+            outlets,
+            stations,
+            missing,
+            forks,
+            unread,
+        }
     }
 }
 
 impl Metrics {
-    /// Counts a batch: `stored`, or the kind of problem it was answered with.
-    pub fn batch(&self, result: &'static str) {
+    /// Counts a batch: `stored`, or the kind of problem it was answered with, and how long that
+    /// took.
+    pub fn batch(&self, result: &'static str, time: Duration) {
         self.batches.get_or_create(&[("result", result)]).inc();
+        self.answers.observe(time.as_secs_f64());
+    }
+
+    /// Counts the bytes of a batch.
+    pub fn body(&self, bytes: usize) {
+        self.body_bytes.inc_by(u64::try_from(bytes).unwrap_or(u64::MAX));
+    }
+
+    /// Counts a station that asked to become known: `known`, or the kind of problem.
+    pub fn enrolment(&self, result: &'static str) {
+        self.enrolments.get_or_create(&[("result", result)]).inc();
+    }
+
+    /// Counts batches for a collector: `sent`, `refused` or `dropped`.
+    pub fn forwarded(&self, result: &'static str, batches: u64) {
+        self.forwarded.get_or_create(&[("result", result)]).inc_by(batches);
+    }
+
+    /// Takes over what the alerts' watch saw.
+    pub fn watched(&self, seen: &Seen) {
+        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        self.watching.set(i64::from(seen.is_watching));
+        for severity in Severity::ALL {
+            for phase in [Phase::Firing, Phase::Acknowledged] {
+                let count = seen.open.get(&(*severity, phase.word())).copied().unwrap_or(0);
+                let labels = [("severity", severity.word()), ("phase", phase.word())];
+                self.alerts.get_or_create(&labels).set(number(count));
+            }
+        }
+        for (outlet, failing) in &seen.outlets {
+            let labels = [("outlet", outlet.clone())];
+            self.outlets.get_or_create(&labels).set(i64::from(*failing));
+        }
     }
 
     /// Counts a batch that was turned away because the hub was full.
@@ -78,13 +173,14 @@ impl Metrics {
     }
 
     /// The figures as text, with the fleet's as they are now.
-    pub fn text(&self, fleet: &Summary) -> String {
+    pub fn text(&self, fleet: &Summary, bytes_in_flight: u64) -> String {
         let set =
             |gauge: &Number, number: u64| gauge.set(i64::try_from(number).unwrap_or(i64::MAX));
         set(&self.stations, fleet.stations);
         set(&self.missing, fleet.missing);
         set(&self.forks, fleet.forks);
         set(&self.unread, fleet.unread);
+        set(&self.in_flight, bytes_in_flight);
         let mut text = String::new();
         encode(&mut text, &self.registry).expect("text only grows");
         text

@@ -17,11 +17,12 @@ use tokio::net::TcpListener;
 use crate::{
     Config, HubError,
     alerts::{
+        Thresholds,
         outlets::{Links, Outlet},
         watch::{BEAT, Http, Watch},
     },
     clock::SystemClock,
-    config::OutletConfig,
+    config::{CollectorConfig, OutletConfig},
     dashboard::Gate,
     home::Home,
     hub::{Hub, Parts, router},
@@ -60,6 +61,8 @@ pub async fn run(
         is_secure: config.tls.is_some() || config.public_url.starts_with("https:"),
         passwords: Passwords::new()?,
         sign_on,
+        thresholds: config.thresholds.clone(),
+        collector: config.collector.map(CollectorConfig::open).transpose()?,
     };
     let tls =
         config.tls.map(|files| Tls::from_files(&files.certificate, &files.key)).transpose()?;
@@ -75,11 +78,19 @@ pub async fn run(
         drain_time_max: DRAIN_TIME_MAX,
         ..Limits::default()
     };
-    let watch = watch(&config.public_url, outlets)?;
+    let watch = watch(&config.public_url, config.thresholds, outlets)?;
     let (over, ending) = mpsc::channel::<()>();
     let watching = {
         let hub = Arc::clone(&hub);
         tokio::task::spawn_blocking(move || keep_watch(&hub, watch, &ending))
+    };
+    let forwarding = {
+        let hub = Arc::clone(&hub);
+        tokio::task::spawn_blocking(move || {
+            if let Some(forward) = &hub.forward {
+                forward.run(&hub.metrics);
+            }
+        })
     };
     // Streams end by themselves when the hub stops; nobody has to cut them off.
     let stop = async {
@@ -91,6 +102,12 @@ pub async fn run(
         None => door::serve(listener, router(Arc::clone(&hub)), limits, stop).await,
     };
     drop(over);
+    if let Some(forward) = &hub.forward {
+        forward.close();
+    }
+    if forwarding.await.is_err() {
+        tracing::error!("Handing batches on ended in a panic");
+    }
     if watching.await.is_err() {
         tracing::error!("The watch ended in a panic");
     }
@@ -99,11 +116,15 @@ pub async fn run(
     Ok(())
 }
 
-fn watch(public_url: &str, outlets: Vec<Outlet>) -> Result<Watch, HubError> {
+fn watch(
+    public_url: &str,
+    thresholds: Thresholds,
+    outlets: Vec<Outlet>,
+) -> Result<Watch, HubError> {
     let name: [u8; 8] = secret::chance()?;
     let holder = name.iter().map(|byte| format!("{byte:02x}")).collect();
     let links = Links { hub: public_url.trim_end_matches('/').to_owned() };
-    Ok(Watch::new(holder, outlets, links, Box::new(Http)))
+    Ok(Watch::new(holder, thresholds, outlets, links, Box::new(Http)))
 }
 
 /// Looks at the fleet, beat by beat, until the other end is dropped.
@@ -112,6 +133,7 @@ fn keep_watch(hub: &Hub, mut watch: Watch, ending: &Receiver<()>) {
         if let Err(error) = watch.tick(&*hub.store, hub.clock.now()) {
             tracing::error!(%error, "The fleet could not be looked at; trying again");
         }
+        hub.metrics.watched(watch.seen());
         match ending.recv_timeout(BEAT) {
             Err(RecvTimeoutError::Timeout) => {}
             Ok(()) | Err(RecvTimeoutError::Disconnected) => return,

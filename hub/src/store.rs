@@ -6,6 +6,7 @@
 mod alarms;
 #[cfg(test)]
 mod frozen;
+pub mod incidents;
 mod people;
 mod postgres;
 #[cfg(test)]
@@ -25,7 +26,7 @@ use contract::{
     batch::Claim,
     chain::{Link, Seq},
     enrolment::EnrolmentToken,
-    event::{LabelOutcome, Token, UnixMillis},
+    event::{LabelOutcome, StationSeries, Token, UnixMillis},
     identity::{KeyId, Site, StationId},
     key::PublicKey,
 };
@@ -33,10 +34,12 @@ use contract::{
 pub use alarms::{
     Alarms, AlertChange, AuditRow, Deed, LabelBin, ROWS_MAX, SeriesBin, SeriesOf, TellingRow,
 };
+pub use incidents::{IncidentDetail, Incidents};
 pub use people::{InvitationRow, NewSession, PEOPLE_MAX, People, ProgramRow, UserChange, UserRow};
 pub use postgres::PostgresStore;
 pub use rows::{
-    ForkRow, GapRow, KeyRow, LabelRow, OutcomeCount, StationDetail, StationRow, Summary,
+    ForkRow, GapRow, KeyRow, LabelRow, OutcomeCount, ReadingBin, ReadingCell, ReadingsOf,
+    StationDetail, StationRow, Summary,
 };
 pub use sql::SqlStore;
 pub use sqlite::SqliteStore;
@@ -91,6 +94,8 @@ pub enum Asked {
     Order,
     /// A job.
     Job,
+    /// The trace that came with the request for the label.
+    Trace,
 }
 
 /// The wish to be the only hub that does something, until a moment.
@@ -192,6 +197,10 @@ pub enum Told {
     Outcome(Box<LabelOutcome>),
     /// How the station is: the canonical bytes of its state.
     State(Vec<u8>),
+    /// How the station did over a stretch of time.
+    Series(Box<StationSeries>),
+    /// What runs at the station: the canonical bytes of its versions.
+    Versions(Vec<u8>),
     /// Anything else the schema has: its canonical bytes.
     Notice {
         /// The record as it came.
@@ -249,7 +258,7 @@ pub struct Stored {
 }
 
 /// Everything the hub remembers.
-pub trait Store: Alarms + People {
+pub trait Store: Alarms + Incidents + People {
     /// Lets a station of `site` become known with this token, once, until `expires_at`.
     ///
     /// # Errors
@@ -340,6 +349,12 @@ pub trait Store: Alarms + People {
     /// # Errors
     /// When the store fails.
     fn trace(&self, token: Token, by: Asked) -> Result<Vec<LabelRow>, StoreError>;
+
+    /// The figures that a station told, in steps of time that hold any.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn readings(&self, asked: &ReadingsOf) -> Result<Vec<ReadingBin>, StoreError>;
 
     /// Takes a lease or renews it; false while another hub holds it.
     ///

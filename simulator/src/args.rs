@@ -29,6 +29,8 @@ EXAMPLES
     waystation-sim fault bench-1 reset --label 7 --byte 200
   A TSPL printer on a serial line of 9600 bits a second, and on a port:
     waystation-sim serve --printer name=tsc,language=tspl,port=9100,baud=9600,tty=/tmp/tsc
+  A thousand stations for a hub, each with twenty batches of thirty events:
+    waystation-sim fleet --stations 1000 --batches 20 --admin-token-file state/admin-token
   See which languages there are, and how to speak one:
     waystation-sim languages
     waystation-sim languages tspl
@@ -40,7 +42,7 @@ WHAT IS WHAT
 
 EXIT CODES
   0 done   1 failed   2 wrong usage or configuration
-  3 no simulator answers   4 the simulator refused (unknown printer, impossible fault)"
+  3 no simulator or hub answers   4 it refused (unknown printer, impossible fault, wrong token)"
 )]
 pub(crate) struct Args {
     /// What to write to standard error, as a filter such as `info` or `simulator=debug`
@@ -67,6 +69,8 @@ pub(crate) enum Command {
     Fault(Fault),
     /// Mend everything that is wrong with a printer
     Clear(Clear),
+    /// Play stations that send signed batches to a hub
+    Fleet(Box<Fleet>),
 }
 
 /// Where the simulator is controlled.
@@ -205,4 +209,49 @@ pub(crate) struct Clear {
     pub(crate) printer: String,
     #[command(flatten)]
     pub(crate) at: At,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Each station becomes known over the hub's own doors, with a key, a journal and a chain of its own.
+A signature counts five minutes: give no more than can be sent in that time.
+
+EXAMPLES
+  As fast as the hub answers:
+    waystation-sim fleet --stations 1000 --batches 20 --admin-token-file state/admin-token
+  The pace of 20,000 stations, a batch a minute each, for ten seconds:
+    waystation-sim fleet --stations 3330 --rate 333 --events 16 --admin-token-file state/admin-token
+  Everybody comes back at once after an outage:
+    waystation-sim fleet --stations 5000 --reconnect --admin-token-file state/admin-token")]
+pub(crate) struct Fleet {
+    /// The hub
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:9640")]
+    pub(crate) hub: String,
+    /// The file with the administrator's token, in the hub's state directory
+    #[arg(long, value_name = "FILE")]
+    pub(crate) admin_token_file: PathBuf,
+    /// How many stations
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=200_000))]
+    pub(crate) stations: u32,
+    /// How many stations share a site
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) stations_per_site: u32,
+    /// How many batches each station sends
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) batches: u32,
+    /// How many events a batch holds
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=5_000))]
+    pub(crate) events: u32,
+    /// How many batches are on their way at once
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1_024))]
+    pub(crate) connections: u32,
+    /// Batches a second; as fast as the hub answers without it
+    #[arg(long, value_name = "N")]
+    pub(crate) rate: Option<u32>,
+    /// A connection of its own for each batch
+    #[arg(long)]
+    pub(crate) reconnect: bool,
+    /// From what keys and outcomes are drawn
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
 }

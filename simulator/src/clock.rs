@@ -1,6 +1,6 @@
 //! The time the printers live by: the real one, or one that a test moves by hand.
 //!
-//! The only place in this crate that reads a clock.
+//! The only place in this crate that reads a clock for a printer; a fleet signs by [`wall`].
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -60,6 +60,7 @@ impl Clock {
     }
 }
 
-fn wall() -> Duration {
+/// The wall clock, since 1970.
+pub(crate) fn wall() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }

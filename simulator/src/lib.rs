@@ -3,7 +3,7 @@
 //! Plays Link-OS label printers on TCP ports: reads ZPL with a parser of its own, answers status
 //! and counter queries, prints at a real speed out of a real-sized buffer, and goes wrong on
 //! demand. It uses none of our encoders, for a shared mistake would hide. It draws nothing: what
-//! it "printed" are the bytes it received.
+//! it "printed" are the bytes it received. A [`fleet`] plays whole stations, for a hub to bear.
 //!
 //! ```
 //! use std::time::Duration;
@@ -25,6 +25,7 @@ pub mod condition;
 pub mod config;
 pub mod control;
 pub mod fault;
+pub mod fleet;
 pub mod format;
 pub mod language;
 pub mod machine;

@@ -17,6 +17,7 @@ use simulator::{LabelText, Language, PrinterState, Simulator, SimulatorError};
 use tokio::net::TcpListener;
 
 use crate::args::{Args, Command, Serve};
+use crate::muster;
 
 /// Runs one command to its end.
 pub(crate) fn run(args: Args) -> anyhow::Result<()> {
@@ -24,6 +25,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     match args.command {
         Command::Serve(serve) => play(serve, json),
         Command::Languages(languages) => teach(languages.language, json),
+        Command::Fleet(asked) => muster::run(*asked, json),
         Command::Printers(at) => {
             let printers = Client::new(&at.url).printers()?;
             write_all(json, &printers, printer_line)

@@ -115,7 +115,8 @@ fn a_power_cut_under_the_head_is_a_question_to_a_person() {
 #[test]
 fn a_printer_that_says_so_settles_its_label_without_a_question() {
     let mut world = World::new(CounterTrust::Report, Order::Flowing);
-    world.happen(Happening::Submit { key: 0, copies: 2 });
+    // The content that key 1 stands for has two copies.
+    world.happen(Happening::Submit { key: 1, copies: 2 });
     world.calm_down();
     world.check_the_end();
     assert_eq!((world.printed_labels(), world.questions_asked()), (2, 0));

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use std::process::{Command, Stdio};
 
 /// The benches that start the programs of the line; the others need none.
-const STARTS_PROGRAMS: [&str; 2] = ["line", "station"];
+const STARTS_PROGRAMS: [&str; 3] = ["hub", "line", "station"];
 
 /// Builds the line as it is shipped where it is measured, then hands `arguments` on; whether the bench was content.
 pub(crate) fn run(arguments: &[String]) -> anyhow::Result<bool> {

@@ -35,6 +35,7 @@ const PACKAGES: &[&str] = &[
     "fonts-wqy-zenhei",
     "postgresql",
     "prometheus-alertmanager",
+    "victoria-metrics",
     "cups",
     "cups-ipp-utils",
     "lprint",

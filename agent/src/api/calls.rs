@@ -20,7 +20,7 @@ use http::{HeaderMap, HeaderName, header};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Admitted, Api, PANEL_CLIENT, clients, panel, public, time::rfc3339};
+use super::{Admitted, Api, Origin, PANEL_CLIENT, clients, panel, public, time::rfc3339};
 use crate::clock::{Clock, Time};
 
 /// The path of the calls.
@@ -29,8 +29,8 @@ pub(crate) const CALLS: &str = "/v1/calls";
 /// Most calls that are remembered.
 const CALLS_MAX: usize = 200;
 
-/// The longest part of an origin that is shown, in bytes.
-const ORIGIN_SHOWN_MAX: usize = 100;
+/// The longest part of a method that is shown, in letters.
+const METHOD_SHOWN_MAX: usize = 20;
 
 /// One call and its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -136,11 +136,10 @@ fn of_request(request: &Request, at: String) -> CallView {
         number: 0,
         at,
         client: None,
-        origin: headers.get(header::ORIGIN).map(|origin| {
-            let bytes = origin.as_bytes();
-            bytes.get(..ORIGIN_SHOWN_MAX).unwrap_or(bytes).escape_ascii().to_string()
-        }),
-        method: request.method().as_str().chars().take(ORIGIN_SHOWN_MAX).collect(),
+        origin: headers
+            .get(header::ORIGIN)
+            .map(|origin| Origin::repeated(origin.as_bytes()).to_owned()),
+        method: request.method().as_str().chars().take(METHOD_SHOWN_MAX).collect(),
         route: route.map(|route| route.as_str().to_owned()),
         status: 0,
         problem: None,

@@ -64,13 +64,26 @@ pub(crate) async fn readyz(State(api): State<Api>) -> impl IntoResponse {
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let engine = std::sync::Arc::clone(&api.engine);
     let alarms = tokio::task::spawn_blocking(move || engine.alarms()).await.unwrap_or_default();
-    let alarms = alarms.into_iter().map(alarm).collect();
+    let alarms = alarms.into_iter().map(alarm).chain(forked(&api)).collect();
     (status, axum::Json(Readiness { ready, obstacles, alarms }))
 }
 
 fn alarm(alarm: Alarm) -> Obstacle {
     let Alarm { detail, remedy } = alarm;
     Obstacle { part: "journal".to_owned(), detail, remedy }
+}
+
+/// Two machines speak for this station, or a stranger does.
+fn forked(api: &Api) -> Option<Obstacle> {
+    api.outbox.view().is_forked.then(|| Obstacle {
+        part: "hub".to_owned(),
+        detail: "The hub was told another story of this journal: its disk was copied or put back, \
+                 or somebody has its key. Labels are printed all the same; the hub hears of none."
+            .to_owned(),
+        remedy: "Do what runbooks/two-stories.md says; on the machine that is kept, stop the \
+                 station and run `waystation journal renew`."
+            .to_owned(),
+    })
 }
 
 async fn obstacles(api: &Api) -> Vec<Obstacle> {

@@ -3,13 +3,14 @@
 //! Labels are closed sets: routes, methods, classes of status, names of printers.
 //! Nothing a client sends becomes a label.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use axum::{
     extract::{MatchedPath, Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use contract::series::{Facts, Measure, Series};
 use door::Problem;
 use http::header;
 use prometheus_client::{
@@ -19,6 +20,7 @@ use prometheus_client::{
 };
 
 use super::{Api, PrinterView, printers, public};
+use crate::series::{Newest, Requests};
 
 /// The media type of the text format.
 const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -53,19 +55,19 @@ struct PartLabels {
 pub(super) struct RequestFigures {
     answered: Family<RequestLabels, Counter>,
     answer_time: Family<RouteLabels, Histogram>,
-}
-
-impl Default for RequestFigures {
-    fn default() -> Self {
-        let histogram: fn() -> Histogram = || Histogram::new(ANSWER_SECONDS);
-        let answer_time = Family::new_with_constructor(histogram);
-        Self { answered: Family::default(), answer_time }
-    }
+    requests: Arc<Requests>,
 }
 
 impl RequestFigures {
+    /// Nothing was answered yet; what is answered is counted in `requests`, too.
+    pub(super) fn new(requests: Arc<Requests>) -> Self {
+        let histogram: fn() -> Histogram = || Histogram::new(ANSWER_SECONDS);
+        let answer_time = Family::new_with_constructor(histogram);
+        Self { answered: Family::default(), answer_time, requests }
+    }
+
     fn register(&self, registry: &mut Registry) {
-        let Self { answered, answer_time } = self;
+        let Self { answered, answer_time, requests: _shown_as_series } = self;
         let help = "Requests to the local API that were answered";
         registry.register("waystation_api_requests", help, answered.clone());
         let help = "Time from a request's head to the beginning of its answer";
@@ -85,7 +87,9 @@ pub(super) async fn count(
     let method = method_label(request.method()).to_owned();
     let start = Instant::now();
     let response = next.run(request).await;
-    let status = format!("{}xx", response.status().as_u16() / 100);
+    let status = response.status();
+    figures.requests.count(status.is_client_error() || status.is_server_error());
+    let status = format!("{}xx", status.as_u16() / 100);
     let labels = RouteLabels { route: route.clone() };
     figures.answer_time.get_or_create(&labels).observe(start.elapsed().as_secs_f64());
     figures.answered.get_or_create(&RequestLabels { route, method, status }).inc();
@@ -109,6 +113,7 @@ pub(crate) async fn metrics(State(api): State<Api>) -> Result<Response, Problem>
     api.figures.register(&mut registry);
     register_printers(&mut registry, &printers);
     register_station(&mut registry, &api);
+    register_series(&mut registry, &api.history.newest());
     let mut text = String::new();
     encode(&mut text, &registry).expect("a string takes every text");
     Ok(([(header::CONTENT_TYPE, OPENMETRICS)], text).into_response())
@@ -138,6 +143,31 @@ fn register_station(registry: &mut Registry, api: &Api) {
     }
     let help = "How often a part of the station broke and began anew";
     registry.register("waystation_part_breaks", help, breaks);
+}
+
+/// The figures that are taken every 15 seconds, under the names that docs/telemetry.md gives them;
+/// what is added up is a counter since the start.
+fn register_series(registry: &mut Registry, newest: &Newest) {
+    for series in Series::ALL {
+        let Facts { attribute, measure, .. } = series.facts();
+        let name = attribute.name.replace('.', "_");
+        let of = if *measure == Measure::Sum { &newest.sums } else { &newest.sample };
+        let Some(reading) = of.get(*series) else { continue };
+        let mut help = attribute.meaning.to_owned();
+        help[..1].make_ascii_uppercase();
+        match measure {
+            Measure::Sum => {
+                let counter = Counter::<u64>::default();
+                counter.inc_by(reading);
+                registry.register(name, help, counter);
+            }
+            Measure::Latest | Measure::Worst | Measure::Mean => {
+                let gauge = Gauge::<i64>::default();
+                gauge.set(i64::try_from(reading).unwrap_or(i64::MAX));
+                registry.register(name, help, gauge);
+            }
+        }
+    }
 }
 
 /// Gauges live for one reading: the station itself is where the figures are kept.

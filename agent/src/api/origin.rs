@@ -43,6 +43,14 @@ impl Origin {
         })
     }
 
+    /// What is repeated of somebody's `Origin` header, in an answer, a list or the log: the name of a
+    /// page's server, `null` as browsers send it, or that it is none. Nothing else is repeated: whoever
+    /// writes a text there may write a person's name.
+    pub fn repeated(value: &[u8]) -> &str {
+        let text = std::str::from_utf8(value).ok();
+        text.filter(|text| *text == "null" || is_canonical(text)).unwrap_or("no origin")
+    }
+
     /// The text of the `Origin` header.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -104,6 +112,19 @@ fn canonical(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_origin_is_not_repeated() {
+        for (value, repeated) in [
+            ("https://evil.test:9630", "https://evil.test:9630"),
+            ("null", "null"),
+            ("33010619870000000X", "no origin"),
+            ("https://wms.example/?recipient=Wang", "no origin"),
+        ] {
+            assert_eq!(Origin::repeated(value.as_bytes()), repeated);
+        }
+        assert_eq!(Origin::repeated(&[0xff]), "no origin");
+    }
 
     #[test]
     fn the_spelling_of_browsers_is_taken() {

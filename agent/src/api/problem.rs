@@ -207,6 +207,14 @@ kinds! {
     UNKNOWN_JOB: NOT_FOUND, "unknown-job",
         "The station knows no such job",
         "List the jobs there are with GET /v1/jobs.";
+    /// No such series.
+    UNKNOWN_SERIES: NOT_FOUND, "unknown-series",
+        "The station has no such figure",
+        "List the figures there are with GET /v1/station/series.";
+    /// The figures of the last two days cannot be read.
+    FIGURES_UNAVAILABLE: SERVICE_UNAVAILABLE, "figures-unavailable",
+        "The figures of the last two days cannot be read",
+        "Ask again later; the newest figures are at /metrics, and labels are printed all the same.";
     /// Nobody asks about the job.
     NOT_RESOLVABLE: CONFLICT, "not-resolvable",
         "The job does not wait for an answer",

@@ -140,6 +140,19 @@ pub(super) fn unknown_job(id: &str) -> Problem {
     problem::UNKNOWN_JOB.because(format!("There is no job \"{}\".", id.escape_default()))
 }
 
+/// No series has this name.
+pub(super) fn unknown_series(name: &str) -> Problem {
+    let detail = format!("There is no series \"{}\".", name.escape_default());
+    problem::UNKNOWN_SERIES.because(detail)
+}
+
+/// The store's own words name files of this computer, so they go to the log.
+pub(super) fn no_figures(error: &dyn std::fmt::Display) -> Problem {
+    tracing::warn!(%error, "The figures could not be read");
+    let detail = "The store of the figures does not open; the station's log says more.";
+    problem::FIGURES_UNAVAILABLE.because(detail).retry_after(JOURNAL_RETRY_AFTER)
+}
+
 fn unwritten(error: WriteError) -> Problem {
     let kind = match error {
         WriteError::DiskFull => &problem::DISK_FULL,

@@ -7,6 +7,7 @@ mod decisions;
 mod newcomers;
 mod panel;
 mod pressure;
+mod series;
 mod station;
 mod stream;
 

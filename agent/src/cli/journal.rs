@@ -35,6 +35,10 @@ enum Action {
         /// The copy.
         file: PathBuf,
     },
+    /// Let the journal go on under another name, on the one machine that is kept after its disk was
+    /// copied. The station must be stopped. Every label that is not finished becomes a question to a
+    /// person.
+    Renew,
 }
 
 impl Journal {
@@ -52,6 +56,15 @@ impl Journal {
                 let file = file.display().to_string();
                 output
                     .say(&json!({"backup": file}), || format!("The journal is copied to {file}."));
+            }
+            Action::Renew => {
+                let _lock = station::lock(&state).map_err(|error| failed(&error))?;
+                let key = identity::station_key(&state).map_err(|error| failed(&error))?;
+                let now = Clock::default().moment().wall;
+                let asked = journal::renew(&place, key, now).map_err(|error| failed(&error))?;
+                output.say(&json!({"renewed": true, "asks": asked}), || {
+                    format!("The journal has another name; {asked} labels ask a person.")
+                });
             }
             Action::Restore { file } => {
                 secret_file::create_folder(&state).map_err(|error| failed(&error))?;

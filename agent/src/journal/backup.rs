@@ -83,6 +83,24 @@ pub fn restore(
     Ok(asked)
 }
 
+/// Lets a journal go on under another name; the number of labels a person is asked about. No station
+/// may run on it. For a machine whose disk was copied, so that the hub hears of it again.
+///
+/// # Errors
+/// When there is no journal, or it does not open.
+pub fn renew(journal: &Path, key: StationKey, now: Timestamp) -> Result<u64, JournalError> {
+    if !journal.exists() {
+        let why = "there is no journal yet".to_owned();
+        return Err(JournalError::Unfit { path: journal.display().to_string(), why });
+    }
+    let place = Place { path: journal.to_owned(), file_system: None };
+    let mut store = super::take(place, key, now)?;
+    let asked = store.renew(Deed::Restored, Replacement::Forked, now)?;
+    // What is beside the journal speaks of the name before.
+    fs::remove_file(journal.with_extension("mark")).ok();
+    Ok(asked)
+}
+
 fn read_only(journal: &Path) -> Result<Connection, JournalError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     Connection::open_with_flags(journal, flags).map_err(|source| says(journal, source))

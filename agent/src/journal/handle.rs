@@ -99,6 +99,11 @@ impl Journal {
         self.load.seen(WAITING_MAX)
     }
 
+    /// How long the longest commit took since this was asked last.
+    pub fn longest_commit(&self) -> Duration {
+        self.load.take_longest()
+    }
+
     /// The writer, as its supervision sees it.
     pub fn part(&self) -> &Arc<Part> {
         &self.part

@@ -34,6 +34,7 @@ pub(super) struct Load {
 #[derive(Clone, Copy, Debug, Default)]
 struct Commit {
     began: Option<Instant>,
+    longest: Duration,
     last: Option<(Instant, Duration)>,
 }
 
@@ -59,13 +60,22 @@ impl Load {
         self.commits.fetch_add(1, Ordering::Relaxed);
         let mut commit = self.lock();
         if let Some(began) = commit.began.take() {
-            commit.last = Some((Instant::now(), began.elapsed()));
+            let took = began.elapsed();
+            commit.last = Some((Instant::now(), took));
+            commit.longest = commit.longest.max(took);
         }
+    }
+
+    /// How long the longest commit took since this was asked last, or the one under way takes.
+    pub(super) fn take_longest(&self) -> Duration {
+        let mut commit = self.lock();
+        let under_way = commit.began.map(|began| began.elapsed()).unwrap_or_default();
+        std::mem::take(&mut commit.longest).max(under_way)
     }
 
     /// What is seen now, if so many may wait.
     pub(super) fn seen(&self, waiting_max: usize) -> JournalLoad {
-        let Commit { began, last } = *self.lock();
+        let Commit { began, last, longest: _ } = *self.lock();
         let last = last.filter(|(ended, _)| ended.elapsed() < MEMORY).map(|(_, took)| took);
         let under_way = began.map(|began| began.elapsed());
         let waiting = self.waiting.load(Ordering::Relaxed);
@@ -101,5 +111,7 @@ mod tests {
         let seen = load.seen(4);
         assert!(seen.closed && seen.line_percent == 0 && seen.commit > Duration::ZERO);
         assert_eq!(seen.commits, 1);
+        assert!(load.take_longest() > Duration::ZERO);
+        assert_eq!(load.take_longest(), Duration::ZERO, "it is told once");
     }
 }

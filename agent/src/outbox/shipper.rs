@@ -5,7 +5,6 @@
 //! changed meanwhile.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use contract::batch::Class;
@@ -17,7 +16,7 @@ use super::pace::{self, Pace};
 use super::parcel::Parcel;
 use super::route::{self, Position, Stretch};
 use super::shipped::Shipped;
-use super::{Means, OutboxView};
+use super::{Means, OutboxView, Shown};
 use crate::clock::{Moment, Time};
 use crate::courier::{self, Answer, Courier};
 use crate::enrolment::{Membership, membership};
@@ -38,11 +37,14 @@ const BACKLOG_PAUSE: Duration = Duration::from_millis(50);
 /// How often while the station tells a summary only.
 const SELDOM_PAUSE: Duration = Duration::from_secs(30);
 
+/// What a hub calls a journal of which it was told another story (RFC 9457 `type`).
+const FORKED: &str = "urn:waystation:problem:forked";
+
 /// The thread's own things.
 pub(super) struct Shipper {
     means: Means,
     courier: Courier,
-    view: Arc<Mutex<OutboxView>>,
+    shown: Shown,
     pace: Pace,
     position: Position,
     /// The last event that went past a backlog.
@@ -70,11 +72,11 @@ impl Shipment {
 }
 
 impl Shipper {
-    pub(super) fn new(means: Means, view: Arc<Mutex<OutboxView>>) -> Self {
+    pub(super) fn new(means: Means, shown: Shown) -> Self {
         Self {
             means,
             courier: Courier::default(),
-            view,
+            shown,
             pace: Pace::default(),
             position: Position::default(),
             overtaken: 0,
@@ -237,6 +239,7 @@ impl Shipper {
         self.show(|view| {
             view.through = receipt.through.get();
             view.trouble = None;
+            view.is_forked = false;
         });
         Ok(receipt.through.get())
     }
@@ -253,6 +256,9 @@ impl Shipper {
             let theirs = i64::try_from(theirs.as_millis()).unwrap_or(i64::MAX);
             self.clock_offset_ms = theirs.saturating_sub(ours);
         }
+        if answer.status == 409 && courier::kind(&answer.body).as_deref() == Some(FORKED) {
+            self.show(|view| view.is_forked = true);
+        }
         let retry_after = header("retry-after").and_then(pace::retry_after);
         let detail = courier::detail(&answer.body);
         Shipment::Failed {
@@ -262,7 +268,7 @@ impl Shipper {
     }
 
     fn show(&self, change: impl FnOnce(&mut OutboxView)) {
-        change(&mut self.view.lock().unwrap_or_else(PoisonError::into_inner));
+        self.shown.change(change);
     }
 }
 

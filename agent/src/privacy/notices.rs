@@ -7,8 +7,8 @@ use contract::chain::{JournalId, Seq};
 use contract::event::{
     Count, Deed as ToldDeed, Defect as ToldDefect, DropCause, Event, EventsDropped,
     JournalReplaced, Level as ToldLevel, Millis, PersonDecided, Pressure as ToldPressure,
-    PrinterChanged, PrinterSlot, Processor, Profiles, Replacement, StationDegraded,
-    StationVersions, System, Token, UnixMillis,
+    PrinterChanged, PrinterSlot, Processor, Profiles, Readings, Replacement, StationDegraded,
+    StationSeries, StationVersions, System, Token, UnixMillis,
 };
 use drivers::status::PrinterState;
 use ring::digest;
@@ -18,6 +18,7 @@ use super::{VERSION, job_token, told_reasons, told_state};
 use crate::journal::{Deed, JobId};
 use crate::ladder::{Level, Pressure};
 use crate::printers::PrinterView;
+use crate::series::Sample;
 
 /// What the hub is told of a person's decision about a job.
 pub fn tell_of_decision(
@@ -150,6 +151,15 @@ fn profile_token(profile: &str) -> Token {
     hash.update(b"waystation profile v1\0");
     hash.update(profile.as_bytes());
     Token(*hash.finish().as_ref().first_chunk::<16>().expect("SHA-256 has 32 bytes"))
+}
+
+/// What the hub is told of how the station did over a stretch of time that ends now.
+pub fn tell_of_series(sample: &Sample, span: std::time::Duration, at: Timestamp) -> Event {
+    Event::StationSeries(StationSeries {
+        at: UnixMillis::new(at.0),
+        span: Millis::new(u64::try_from(span.as_millis()).unwrap_or(u64::MAX)),
+        readings: Readings::new(|series| sample.get(series).map(Count::new)),
+    })
 }
 
 /// A stretch of events that is given up.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use agent::journal::{
-    Deed, JobId, Journal, Solo, Store, Write, WriteError, back_up, inspect, restore, take,
+    Deed, JobId, Journal, Solo, Store, Write, WriteError, back_up, inspect, renew, restore, take,
 };
 use spool::{Asks, Doubt, State};
 
@@ -163,6 +163,22 @@ fn a_back_up_is_taken_while_the_journal_runs_and_restored_as_a_new_life() {
     assert_ne!(open_store(state.path()).journal_id(), before);
     let looked = inspect(&file).expect("it can be looked at");
     assert_eq!((looked.complaints, looked.audit), (Vec::new(), None));
+}
+
+#[test]
+fn a_journal_whose_disk_was_copied_goes_on_under_another_name_and_asks_about_what_is_open() {
+    let (state, done, waits) = state(true);
+    let file = state.path().join("journal.db");
+    let before = open_store(state.path()).journal_id();
+    assert_eq!(renew(&file, key(), on_day(1)).expect("it is renewed"), 1);
+    let (solo, alarms) = start(state.path());
+    assert_eq!(alarms, 0, "a person did it, so nobody is alarmed");
+    assert!(record(&solo, done).job.state.is_final());
+    assert!(asks_a_person(&record(&solo, waits).job.state), "the copy may have printed it");
+    drop(solo);
+    let after = open_store(state.path()).journal_id();
+    assert_ne!(after, before, "the hub sees another journal");
+    assert!(renew(&state.path().join("elsewhere.db"), key(), on_day(1)).is_err());
 }
 
 #[test]

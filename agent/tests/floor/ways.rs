@@ -111,11 +111,14 @@ async fn a_label_of_each_language_over_lpd() {
 async fn a_label_of_each_language_into_a_file_that_a_printer_then_takes() {
     let folder = tempfile::tempdir().unwrap();
     let file = |spoken: &Spoken| folder.path().join(spoken.name()).with_extension("prn");
+    // A file that is not there is not made: it might be a printer's that was unplugged.
+    ALL.iter().for_each(|spoken| std::fs::write(file(spoken), "").unwrap());
     let row = |spoken: &Spoken| -> Row {
         (spoken.name(), format!("file://{}", file(spoken).display()), spoken.profile.to_owned())
     };
     let station = Station::open(&ALL.iter().map(row).collect::<Vec<_>>(), &[]);
-    let simulator = Simulator::start(ALL.iter().map(Spoken::printer).collect()).unwrap();
+    let instant = ALL.iter().map(|spoken| spoken.printer().instant()).collect();
+    let simulator = Simulator::start(instant).unwrap();
     for spoken in &ALL {
         let label = spoken.label();
         let job = station.submit(&spoken.name(), spoken.language, &label).await;

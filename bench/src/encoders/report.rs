@@ -5,14 +5,14 @@
 
 use std::time::Duration;
 
+use comfy_table::Table;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, Table};
 use drivers::raster::Packing;
 use serde::Serialize;
 
 use super::{Measured, Plan, TestPage, Trip, Way};
 use crate::figures::{percentile, rounded};
-use crate::report::{Machine, Target, at_most, promise};
+use crate::report::{Machine, Target, aligned, at_most, promise};
 
 /// The version of the keys; it grows when one changes its meaning or goes.
 pub const REPORT_VERSION: u32 = 1;
@@ -184,7 +184,7 @@ fn over_the_line(report: &Report) -> Table {
             format!("{:+.1} %", page.z64_over_percent),
         ]);
     }
-    aligned(table)
+    aligned(table, 1)
 }
 
 fn in_every_packing(report: &Report) -> Table {
@@ -198,12 +198,5 @@ fn in_every_packing(report: &Report) -> Table {
         let cells = report.pages.iter().map(bytes);
         table.add_row(std::iter::once(packing.keyword().to_owned()).chain(cells));
     }
-    aligned(table)
-}
-
-fn aligned(mut table: Table) -> Table {
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    table
+    aligned(table, 1)
 }

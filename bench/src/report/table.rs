@@ -28,10 +28,7 @@ pub fn render(report: &Report) -> String {
     for system in &report.systems {
         table.add_row(row(system));
     }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    let mut text = format!("{table}\n");
+    let mut text = format!("{}\n", aligned(table, 1));
     for system in &report.systems {
         text.push_str(&notes(system));
     }
@@ -91,12 +88,22 @@ pub(crate) fn promise(target: &Target) -> String {
     format!("{verdict}: {} = {value}, {bound} {limit}\n", target.name)
 }
 
-fn times(figures: Option<Figures>) -> String {
+/// Median and tails, or a dash.
+pub(crate) fn times(figures: Option<Figures>) -> String {
     figures.map_or("-".to_owned(), |all| {
         format!("{:.3} / {:.3} / {:.3}", all.median_ms, all.p95_ms, all.p99_ms)
     })
 }
 
-fn number(value: Option<f64>, decimals: usize) -> String {
+/// A number, or a dash.
+pub(crate) fn number(value: Option<f64>, decimals: usize) -> String {
     value.map_or("-".to_owned(), |value| format!("{value:.decimals$}"))
+}
+
+/// The table with every column but the first few to the right, as numbers stand.
+pub(crate) fn aligned(mut table: Table, words: usize) -> Table {
+    for column in table.column_iter_mut().skip(words) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
 }

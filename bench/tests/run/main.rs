@@ -9,6 +9,8 @@ mod fake_agent;
 #[cfg(test)]
 mod fake_http;
 #[cfg(test)]
+mod hub_load;
+#[cfg(test)]
 mod ipp_queue;
 #[cfg(test)]
 mod whole_run;

@@ -34,7 +34,7 @@ pub(super) fn record(record: &LogRecord) -> Result<(Position, Event), ContractEr
     let at = UnixMillis::new(record.time_unix_nano / NANOS_PER_MILLI);
     let position = position(&fields)?;
     type Read = fn(&Fields<'_>, UnixMillis) -> Result<Event, ContractError>;
-    let reads: [(&Kind, Read); 9] = [
+    let reads: [(&Kind, Read); 10] = [
         (&schema::LABEL_OUTCOME, |fields, at| label_outcome(fields, at).map(Event::LabelOutcome)),
         (&schema::STATION_STATE, |fields, at| station_state(fields, at).map(Event::StationState)),
         (&schema::PRINTER_CHANGED, notices::printer_changed),
@@ -44,6 +44,7 @@ pub(super) fn record(record: &LogRecord) -> Result<(Position, Event), ContractEr
         (&schema::EVENTS_DROPPED, notices::events_dropped),
         (&schema::STATION_VERSIONS, notices::station_versions),
         (&schema::PRINTER_HEALTH, health::printer_health),
+        (&schema::STATION_SERIES, notices::station_series),
     ];
     let read = reads.into_iter().find(|(of, _)| of.name == kind.name);
     let (_, read) = read.expect("every kind of the schema has a reader");
@@ -184,6 +185,10 @@ impl<'a> Fields<'a> {
 
     fn optional(&self, attribute: &'static Attribute) -> Result<Option<u64>, ContractError> {
         self.find(attribute).map(|value| number(attribute, value)).transpose()
+    }
+
+    fn count(&self, attribute: &'static Attribute) -> Result<Option<Count>, ContractError> {
+        self.find(attribute).map(|value| number(attribute, value).map(Count::new)).transpose()
     }
 
     fn token(&self, attribute: &'static Attribute) -> Result<Option<Token>, ContractError> {

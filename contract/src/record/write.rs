@@ -63,6 +63,10 @@ pub(super) fn record(event: &Event, position: Position) -> LogRecord {
             attributes.printer_health(health);
             &schema::PRINTER_HEALTH
         }
+        Event::StationSeries(series) => {
+            attributes.station_series(series);
+            &schema::STATION_SERIES
+        }
     };
     finish(event, kind, attributes)
 }
@@ -103,7 +107,8 @@ fn severity(event: &Event) -> SeverityNumber {
         | Event::PersonDecided(_)
         | Event::StationDegraded(_)
         | Event::StationVersions(_)
-        | Event::PrinterHealth(_) => SeverityNumber::Info,
+        | Event::PrinterHealth(_)
+        | Event::StationSeries(_) => SeverityNumber::Info,
     }
 }
 

@@ -6,6 +6,7 @@ use super::{Attribute, KINDS, Shape};
 use crate::{
     batch::{DECODED_BYTES_MAX, ENCODED_BYTES_MAX, RECORD_BYTES_MAX, RECORDS_MAX},
     event::{Reason, SLOTS_MAX},
+    series::{Facts, Layer, Series},
     signature::Profile,
 };
 
@@ -31,6 +32,7 @@ pub fn page() -> String {
     }
     text += "\n## Reasons\n\nEach printer has a set of these, separated by commas, or `none`:\n";
     text += &format!("{}.\n", list(Reason::WORDS));
+    text += &figures();
     text += &limits();
     text += &profiles();
     text
@@ -59,6 +61,26 @@ fn holds(shape: &Shape) -> String {
 
 fn list(words: &[&str]) -> String {
     words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn figures() -> String {
+    let mut text = String::from(concat!(
+        "\n## Figures\n\nA station takes these every 15 seconds and keeps them for 48 hours: `GET /v1/station/series`\n",
+        "shows them, and `/metrics` names them with underscores. Over a longer stretch of time they become\n",
+        "one by their measure: the latest, the sum, the worst or the mean. Twelve are told to the hub each\n",
+        "minute, as attributes of `waystation.station.series`; the others stay at the station.\n",
+    ));
+    for layer in Layer::ALL {
+        text += &format!("\n### {}\n\n", layer.word());
+        text += "| series | measure | told | tells |\n|---|---|---|---|\n";
+        for series in Series::ALL.iter().filter(|series| series.facts().layer == *layer) {
+            let Facts { attribute, measure, .. } = series.facts();
+            let (name, meaning, measure) = (attribute.name, attribute.meaning, measure.word());
+            let told = if series.is_core() { "each minute" } else { "" };
+            text += &format!("| `{name}` | {measure} | {told} | {meaning} |\n");
+        }
+    }
+    text
 }
 
 fn limits() -> String {

@@ -1,7 +1,7 @@
 //! What a printer says by itself, and what its silence means.
 
 use drivers::device::{DeviceError, Report, Sent};
-use drivers::profile::{Completion, Profile, Silence};
+use drivers::profile::{Completion, Known, Persistence, Profile, Silence};
 
 use super::{Duration, World, answering, eager, healthy, keywords, meet, profile};
 
@@ -95,4 +95,23 @@ fn a_printer_that_never_spoke_is_only_silent() {
             assert_eq!(keywords(&device.observe().unwrap().status), "x-status-silent");
         }
     }
+}
+
+#[test]
+fn a_printer_whose_language_has_no_serial_number_still_tells_its_count() {
+    let world = World {
+        piece: usize::MAX,
+        script: vec![
+            ("~!T\r\n", "TX200\r\n".to_owned()),
+            ("\x1B!?", "\0".to_owned()),
+            ("STR$(LABEL)\r\n", "WAYSTATION=12\r\n".to_owned()),
+        ],
+        ..World::default()
+    };
+    let counter =
+        Completion::Counter { increment_at: Known::Unknown, persistent: Persistence::Unknown };
+    let profile = Profile { completion: counter, ..profile("tspl-203", Duration::ZERO) };
+    let (mut device, _) = meet(world, &profile);
+    assert_eq!(device.identify().unwrap().serial, None);
+    assert_eq!(device.observe().unwrap().label_count, Some(12));
 }

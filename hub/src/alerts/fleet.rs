@@ -1,7 +1,11 @@
 //! What the rules look at: every station as it was last heard, and a little history, in memory.
 //!
-//! It is rebuilt from the store at the start and kept up to date from what changed. Nothing here
-//! asks a clock or a database.
+//! It is rebuilt from the store at the start and kept up to date from what changed, and laid out so
+//! that a look at twenty thousand stations takes less than a millisecond. Nothing here asks a clock
+//! or a database.
+
+mod glance;
+mod labels;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,6 +16,10 @@ use contract::{
     event::UnixMillis,
     identity::{Site, StationId},
 };
+
+pub(super) use glance::Glance;
+use labels::Labels;
+pub use labels::Window;
 
 use crate::store::{LabelBin, StationRow};
 
@@ -27,29 +35,65 @@ pub const WEEK_MINUTES: u64 = 7 * 24 * 60;
 /// Every station, and a little history.
 #[derive(Clone, Debug, Default)]
 pub struct Fleet {
-    stations: BTreeMap<StationId, StationRow>,
-    bins: BTreeMap<(Site, u64), Bin>,
+    sites: BTreeMap<Site, SiteFleet>,
     beats: BTreeMap<u64, u64>,
     failing_outlets: BTreeSet<String>,
 }
 
-/// Labels of a site in five minutes.
+/// The stations of one site. What the rules ask first lies side by side.
 #[derive(Clone, Debug, Default)]
-struct Bin {
-    good: i64,
-    bad: i64,
-    stations_with_bad: BTreeSet<StationId>,
+pub(super) struct SiteFleet {
+    places: BTreeMap<StationId, usize>,
+    rows: Vec<StationRow>,
+    glances: Vec<Glance>,
+    labels: Labels,
 }
 
-/// Labels of a site in a window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Window {
-    /// Labels that came out.
-    pub good: u64,
-    /// Labels that did not, or of which nobody knows.
-    pub bad: u64,
-    /// How many stations the bad ones are from.
-    pub stations: usize,
+impl SiteFleet {
+    /// How many stations it has.
+    pub(super) fn size(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Every station: what the rules ask first, and all of it.
+    pub(super) fn stations(&self) -> impl Iterator<Item = (&Glance, &StationRow)> {
+        self.glances.iter().zip(&self.rows)
+    }
+
+    /// What the rules ask first of every station.
+    pub(super) fn glances(&self) -> &[Glance] {
+        &self.glances
+    }
+
+    /// What became of its labels in the time before now.
+    pub(super) fn window(&self, length: Duration, now: UnixMillis) -> Window {
+        let length = u64::try_from(length.as_millis()).unwrap_or(u64::MAX);
+        let last = now.get() / BIN_MS;
+        self.labels.window(last.saturating_sub((length / BIN_MS).saturating_sub(1)), last)
+    }
+
+    /// At how many stations labels failed in the time before now.
+    pub(super) fn stations_with_bad(&self, length: Duration, now: UnixMillis) -> usize {
+        let length = u64::try_from(length.as_millis()).unwrap_or(u64::MAX);
+        let last = now.get() / BIN_MS;
+        self.labels.stations(last.saturating_sub((length / BIN_MS).saturating_sub(1)), last)
+    }
+
+    fn put(&mut self, row: StationRow) {
+        let glance = Glance::of(&row);
+        if let Some(place) = self.places.get(&row.id) {
+            self.glances[*place] = glance;
+            self.rows[*place] = row;
+            return;
+        }
+        self.places.insert(row.id.clone(), self.rows.len());
+        self.glances.push(glance);
+        self.rows.push(row);
+    }
+
+    fn row(&self, id: &StationId) -> Option<&StationRow> {
+        self.places.get(id).map(|place| &self.rows[*place])
+    }
 }
 
 impl Fleet {
@@ -60,11 +104,14 @@ impl Fleet {
         beats: BTreeMap<u64, u64>,
     ) -> Self {
         let mut fleet = Self { beats, ..Self::default() };
-        for bin in bins {
-            let LabelBin { station, site, bin, good, bad } = bin;
-            fleet.count(&site, bin, &station, good, bad);
+        for row in stations {
+            fleet.sites.entry(row.site.clone()).or_default().put(row);
         }
-        fleet.stations = stations.into_iter().map(|row| (row.id.clone(), row)).collect();
+        let mut ordered: Vec<LabelBin> = bins;
+        ordered.sort_by_key(|bin| bin.bin);
+        for LabelBin { station, site, bin, good, bad } in ordered {
+            fleet.sites.entry(site).or_default().labels.count(bin, &station, good, bad);
+        }
         fleet
     }
 
@@ -72,7 +119,8 @@ impl Fleet {
     pub fn update(&mut self, changed: Vec<StationRow>, now: UnixMillis) {
         let minute = now.get() / MINUTE_MS;
         for row in changed {
-            let before = self.stations.get(&row.id);
+            let site = self.sites.entry(row.site.clone()).or_default();
+            let before = site.row(&row.id);
             let difference = |of: fn(&StationRow) -> u64| {
                 let number = |row| i64::try_from(of(row)).unwrap_or(i64::MAX);
                 number(&row) - before.map_or(0, number)
@@ -80,12 +128,14 @@ impl Fleet {
             let (good, bad) = (difference(|row| row.completed), difference(|row| row.failed));
             let told = difference(|row| row.outcomes);
             *self.beats.entry(minute).or_default() += u64::try_from(told).unwrap_or(0);
-            self.count(&row.site, now.get() / BIN_MS, &row.id, good, bad);
-            self.stations.insert(row.id.clone(), row);
+            site.labels.count(now.get() / BIN_MS, &row.id, good, bad);
+            site.put(row);
         }
         self.beats.entry(minute).or_default();
         let oldest = now.get().saturating_sub(HISTORY_MS) / BIN_MS;
-        self.bins.retain(|(_, bin), _| *bin >= oldest);
+        for site in self.sites.values_mut() {
+            site.labels.forget(oldest);
+        }
         self.beats = self.beats.split_off(&minute.saturating_sub(WEEK_MINUTES + 10));
     }
 
@@ -94,52 +144,19 @@ impl Fleet {
         self.failing_outlets = failing;
     }
 
-    fn count(&mut self, site: &Site, bin: u64, station: &StationId, good: i64, bad: i64) {
-        if (good, bad) == (0, 0) {
-            return;
-        }
-        let bin = self.bins.entry((site.clone(), bin)).or_default();
-        bin.good += good;
-        bin.bad += bad;
-        if bad > 0 {
-            bin.stations_with_bad.insert(station.clone());
-        }
+    /// Every site that has a station, by name.
+    pub(super) fn sites(&self) -> impl Iterator<Item = (&Site, &SiteFleet)> {
+        self.sites.iter().filter(|(_, site)| site.size() > 0)
     }
 
-    /// Every station, by name.
+    /// Every station, site by site.
     pub fn stations(&self) -> impl Iterator<Item = &StationRow> {
-        self.stations.values()
-    }
-
-    /// One station.
-    pub fn station(&self, id: &StationId) -> Option<&StationRow> {
-        self.stations.get(id)
-    }
-
-    /// Every site that has a station.
-    pub fn sites(&self) -> BTreeSet<&Site> {
-        self.stations.values().map(|row| &row.site).collect()
+        self.sites.values().flat_map(|site| &site.rows)
     }
 
     /// Outlets that take no notices.
     pub fn failing_outlets(&self) -> &BTreeSet<String> {
         &self.failing_outlets
-    }
-
-    /// What became of a site's labels in the time before now.
-    pub fn window(&self, site: &Site, length: Duration, now: UnixMillis) -> Window {
-        let length = u64::try_from(length.as_millis()).unwrap_or(u64::MAX);
-        let last = now.get() / BIN_MS;
-        let first = last.saturating_sub((length / BIN_MS).saturating_sub(1));
-        let bins = self.bins.range((site.clone(), first)..=(site.clone(), last));
-        let (mut good, mut bad, mut stations) = (0_i64, 0_i64, BTreeSet::new());
-        for (_, bin) in bins {
-            good += bin.good;
-            bad += bin.bad;
-            stations.extend(&bin.stations_with_bad);
-        }
-        let count = |number: i64| u64::try_from(number).unwrap_or(0);
-        Window { good: count(good), bad: count(bad), stations: stations.len() }
     }
 
     /// Events told in the five whole minutes before a minute.

@@ -11,6 +11,7 @@ use contract::event::UnixMillis;
 use super::{
     rule::{Rule, Severity},
     scope::Scope,
+    thresholds::Thresholds,
 };
 
 /// How long a page may go unacknowledged before the next ones are called.
@@ -107,30 +108,31 @@ pub fn step(
     key: &AlertKey,
     alert: Option<Alert>,
     holds: Option<u64>,
+    lines: &Thresholds,
     now: UnixMillis,
 ) -> Option<Alert> {
-    let Some(alert) = alert else { return holds.map(|number| begin(key, number, now)) };
+    let Some(alert) = alert else { return holds.map(|number| begin(key, number, lines, now)) };
     match holds {
         // What holds again after it was over is a new trouble, not the old one going on.
-        Some(number) if alert.phase == Phase::Resolved => Some(begin(key, number, now)),
-        Some(number) => Some(go_on(Alert { held_at: now, number, ..alert }, key.rule, now)),
-        None => fade(alert, key.rule, now),
+        Some(number) if alert.phase == Phase::Resolved => Some(begin(key, number, lines, now)),
+        Some(number) => Some(go_on(Alert { held_at: now, number, ..alert }, key.rule, lines, now)),
+        None => fade(alert, key.rule, lines, now),
     }
 }
 
 /// What becomes of an alert that does not hold now.
-fn fade(alert: Alert, rule: Rule, now: UnixMillis) -> Option<Alert> {
+fn fade(alert: Alert, rule: Rule, lines: &Thresholds, now: UnixMillis) -> Option<Alert> {
     match alert.phase {
         Phase::Pending => None,
         Phase::Firing | Phase::Acknowledged if passed(alert.held_at, rule.calm(), now) => {
             Some(alert.enter(Phase::Resolved, now))
         }
-        Phase::Firing | Phase::Acknowledged => Some(go_on(alert, rule, now)),
+        Phase::Firing | Phase::Acknowledged => Some(go_on(alert, rule, lines, now)),
         Phase::Resolved => Some(alert),
     }
 }
 
-fn begin(key: &AlertKey, number: u64, now: UnixMillis) -> Alert {
+fn begin(key: &AlertKey, number: u64, lines: &Thresholds, now: UnixMillis) -> Alert {
     let alert = Alert {
         key: key.clone(),
         phase: Phase::Pending,
@@ -141,13 +143,15 @@ fn begin(key: &AlertKey, number: u64, now: UnixMillis) -> Alert {
         escalations: 0,
         by: None,
     };
-    go_on(alert, key.rule, now)
+    go_on(alert, key.rule, lines, now)
 }
 
-fn go_on(alert: Alert, rule: Rule, now: UnixMillis) -> Alert {
+fn go_on(alert: Alert, rule: Rule, lines: &Thresholds, now: UnixMillis) -> Alert {
     let may_escalate = rule.severity() == Severity::Page && alert.escalations < ESCALATIONS_MAX;
     match alert.phase {
-        Phase::Pending if passed(alert.since, rule.hold(), now) => alert.enter(Phase::Firing, now),
+        Phase::Pending if passed(alert.since, lines.hold(rule), now) => {
+            alert.enter(Phase::Firing, now)
+        }
         Phase::Firing if may_escalate && passed(alert.changed_at, ACKNOWLEDGE_TIME_MAX, now) => {
             let escalations = alert.escalations + 1;
             Alert { escalations, ..alert.enter(Phase::Firing, now) }

@@ -4,25 +4,6 @@
 
 use std::time::Duration;
 
-/// How much of a fleet's telling may fail: 0.5 %.
-pub const FAILURES_ALLOWED: f64 = 0.005;
-/// After this long without a batch a station is silent: three heartbeats and 20 seconds.
-pub const SILENT_TIME: Duration = Duration::from_secs(200);
-/// How many stations of a site must be silent for the site to be the trouble.
-pub const SITE_STATIONS_MIN: usize = 3;
-/// How far a station's clock may be off.
-pub const SKEW_MAX: Duration = Duration::from_secs(60);
-/// How many jobs may wait at one station.
-pub const WAITING_JOBS_MAX: u32 = 20;
-/// How many events may wait in a station's outbox.
-pub const OUTBOX_EVENTS_MAX: u64 = 10_000;
-/// How long a station that told two stories is worth an alert.
-pub const FORK_TIME: Duration = Duration::from_secs(60 * 60);
-/// How many failures, and at how many stations, a burning budget needs: few labels say little.
-pub const BURN_FLOOR: (u64, usize) = (10, 3);
-/// How many events a minute of last week must have had to be compared with.
-pub const GAP_FLOOR: u64 = 100;
-
 /// Who has to move, and how fast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {

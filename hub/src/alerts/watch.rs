@@ -22,7 +22,8 @@ use super::{
     fleet::{BIN_MS, Fleet, HISTORY_MS, WEEK_MINUTES},
     life::{Alert, AlertKey, Phase, step},
     outlets::{Links, Outlet},
-    rule::Rule,
+    rule::{Rule, Severity},
+    thresholds::Thresholds,
 };
 use crate::store::{AlertChange, Lease, Store, StoreError};
 use telling::Telling;
@@ -44,30 +45,51 @@ const FORGET_MS: u64 = 60 * 60 * 1_000;
 /// Milliseconds in a minute.
 const MINUTE_MS: u64 = 60_000;
 
+/// What a watch saw at its last beat, for the hub's own figures.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// Whether it held the lease.
+    pub is_watching: bool,
+    /// Alerts that are not over, by severity and the word of their phase.
+    pub open: BTreeMap<(Severity, &'static str), usize>,
+    /// Every outlet, and whether it takes no notices.
+    pub outlets: BTreeMap<String, bool>,
+}
+
 /// Looks at the fleet, beat by beat.
 pub struct Watch {
     /// A name that no other hub has.
     holder: String,
+    thresholds: Thresholds,
     fleet: Option<Fleet>,
     looked_at: UnixMillis,
     pending: BTreeMap<AlertKey, Alert>,
     telling: Telling,
     chores_at: UnixMillis,
     forgot_at: UnixMillis,
+    seen: Seen,
 }
 
 impl Watch {
-    /// A watch that tells these outlets.
-    pub fn new(holder: String, outlets: Vec<Outlet>, links: Links, carry: Box<dyn Carry>) -> Self {
+    /// A watch that draws these lines and tells these outlets.
+    pub fn new(
+        holder: String,
+        thresholds: Thresholds,
+        outlets: Vec<Outlet>,
+        links: Links,
+        carry: Box<dyn Carry>,
+    ) -> Self {
         let never = UnixMillis::new(0);
         Self {
             holder,
+            thresholds,
             fleet: None,
             looked_at: never,
             pending: BTreeMap::new(),
             telling: Telling::new(outlets, links, carry),
             chores_at: never,
             forgot_at: never,
+            seen: Seen::default(),
         }
     }
 
@@ -81,6 +103,7 @@ impl Watch {
         if !store.lease(&lease, now)? {
             self.fleet = None;
             self.pending.clear();
+            self.seen = Seen::default();
             return Ok(false);
         }
         self.look(store, now)?;
@@ -88,8 +111,15 @@ impl Watch {
         let open = store.open_alerts()?;
         let silences = store.silences(now)?;
         self.telling.tell(store, &open, resolved, &silences, now)?;
+        self.seen =
+            Seen { is_watching: true, open: counted(&open), outlets: self.telling.outlets() };
         self.chores(store, now)?;
         Ok(true)
+    }
+
+    /// What it saw at its last beat.
+    pub fn seen(&self) -> &Seen {
+        &self.seen
     }
 
     fn look(&mut self, store: &dyn Store, now: UnixMillis) -> Result<(), StoreError> {
@@ -112,6 +142,7 @@ impl Watch {
     fn decide(&mut self, store: &dyn Store, now: UnixMillis) -> Result<Vec<Alert>, StoreError> {
         let Some(fleet) = &mut self.fleet else { return Ok(Vec::new()) };
         fleet.set_failing_outlets(self.telling.failing());
+        let lines = &self.thresholds;
         let open = store.open_alerts()?;
         let mut known: BTreeMap<AlertKey, Alert> =
             open.into_iter().map(|alert| (alert.key.clone(), alert)).collect();
@@ -121,9 +152,9 @@ impl Watch {
             .collect();
         known.extend(std::mem::take(&mut self.pending));
         let mut changes = Vec::new();
-        for (key, holds) in verdicts(fleet, known.keys().cloned(), now) {
+        for (key, holds) in verdicts(fleet, known.keys().cloned(), lines, now) {
             let old = known.remove(&key);
-            let Some(new) = step(&key, old.clone(), holds, now) else { continue };
+            let Some(new) = step(&key, old.clone(), holds, lines, now) else { continue };
             if new.phase == Phase::Pending {
                 self.pending.insert(key, new);
             } else if old.as_ref() != Some(&new) && is_worth_writing(old.as_ref(), &new) {
@@ -156,16 +187,25 @@ impl Watch {
     }
 }
 
+fn counted(open: &[Alert]) -> BTreeMap<(Severity, &'static str), usize> {
+    let mut counted = BTreeMap::new();
+    for alert in open {
+        *counted.entry((alert.key.rule.severity(), alert.phase.word())).or_default() += 1;
+    }
+    counted
+}
+
 /// What every rule says, about every place where it holds or there is an alert.
 fn verdicts(
     fleet: &Fleet,
     known: impl Iterator<Item = AlertKey>,
+    lines: &Thresholds,
     now: UnixMillis,
 ) -> BTreeMap<AlertKey, Option<u64>> {
     let mut verdicts: BTreeMap<AlertKey, Option<u64>> =
         known.collect::<BTreeSet<_>>().into_iter().map(|key| (key, None)).collect();
     for rule in Rule::ALL {
-        for (scope, number) in evaluate(*rule, fleet, now) {
+        for (scope, number) in evaluate(*rule, fleet, lines, now) {
             verdicts.insert(AlertKey { rule: *rule, scope }, Some(number));
         }
     }

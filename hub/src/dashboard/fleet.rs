@@ -2,7 +2,7 @@
 //!
 //! Worst first is the reader's matter; here sites come by name.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use axum::{
     extract::{Path, State},
@@ -14,9 +14,13 @@ use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{gate::Viewer, json, views::Stations};
+use super::{file, gate::Viewer, json, views::Stations};
 use crate::{
-    alerts::rule::SILENT_TIME, dashboard::StationView, hub::Hub, ingest::refusal, store::StationRow,
+    dashboard::StationView,
+    figures::{self, FIGURES_MEDIA_TYPE},
+    hub::Hub,
+    ingest::refusal,
+    store::StationRow,
 };
 
 /// How many stations a question gets if it does not say.
@@ -42,7 +46,7 @@ pub(super) struct SiteView {
     site: String,
     /// Stations that are known.
     stations: u64,
-    /// Stations that have said nothing for 200 seconds.
+    /// Stations that have said nothing for too long: 200 seconds if nothing else is set.
     silent: u64,
     /// Stations with a stopped printer, among those that speak.
     stopped: u64,
@@ -59,8 +63,8 @@ pub(super) struct SiteView {
 }
 
 impl SiteView {
-    fn add(&mut self, row: &StationRow, now: UnixMillis) {
-        let silent = is_silent(row, now);
+    fn add(&mut self, row: &StationRow, silent_time: Duration, now: UnixMillis) {
+        let silent = is_silent(row, silent_time, now);
         self.stations += 1;
         self.silent += u64::from(silent);
         self.labels += row.completed;
@@ -76,14 +80,15 @@ impl SiteView {
 }
 
 /// Whether a station has said nothing for too long.
-pub(super) fn is_silent(row: &StationRow, now: UnixMillis) -> bool {
+pub(super) fn is_silent(row: &StationRow, silent_time: Duration, now: UnixMillis) -> bool {
     let since = row.last_heard_at.unwrap_or(row.enrolled_at);
-    u128::from(now.get().saturating_sub(since.get())) > SILENT_TIME.as_millis()
+    u128::from(now.get().saturating_sub(since.get())) > silent_time.as_millis()
 }
 
 /// The sites of these stations, by name.
 pub(super) fn sites<'a>(
     rows: impl Iterator<Item = &'a StationRow>,
+    silent_time: Duration,
     now: UnixMillis,
 ) -> BTreeMap<Site, SiteView> {
     let mut sites: BTreeMap<Site, SiteView> = BTreeMap::new();
@@ -91,7 +96,7 @@ pub(super) fn sites<'a>(
         let site = sites.entry(row.site.clone());
         let site =
             site.or_insert_with(|| SiteView { site: row.site.to_string(), ..SiteView::default() });
-        site.add(row, now);
+        site.add(row, silent_time, now);
     }
     sites
 }
@@ -106,7 +111,7 @@ async fn rows(hub: &Arc<Hub>) -> Result<Vec<StationRow>, Problem> {
     responses((status = 200, body = FleetView)),
 )]
 pub(super) async fn fleet(_: Viewer, State(hub): State<Arc<Hub>>) -> Result<Response, Problem> {
-    let sites = sites(rows(&hub).await?.iter(), hub.clock.now());
+    let sites = sites(rows(&hub).await?.iter(), hub.thresholds.silent_time, hub.clock.now());
     Ok(json(&FleetView { sites: sites.into_values().collect() }))
 }
 
@@ -126,7 +131,8 @@ pub(super) async fn site(
 ) -> Result<Response, Problem> {
     let none = || NO_SUCH_SITE.because(format!("There is no station of {name:?}."));
     let site: Site = name.parse().map_err(|_| none())?;
-    let found = sites(rows(&hub).await?.iter(), hub.clock.now()).remove(&site);
+    let found =
+        sites(rows(&hub).await?.iter(), hub.thresholds.silent_time, hub.clock.now()).remove(&site);
     Ok(json(&found.ok_or_else(none)?))
 }
 
@@ -157,10 +163,10 @@ pub(super) async fn stations(
     Query(asked): Query<StationsAsked>,
 ) -> Result<Response, Problem> {
     let StationsAsked { site, silent, limit, cursor } = asked;
-    let now = hub.clock.now();
+    let (now, silent_time) = (hub.clock.now(), hub.thresholds.silent_time);
     let wanted = |row: &StationRow| {
         site.as_ref().is_none_or(|site| row.site.as_str() == site)
-            && silent.is_none_or(|silent| is_silent(row, now) == silent)
+            && silent.is_none_or(|silent| is_silent(row, silent_time, now) == silent)
             && cursor.as_ref().is_none_or(|cursor| row.id.as_str() > cursor.as_str())
     };
     let limit = limit.unwrap_or(STATIONS_ASKED).clamp(1, STATIONS_ASKED);
@@ -169,4 +175,14 @@ pub(super) async fn stations(
     found.truncate(limit);
     let next = found.last().filter(|_| more).map(|row| row.id.to_string());
     Ok(json(&Stations { stations: found.into_iter().map(StationView::from).collect(), next }))
+}
+
+/// What is known of every station, for Prometheus.
+#[utoipa::path(
+    get, path = "/metrics/fleet", tag = "fleet", operation_id = "figures",
+    responses((status = 200, body = String, content_type = "text/plain")),
+)]
+pub(super) async fn figures(_: Viewer, State(hub): State<Arc<Hub>>) -> Result<Response, Problem> {
+    let text = figures::text(&rows(&hub).await?);
+    Ok(file(FIGURES_MEDIA_TYPE, text))
 }

@@ -29,6 +29,8 @@ pub struct LabelView {
     pub order: Option<String>,
     /// The job's token.
     pub job: Option<String>,
+    /// The trace that came with the request for it (W3C `trace-id`).
+    pub trace: Option<String>,
     /// Whether this is the last word about the label.
     pub stands: bool,
     /// The printer's slot.
@@ -64,7 +66,7 @@ impl From<LabelRow> for LabelView {
         let LabelRow { station, received_at, stands, outcome } = row;
         let LabelOutcome {
             at,
-            trace: _, // not among the columns it is read from
+            trace,
             waybill,
             order,
             job,
@@ -87,6 +89,7 @@ impl From<LabelRow> for LabelView {
             waybill: waybill.map(|token| token.to_string()),
             order: order.map(|token| token.to_string()),
             job: job.map(|token| token.to_string()),
+            trace: trace.map(|trace| trace.to_string()),
             stands,
             printer: printer.get(),
             outcome: outcome.word(),

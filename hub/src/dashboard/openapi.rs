@@ -7,8 +7,8 @@ use door::BearerToken;
 use utoipa::OpenApi;
 
 use super::{
-    alarms, board, enrolment, file, fleet, people, runbooks, series, session, sign_on, stream,
-    trace,
+    alarms, board, enrolment, file, fleet, incidents, people, runbooks, series, session, sign_on,
+    station_series, stream, trace,
 };
 
 #[derive(OpenApi)]
@@ -23,11 +23,13 @@ use super::{
             are RFC 9457 problem details.",
     ),
     paths(
-        super::summary, fleet::fleet, fleet::site, fleet::stations, super::station, super::printer,
+        super::summary, fleet::fleet, fleet::site, fleet::stations, fleet::figures, super::station, super::printer,
         trace::labels, trace::trace, alarms::open, alarms::past, alarms::acknowledge,
         alarms::silences, alarms::silence, alarms::end_silence, alarms::audit, stream::listen,
-        runbooks::runbooks, runbooks::runbook, board::board, series::series, session::sign_in,
-        session::me, session::sign_out, session::change_password,
+        incidents::incidents, incidents::incident, incidents::post_mortem,
+        incidents::what_they_share,
+        runbooks::runbooks, runbooks::runbook, board::board, series::series, station_series::station_series,
+        session::sign_in, session::me, session::sign_out, session::change_password,
         sign_on::offer, sign_on::go, sign_on::back, people::users, people::add_user,
         people::change_user, people::programs, people::add_program, people::end_program,
         enrolment::enrolments, enrolment::invite, enrolment::revoke, openapi,

@@ -20,7 +20,7 @@ const MINUTES_MAX: u64 = 31 * 24 * 60;
 const STEPS_MAX: u64 = 180;
 const MINUTE_MS: u64 = 60_000;
 
-static NOT_A_SERIES: Kind = Kind {
+pub(super) static NOT_A_SERIES: Kind = Kind {
     name: "not-a-series",
     status: StatusCode::BAD_REQUEST,
     title: "There is no such series",

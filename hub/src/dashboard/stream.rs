@@ -170,7 +170,7 @@ impl Listener {
         let changed: Vec<StationRow> = changed.into_iter().filter(news).collect();
         let stations: Vec<StationRow> = changed.iter().filter(|row| !known(row)).cloned().collect();
         self.rows.extend(changed.into_iter().map(|row| (row.id.clone(), row)));
-        let sites = sites(self.rows.values(), now);
+        let sites = sites(self.rows.values(), self.hub.thresholds.silent_time, now);
         let news = sites.iter().filter(|(name, site)| self.sites.get(*name) != Some(*site));
         let different: Vec<SiteView> = news.map(|(_, site)| site.clone()).collect();
         self.sites = sites;

@@ -81,6 +81,8 @@ pub(super) enum By {
     Order,
     /// A job.
     Job,
+    /// The trace that came with the request (W3C `trace-id`).
+    Trace,
 }
 
 /// A question about tokens.
@@ -112,6 +114,7 @@ pub(super) async fn trace(
         By::Waybill => Asked::Waybill,
         By::Order => Asked::Order,
         By::Job => Asked::Job,
+        By::Trace => Asked::Trace,
     };
     if tokens.is_empty() || tokens.len() > TOKENS_MAX {
         return Err(NO_TOKEN.because(format!("There are {} tokens.", tokens.len())));

@@ -38,6 +38,11 @@ impl Admission {
         Arc::new(Self { bytes_max, in_flight: Mutex::new(0) })
     }
 
+    /// How many bytes are on their way.
+    pub fn in_flight(&self) -> u64 {
+        *self.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Lets a batch of this many bytes in, if its class still has room; `chance` spreads those who
     /// are turned away.
     ///

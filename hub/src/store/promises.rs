@@ -6,6 +6,7 @@ mod alarms;
 mod keys;
 mod labels;
 mod people;
+mod readings;
 mod wear;
 
 use contract::{
@@ -19,6 +20,7 @@ use contract::{
     identity::StationId,
     key::SigningKey,
     record::Position,
+    trace::TraceId,
 };
 
 use super::{Arrival, Enrolled, Entry, Kept, Seal, Store, StoreError, Stored, Told, Wish};
@@ -47,7 +49,8 @@ pub(crate) fn check_all(open: Open<'_>) {
         the_last_state_of_a_station_is_shown,
         labels_come_newest_first,
     ];
-    let groups = [promises, labels::ALL, wear::ALL, keys::ALL, alarms::ALL, people::ALL];
+    let groups =
+        [promises, labels::ALL, readings::ALL, wear::ALL, keys::ALL, alarms::ALL, people::ALL];
     for promise in groups.into_iter().flatten() {
         promise(&*open());
     }
@@ -81,7 +84,7 @@ fn a_station(store: &dyn Store) -> StationId {
 fn outcome(seq: u64, outcome: Outcome) -> Event {
     Event::LabelOutcome(LabelOutcome {
         at: at(seq),
-        trace: None,
+        trace: TraceId::read("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
         waybill: Some(Token([7; 16])),
         order: None,
         job: None,

@@ -6,6 +6,7 @@ use contract::{
     chain::{JournalId, Link},
     event::{LabelOutcome, PrinterHealth, StationState, UnixMillis},
     identity::{KeyId, Site, StationId},
+    series::Series,
 };
 
 /// The whole fleet in figures.
@@ -123,6 +124,41 @@ pub struct LabelRow {
     pub stands: bool,
     /// What the station told.
     pub outcome: LabelOutcome,
+}
+
+/// Which figures are asked for: of one station, from a moment up to another, in steps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadingsOf {
+    /// The station.
+    pub station: StationId,
+    /// From this moment of its clock.
+    pub since: UnixMillis,
+    /// Up to this one.
+    pub until: UnixMillis,
+    /// How long a step is; whole hours are read from what is kept longest.
+    pub step_minutes: u64,
+}
+
+/// The figures of one step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadingBin {
+    /// Which step, since 1970.
+    pub bin: u64,
+    /// One for each of [`Series::CORE`]; none where the station told nothing.
+    pub cells: [Option<ReadingCell>; Series::CORE.len()],
+}
+
+/// The readings of one series in one step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ReadingCell {
+    /// How many there are.
+    pub told: u64,
+    /// What they add up to.
+    pub sum: f64,
+    /// The lowest.
+    pub low: u64,
+    /// The highest.
+    pub high: u64,
 }
 
 /// One key of a station.

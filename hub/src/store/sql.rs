@@ -6,10 +6,12 @@
 
 mod alarms;
 mod enrol;
+mod incidents;
 mod keep;
 pub(super) mod labels;
 mod lease;
 mod people;
+mod readings;
 mod stations;
 mod store;
 
@@ -154,6 +156,16 @@ impl Row {
     ) -> Result<Option<UnixMillis>, StoreError> {
         let moment = self.optional_int(name)?;
         Ok(moment.map(|millis| UnixMillis::new(u64::try_from(millis).unwrap_or(0))))
+    }
+
+    /// A number that may have a fraction.
+    pub(super) fn real(&self, name: &'static str) -> Result<f64, StoreError> {
+        match self.get(name) {
+            Value::Real(number) => Ok(*number),
+            Value::Null | Value::Int(_) | Value::Text(_) | Value::Blob(_) => {
+                Err(StoreError::Damaged { what: name })
+            }
+        }
     }
 
     /// Text.

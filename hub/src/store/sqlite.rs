@@ -23,15 +23,22 @@ use super::{
 use transaction::Transaction;
 use writer::Writer;
 
-/// How many reading connections are kept open while nobody reads.
-const READERS_KEPT_MAX: usize = 4;
+/// How many reading connections are kept open while nobody reads: opening one costs more than most
+/// questions, and every batch asks for its key.
+const READERS_KEPT_MAX: usize = 32;
+/// How much of the file the writing connection keeps in memory, in KiB: rows arrive in the order of
+/// nobody's index, and what is not at hand has to be read before it is written.
+const WRITER_CACHE_KIB: i64 = 64 * 1_024;
+/// After how many pages the log is carried over into the file, so that a page that changes with every
+/// batch is not carried over with each of them.
+const CHECKPOINT_PAGES: i64 = 8_192;
 /// How long to wait for another process that writes, such as the command line.
 const BUSY_TIME_MAX: Duration = Duration::from_secs(5);
 /// How many rows are forgotten in one transaction, so that batches do not wait long for it.
 const FORGOTTEN_TOGETHER: i64 = 5_000;
 
 /// The tables with single events; those that refer to others first.
-const BY_DAY: &[&str] = &["outcomes", "states", "unread", "batches", "entries"];
+const BY_DAY: &[&str] = &["outcomes", "states", "readings", "unread", "batches", "entries"];
 
 /// The hub's store in one SQLite file.
 pub type SqliteStore = SqlStore<Sqlite>;
@@ -56,6 +63,9 @@ impl SqliteStore {
     /// When the file cannot be used, or was written by a newer hub.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let mut connection = connect(path)?;
+        // A negative number counts in KiB, a positive one in pages.
+        connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         migrations::run(&mut connection)?;
         Ok(Self(Sqlite {
             path: path.to_owned(),
@@ -178,7 +188,7 @@ mod tests {
             let steps = plan(&connection, &question);
             assert!(!steps.iter().any(|step| step.contains("B-TREE")), "{steps:?}");
         }
-        for by in [Asked::Waybill, Asked::Order, Asked::Job] {
+        for by in [Asked::Waybill, Asked::Order, Asked::Job, Asked::Trace] {
             let steps = plan(&connection, &labels::by_token(by));
             assert!(
                 steps.iter().any(|step| step.contains("USING INDEX outcomes_by_")),

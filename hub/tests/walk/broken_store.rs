@@ -18,13 +18,14 @@ use contract::{
     key::PublicKey,
 };
 use hub::{
-    alerts::{Alert, AlertKey, Silence},
+    alerts::{Alert, AlertKey, Silence, incidents::Incident},
     people::{PasswordHash, Person, Role, SecretHash},
+    shared::Case,
     store::{
-        Alarms, AlertChange, Arrival, Asked, AuditRow, Deed, Enrolled, InvitationRow, Kept, KeyRow,
-        LabelBin, LabelRow, Lease, NewSession, People, ProgramRow, Replaced, SeriesBin, SeriesOf,
-        SqliteStore, StationDetail, StationKey, StationRow, Store, StoreError, Summary, TellingRow,
-        UserChange, UserRow, Wish,
+        Alarms, AlertChange, Arrival, Asked, AuditRow, Deed, Enrolled, IncidentDetail, Incidents,
+        InvitationRow, Kept, KeyRow, LabelBin, LabelRow, Lease, NewSession, People, ProgramRow,
+        ReadingBin, ReadingsOf, Replaced, SeriesBin, SeriesOf, SqliteStore, StationDetail,
+        StationKey, StationRow, Store, StoreError, Summary, TellingRow, UserChange, UserRow, Wish,
     },
 };
 
@@ -90,6 +91,14 @@ impl Alarms for Broken {
     }
 }
 
+impl Incidents for Broken {
+    pass_on! {
+        incidents(site: Option<&Site>, before: u64, limit: u32) -> Vec<Incident>;
+        incident(number: u64, now: UnixMillis) -> Option<IncidentDetail>;
+        cases(site: Option<&Site>, from: UnixMillis, until: UnixMillis) -> Vec<Case>;
+    }
+}
+
 impl People for Broken {
     pass_on! {
         add_user(name: &str, role: Role, password: &PasswordHash, deed: Deed) -> bool;
@@ -129,6 +138,7 @@ impl Store for Broken {
         station(id: &StationId) -> Option<StationDetail>;
         labels(station: Option<&StationId>, limit: u32) -> Vec<LabelRow>;
         trace(token: Token, by: Asked) -> Vec<LabelRow>;
+        readings(asked: &ReadingsOf) -> Vec<ReadingBin>;
         lease(lease: &Lease, now: UnixMillis) -> bool;
         forget(events: UnixMillis, minutes: UnixMillis) -> u64;
         check() -> ();

@@ -4,7 +4,12 @@
 
 use std::io::{BufRead as _, BufReader};
 
-use contract::event::UnixMillis;
+use contract::{
+    chain::Seq,
+    event::{Count, Event, Millis, Readings, StationSeries, UnixMillis},
+    record::Position,
+    series::Series,
+};
 use hub::{
     alerts::{Alert, AlertKey, Phase, Rule},
     store::{Alarms as _, AlertChange, SqliteStore},
@@ -98,12 +103,56 @@ fn a_waybill_is_traced_by_its_token_and_never_in_an_address() {
         assert_eq!(status, 200, "{text}");
         let told: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(told["labels"].as_array().unwrap().len(), 2);
+        let ask = format!("{{\"by\":\"trace\",\"tokens\":[\"{token}\"]}}");
+        let (status, text) = post(hub, "/api/traces", ADMIN, &ask);
+        assert_eq!((status, text.as_str()), (200, "{\"labels\":[]}"), "no request had a trace");
         for wrong in
             ["{\"by\":\"waybill\",\"tokens\":[]}", "{\"by\":\"waybill\",\"tokens\":[\"SF1\"]}"]
         {
             let (status, text) = post(hub, "/api/traces", ADMIN, wrong);
             assert_eq!(status, 400, "{text}");
         }
+    });
+}
+
+/// A minute of a station in which so many labels ended.
+fn minute(at_ms: u64, labels: u64) -> Event {
+    let readings =
+        Readings::new(|series| (series == Series::LabelsEnded).then_some(Count::new(labels)));
+    let (at, span) = (UnixMillis::new(at_ms), Millis::new(60_000));
+    Event::StationSeries(StationSeries { at, span, readings })
+}
+
+#[test]
+fn what_a_station_did_is_shown_minute_by_minute_and_hour_by_hour() {
+    with_hub(|hub, folder| {
+        let mut station = Station::enrol(hub, folder, 1);
+        for (ago_minutes, labels) in [(2, 5), (1, 7)] {
+            let seq = Seq::new(station.count() + 1).unwrap();
+            let position = Position { journal: station.journal, seq };
+            station.journal(minute(NOW_MS - ago_minutes * 60_000, labels).encode(position));
+        }
+        assert_eq!(station.deliver(hub, 1, 2), 2, "and its receipt says so");
+        let name = &station.known.station;
+        let told = |minutes: u64| {
+            let said = hub.ask(&format!("/api/stations/{name}/series?minutes={minutes}"));
+            assert_eq!(said["series"].as_array().unwrap().len(), 12);
+            let ended = said["series"][8].clone();
+            assert_eq!(ended["name"], "waystation.label.ended");
+            let values = ended["values"].as_array().unwrap().clone();
+            let some: Vec<f64> = values.iter().filter_map(serde_json::Value::as_f64).collect();
+            (said["step_minutes"].as_u64().unwrap(), values.len(), some)
+        };
+        assert_eq!(told(60), (1, 61, vec![5.0, 7.0]));
+        let (step, steps, some) = told(31 * 24 * 60);
+        assert_eq!((step, steps, some.iter().sum()), (300, 149, 12.0), "from the roll-up");
+        let wrong = ["wh-9/series?minutes=60", &format!("{name}/series?minutes=0")];
+        let status = |path: &str| {
+            let request = agent().get(format!("{}/api/stations/{path}", hub.url));
+            let request = request.header("authorization", format!("Bearer {ADMIN}"));
+            request.call().unwrap().status().as_u16()
+        };
+        assert_eq!(wrong.map(status), [404, 400]);
     });
 }
 
@@ -254,5 +303,82 @@ fn labels_over_time_have_a_place_for_every_step() {
         let request = agent().get(format!("{}{wrong}", hub.url));
         let request = request.header("authorization", format!("Bearer {ADMIN}"));
         assert_eq!(request.call().unwrap().status(), 400);
+    });
+}
+
+/// Status and text of an answer to whoever has the administrator's token.
+fn text(hub: &Running, path: &str) -> (u16, String) {
+    let request = agent().get(format!("{}{path}", hub.url));
+    let mut answer = request.header("authorization", format!("Bearer {ADMIN}")).call().unwrap();
+    (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+}
+
+#[test]
+fn an_incident_is_kept_with_its_facts_and_begins_a_post_mortem() {
+    with_hub(|hub, folder| {
+        fire(folder);
+        let body =
+            r#"{"rule":"site-link-down","scope":"site/WH-012","by":"Wang","reason":"calling"}"#;
+        assert_eq!(post(hub, "/api/alerts/acknowledge", ADMIN, body).0, 204);
+        let list = hub.ask("/api/incidents");
+        let incident = &list["incidents"][0];
+        assert_eq!(list["incidents"].as_array().unwrap().len(), 1, "one site, one incident");
+        assert_eq!((&incident["scope"], &incident["alerts"]), (&"site/WH-012".into(), &2.into()));
+        assert_eq!(incident["ended_at"], serde_json::Value::Null);
+        let detail = hub.ask("/api/incidents/1");
+        let facts = detail["facts"].as_array().unwrap().iter();
+        let happened: Vec<_> = facts.map(|fact| fact["happened"].as_str().unwrap()).collect();
+        assert_eq!(happened, ["fired", "fired", "taken"]);
+        assert_eq!(detail["shared"]["shares"].as_array().unwrap().len(), 0);
+        let (status, draft) = text(hub, "/api/incidents/1/post-mortem");
+        assert_eq!(status, 200);
+        assert!(draft.contains("# Post-mortem 1: site/WH-012"), "{draft}");
+        assert!(draft.contains("Person 1 took it on") && !draft.contains("Wang"), "{draft}");
+        assert_eq!(hub.ask("/api/incidents?site=WH-9")["incidents"], serde_json::json!([]));
+        assert_eq!(hub.ask("/api/incidents?limit=1")["next"], 1);
+        assert_eq!(hub.ask("/api/incidents?cursor=1")["incidents"], serde_json::json!([]));
+        for path in ["/api/incidents/2", "/api/incidents/one", "/api/incidents/2/post-mortem"] {
+            assert_eq!(text(hub, path).0, 404, "{path}");
+        }
+    });
+}
+
+#[test]
+fn labels_are_compared_over_a_time_that_ends_now() {
+    with_hub(|hub, folder| {
+        let mut station = Station::enrol(hub, folder, 1);
+        station.print(3);
+        station.deliver(hub, 1, 3);
+        let shared = hub.ask("/api/shared?minutes=60&site=WH-012");
+        assert_eq!((&shared["failed"], &shared["labels"]), (&0.into(), &3.into()));
+        assert_eq!(hub.ask("/api/shared?minutes=60&site=WH-9")["labels"], 0);
+        for path in ["/api/shared?minutes=0", "/api/shared?minutes=361"] {
+            assert_eq!(text(hub, path).0, 400, "{path}");
+        }
+    });
+}
+
+#[test]
+fn prometheus_reads_a_line_for_each_station_and_figure() {
+    with_hub(|hub, folder| {
+        let mut station = Station::enrol(hub, folder, 1);
+        station.print(3);
+        station.deliver(hub, 1, 2);
+        let name = station.known.station.as_str();
+        let (status, figures) = text(hub, "/metrics/fleet");
+        let line =
+            format!("waystation_station_outcomes_total{{site=\"WH-012\",station=\"{name}\"}} 2\n");
+        assert!(status == 200 && figures.contains(&line), "{figures}");
+        let own = text(hub, "/metrics").1;
+        for figure in
+            ["batch_seconds_bucket", "batch_bytes_total", "enrolments_total{result=\"known\"} 1"]
+        {
+            assert!(
+                own.contains(&format!("waystation_hub_{figure}")),
+                "{figure} is not in:\n{own}"
+            );
+        }
+        let nobody = agent().get(format!("{}/metrics/fleet", hub.url)).call().unwrap();
+        assert_eq!(nobody.status(), 401, "stations are named to those who may look");
     });
 }

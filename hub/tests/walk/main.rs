@@ -20,3 +20,5 @@ mod sending;
 mod station;
 mod tls;
 mod trouble;
+#[cfg(unix)]
+mod vmalert;

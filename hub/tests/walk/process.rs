@@ -3,7 +3,8 @@
 //! It is killed without a word, again and again, while a station sends.
 
 use std::{
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpListener,
     path::Path,
     process::{Child, Command, Output, Stdio},
     thread,
@@ -11,6 +12,9 @@ use std::{
 };
 
 use contract::key::SigningKey;
+use flate2::read::GzDecoder;
+use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
+use prost::Message as _;
 
 use crate::{
     running::agent,
@@ -173,6 +177,71 @@ fn configure(folder: &Path, address: &str) -> String {
     let config = folder.join("hub.toml");
     std::fs::write(&config, format!("[store]\npostgres_file = {secret:?}\n")).unwrap();
     config.to_str().unwrap().to_owned()
+}
+
+/// A collector that answers each request with the next of these; what it was given, unpacked.
+fn collector(answers: &'static [&'static str]) -> (String, thread::JoinHandle<Vec<Vec<u8>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let taking =
+        thread::spawn(move || answers.iter().map(|answer| take(&listener, answer)).collect());
+    (url, taking)
+}
+
+/// Takes one batch as a collector does.
+fn take(listener: &TcpListener, answer: &str) -> Vec<u8> {
+    let (mut stream, _) = listener.accept().unwrap();
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    let mut head = Vec::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).unwrap();
+        if line.trim_end().is_empty() {
+            break;
+        }
+        head.push(line.trim_end().to_ascii_lowercase());
+    }
+    assert_eq!(head[0], "post /v1/logs http/1.1");
+    let header = |name: &str| head.iter().find_map(|line| line.strip_prefix(name));
+    assert_eq!(header("content-type: "), Some("application/x-protobuf"));
+    assert_eq!(header("content-encoding: "), Some("gzip"));
+    let mut body = vec![0; header("content-length: ").unwrap().parse().unwrap()];
+    reader.read_exact(&mut body).unwrap();
+    let mut unpacked = Vec::new();
+    GzDecoder::new(body.as_slice()).read_to_end(&mut unpacked).unwrap();
+    let rest = "Content-Length: 0\r\nConnection: close\r\n\r\n";
+    write!(stream, "HTTP/1.1 {answer}\r\n{rest}").unwrap();
+    unpacked
+}
+
+/// What the records of a batch are called, read by OpenTelemetry's own schema.
+fn names(body: &[u8]) -> Vec<String> {
+    let request = ExportLogsServiceRequest::decode(body).unwrap();
+    let [logs] = request.resource_logs.as_slice() else { panic!("{request:?}") };
+    let keys = logs.resource.as_ref().unwrap().attributes.iter().map(|each| each.key.as_str());
+    assert_eq!(keys.collect::<Vec<_>>(), ["service.name", "service.instance.id"]);
+    let records = logs.scope_logs.iter().flat_map(|scope| &scope.log_records);
+    records.map(|record| record.event_name.clone()).collect()
+}
+
+#[test]
+fn what_a_station_tells_goes_on_to_any_collector_until_it_is_taken() {
+    let (url, taking) = collector(&["503 Later\r\nRetry-After: 0", "200 OK", "200 OK"]);
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("hub.toml");
+    std::fs::write(&config, format!("[forward.otlp]\nurl = \"{url}/\"\n")).unwrap();
+    let hub = Serving::with(folder.path(), &["--config", config.to_str().unwrap()]);
+    let mut station = station(&hub, folder.path(), &[]);
+    station.print(3);
+    for (first, last) in [(1, 2), (1, 2), (3, 3)] {
+        let reply = station.sign(station.unsigned(first, last)).post(&hub.url);
+        assert_eq!(station.through(&reply), last);
+    }
+    let bodies = taking.join().unwrap();
+    assert_eq!(bodies[0], bodies[1], "what was put off comes again");
+    let outcome = "waystation.label.outcome";
+    assert_eq!(names(&bodies[1]), [outcome, outcome]);
+    assert_eq!(names(&bodies[2]), [outcome], "and what is repeated does not go on again");
 }
 
 #[test]

@@ -62,6 +62,8 @@ impl Running {
         let clock = TurnedClock(Arc::new(AtomicU64::new(NOW_MS)));
         let hub = Hub::new(Parts {
             sign_on: None,
+            thresholds: hub::alerts::Thresholds::default(),
+            collector: None,
             key: SigningKey::from_seed(&[42; 32]),
             store,
             clock: Box::new(clock.clone()),

@@ -126,14 +126,12 @@ export interface CallView {
 
 /** Everybody who may print here. */
 export interface ClientList {
-  /** In the order of the configuration, the station's own programs next, guests last. */
+  /** In the order of the configuration, the station's own programs last. */
   clients: ClientView[];
 }
 
 /** A program or page that may print here. */
 export interface ClientView {
-  /** Whether it was let in over this API and can be sent away by it; others stand in the configuration. */
-  guest?: boolean;
   /** Its name, as it appears in the journal. */
   name: string;
   /** The one web origin it calls from; null for a program. */
@@ -299,14 +297,6 @@ export interface JobView {
   state_reasons: string[];
 }
 
-/** A hub, and its leave. */
-export interface JoinBody {
-  /** The hub's address: scheme, host and port. */
-  hub: string;
-  /** The one-time token that the hub made for a station of this site. */
-  token: string;
-}
-
 /** One label of a wave. */
 export interface LabelBody {
   /** How often, 1 unless given. */
@@ -366,14 +356,6 @@ export interface MeansView {
   message?: string | null;
   /** `done`, or `failed`: then there may be more than was found. */
   state: string;
-}
-
-/** The hub this station is known to. */
-export interface MembershipView {
-  /** The hub's address; null if the station is known to none. */
-  hub?: string | null;
-  /** What the hub knows the station by. */
-  station?: string | null;
 }
 
 /** What a person lets a printer do from now on. */
@@ -445,22 +427,6 @@ export interface OrderBody {
   references?: ReferencesView;
   /** What the label's barcode says, if it is neither the waybill nor the order number; a scan of it proves the label. */
   scan?: string | null;
-}
-
-/** A client to be let in. */
-export interface PairBody {
-  /** Its name, as it will appear in the journal: 1 to 64 of a-z, 0-9 and -. */
-  name: string;
-  /** The one web origin it calls from; none for a program. */
-  origin?: string | null;
-}
-
-/** A client that was let in. */
-export interface PairedView {
-  /** The client. */
-  client: ClientView;
-  /** Its token, shown this once. */
-  token: string;
 }
 
 /** One part of the station. */
@@ -632,6 +598,40 @@ export interface ScanView {
   result: string;
 }
 
+/** What a series was over time. */
+export interface SeriesHistory {
+  /** The series. */
+  series: SeriesView;
+  /** When each reading was taken, in milliseconds since 1970-01-01 UTC, oldest first. */
+  times_ms: number[];
+  /** The readings, in the same order. */
+  values: number[];
+}
+
+/** Every series of the station. */
+export interface SeriesList {
+  /** How often figures are taken, in seconds. */
+  every_s: number;
+  /** The series, layer by layer. */
+  series: SeriesView[];
+}
+
+/** One series. */
+export interface SeriesView {
+  /** The newest reading; none where it cannot be told. */
+  latest?: number | null;
+  /** What it is about: `system`, `application` or `business`. */
+  layer: string;
+  /** What it tells, with its unit. */
+  meaning: string;
+  /** How several readings become one: `latest`, `sum`, `worst` or `mean`. */
+  measure: string;
+  /** Its name. */
+  name: string;
+  /** Whether a hub is told, each minute. */
+  told: boolean;
+}
+
 /** A session of the panel: the half that the page keeps. The other half is the cookie. */
 export interface SessionView {
   /** RFC 3339, UTC, milliseconds. */
@@ -696,13 +696,11 @@ export const REQUIRED = {
   InvitationView: ['code', 'expires_at'],
   JobList: ['jobs'],
   JobView: ['id', 'printer', 'state', 'state_reasons', 'evidence', 'copies', 'copies_completed', 'impressions', 'references', 'accepted_at', 'changed_at', 'attempts'],
-  JoinBody: ['hub', 'token'],
   LabelBody: ['key', 'document'],
   LabelView: ['key', 'replayed'],
   LeftView: ['level', 'basis'],
   LoadView: ['requests_percent', 'journal_line_percent', 'journal_commit_ms'],
   MeansView: ['means', 'state'],
-  MembershipView: [],
   ModeBody: ['mode'],
   MoveBody: ['printer'],
   NeedsBody: [],
@@ -710,8 +708,6 @@ export const REQUIRED = {
   ObstacleView: ['kind', 'detail', 'steps'],
   OperatorBody: [],
   OrderBody: ['printer', 'document'],
-  PairBody: ['name'],
-  PairedView: ['client', 'token'],
   PartView: ['name', 'condition', 'breaks'],
   PrinterBody: ['name', 'uri', 'profile'],
   PrinterList: ['printers'],
@@ -726,6 +722,9 @@ export const REQUIRED = {
   ResolutionBody: ['answer'],
   ScanBody: ['value'],
   ScanView: ['result', 'job'],
+  SeriesHistory: ['series', 'times_ms', 'values'],
+  SeriesList: ['every_s', 'series'],
+  SeriesView: ['name', 'layer', 'measure', 'meaning', 'told'],
   SessionView: ['key', 'expires_at'],
   SignInBody: ['code'],
   StationView: ['version', 'degradation', 'load', 'printers', 'parts'],
@@ -737,12 +736,11 @@ export const OPERATIONS = {
   addPrinter: { method: 'POST', path: '/v1/printers' },
   cancelJob: { method: 'POST', path: '/v1/jobs/{id}/cancel' },
   getJob: { method: 'GET', path: '/v1/jobs/{id}' },
-  getMembership: { method: 'GET', path: '/v1/membership' },
+  getSeries: { method: 'GET', path: '/v1/station/series/{name}' },
   getStation: { method: 'GET', path: '/v1/station' },
   healthz: { method: 'GET', path: '/healthz' },
   holdJob: { method: 'POST', path: '/v1/jobs/{id}/hold' },
   inviteToPanel: { method: 'POST', path: '/v1/panel/invitations' },
-  joinHub: { method: 'POST', path: '/v1/membership' },
   listAudit: { method: 'GET', path: '/v1/audit' },
   listCalls: { method: 'GET', path: '/v1/calls' },
   listClients: { method: 'GET', path: '/v1/clients' },
@@ -750,14 +748,13 @@ export const OPERATIONS = {
   listJobs: { method: 'GET', path: '/v1/jobs' },
   listPrinters: { method: 'GET', path: '/v1/printers' },
   listProfiles: { method: 'GET', path: '/v1/profiles' },
+  listSeries: { method: 'GET', path: '/v1/station/series' },
   listenToEvents: { method: 'GET', path: '/v1/events' },
   loadSupply: { method: 'POST', path: '/v1/printers/{name}/supplies' },
   metrics: { method: 'GET', path: '/metrics' },
   moveJob: { method: 'POST', path: '/v1/jobs/{id}/move' },
   openPanel: { method: 'GET', path: '/' },
   openapi: { method: 'GET', path: '/v1/openapi.json' },
-  pairClient: { method: 'POST', path: '/v1/clients' },
-  partClient: { method: 'DELETE', path: '/v1/clients/{name}' },
   readFigures: { method: 'GET', path: '/v1/figures' },
   readyz: { method: 'GET', path: '/readyz' },
   releaseJob: { method: 'POST', path: '/v1/jobs/{id}/release' },

@@ -101,7 +101,13 @@ export interface BoardView {
 }
 
 /** What a token stands for. */
-export type By = 'waybill' | 'order' | 'job';
+export type By = 'waybill' | 'order' | 'job' | 'trace';
+
+/** Why labels failed. */
+export interface CauseView {
+  cause: string;
+  failed: number;
+}
 
 /** What is to change about a user; what is left out stays. */
 export interface ChangingUser {
@@ -164,6 +170,24 @@ export interface Expelling {
   reason: string;
 }
 
+/** One line of a timeline. */
+export interface FactView {
+  /** When. */
+  at: string;
+  /** Who did it, where a person did. */
+  by?: string | null;
+  /** `fired`, `escalated`, `taken` or `over`. */
+  happened: string;
+  /** The alert's rule. */
+  rule: string;
+  /** The page that says what to do. */
+  runbook: string;
+  /** The alert's place. */
+  scope: string;
+  /** What it is, for people. */
+  title: string;
+}
+
 /** Every site. */
 export interface FleetView {
   sites: SiteView[];
@@ -183,6 +207,40 @@ export interface GapView {
   journal: string;
   last: number;
   noticed_at: string;
+}
+
+/** One incident with everything about it. */
+export interface IncidentDetailView {
+  /** What people did about its place meanwhile, in order. */
+  deeds: AuditView[];
+  /** What happened to its alerts, in order. */
+  facts: FactView[];
+  incident: IncidentView;
+  /** What its failed labels share. */
+  shared: SharedView;
+}
+
+/** One incident in a list. */
+export interface IncidentView {
+  /** Alerts that fired in it. */
+  alerts: number;
+  /** When the first alert began to hold. */
+  began_at: string;
+  /** When nothing held any more; null while something does. */
+  ended_at?: string | null;
+  /** Its number, from 1. */
+  number: number;
+  /** The place: a site, an outlet or the hub. */
+  scope: string;
+  /** `ticket` or `page`: who had to move at worst. */
+  severity: string;
+}
+
+/** A list of incidents. */
+export interface IncidentsView {
+  incidents: IncidentView[];
+  /** Where the next page begins. */
+  next?: number | null;
 }
 
 export interface KeyView {
@@ -230,6 +288,8 @@ export interface LabelView {
   stands: boolean;
   /** The station. */
   station: string;
+  /** The trace that came with the request for it (W3C `trace-id`). */
+  trace?: string | null;
   /** Accepted to started, in milliseconds. */
   waited_ms: number;
   /** The waybill's token. */
@@ -296,6 +356,7 @@ export type PrinterDetailView = PrinterView & {
   site: string;
   station: string;
   told_at: string;
+  wear?: WearView | null;
 };
 
 /** How one printer was said to be. */
@@ -388,6 +449,38 @@ export interface SessionView {
   role: string;
 }
 
+/** Something that failed labels share more than the others. */
+export interface ShareView {
+  /** `site`, `station`, `printer`, `profile`, `version` or `system`. */
+  factor: string;
+  /** Failed labels that have it. */
+  failed: number;
+  /** Labels that have it. */
+  labels: number;
+  /** How many times as often they fail as the others. */
+  risk: number;
+  /** The lower end of that, with 95 of 100. */
+  risk_at_least: number;
+  /** Stations at which they failed. */
+  stations: number;
+  /** Which part of all failed labels has it. */
+  support: number;
+  /** Its value; a profile is the first digits of a digest of its name. */
+  value: string;
+}
+
+/** What failed labels share. */
+export interface SharedView {
+  /** Why they failed, the most frequent first. */
+  causes: CauseView[];
+  /** Failed labels. */
+  failed: number;
+  /** All labels. */
+  labels: number;
+  /** What they share, the most telling first; nothing when there are too few failures to tell. */
+  shares: ShareView[];
+}
+
 /** How somebody wants to come in: by name and password, or by the administrator's token. */
 export interface SigningIn {
   /** A user's name. */
@@ -445,7 +538,7 @@ export interface SiteView {
   labels_failed: number;
   /** Events that were numbered and have not come. */
   missing: number;
-  /** Stations that have said nothing for 200 seconds. */
+  /** Stations that have said nothing for too long: 200 seconds if nothing else is set. */
   silent: number;
   /** Its name. */
   site: string;
@@ -476,7 +569,37 @@ export type StationDetailView = StationView & {
   keys: KeyView[];
   missing: GapView[];
   two_stories: ForkView[];
+  /** How its printers wear and what they have left, by slot, as it was told within two hours. */
+  wear: WearView[];
 };
+
+/** The figures of a station over time, by its own clock. */
+export interface StationSeriesList {
+  /** When the first step begins, in milliseconds since 1970. */
+  from: number;
+  /** Twelve series, layer by layer. */
+  series: StationSeriesView[];
+  /** How long a step is, in minutes. */
+  step_minutes: number;
+}
+
+/** What one series was, step by step. */
+export interface StationSeriesView {
+  /** The highest reading of each step. */
+  high: (number | null)[];
+  /** What it is about: `system`, `application` or `business`. */
+  layer: string;
+  /** The lowest reading of each step. */
+  low: (number | null)[];
+  /** What it tells, with its unit. */
+  meaning: string;
+  /** `sum`, of which `values` are sums; of any other, they are means. */
+  measure: string;
+  /** Its name, as in docs/telemetry.md. */
+  name: string;
+  /** One for each step; none where the station told nothing. */
+  values: (number | null)[];
+}
 
 /** One station in a list. */
 export interface StationView {
@@ -575,6 +698,34 @@ export interface Users {
   users: UserView[];
 }
 
+/** How a printer wears and what it has left. */
+export interface WearView {
+  /** When it was looked at, by the station's clock. */
+  at: string;
+  /** Media that has passed its head in its life, in metres. */
+  distance_m?: number | null;
+  /** The numbers its firmware's name begins with. */
+  firmware?: string | null;
+  /** `good`, `worn`, `spent`, `faulty` or `unknown`. */
+  head: string;
+  /** How much of its head's stated life is used, in percent. */
+  head_used_percent?: number | null;
+  labels_left?: number | null;
+  /** Labels it has printed in its life. */
+  labels_printed?: number | null;
+  /** The labels on its roll: `enough`, `low`, `empty` or `unknown`. */
+  media: string;
+  /** What that rests on: `reported`, `measured`, `estimated` or `unknown`. */
+  media_basis: string;
+  /** Its ribbon, in the same words. */
+  ribbon: string;
+  ribbon_basis: string;
+  ribbon_left_m?: number | null;
+  slot: number;
+  /** `normal`, `high` or `unknown`. */
+  temperature: string;
+}
+
 /** The keys that each must carry; an answer without them is not one. */
 export const REQUIRED = {
   AlertView: ['rule', 'scope', 'group', 'title', 'severity', 'phase', 'since', 'changed_at', 'number', 'escalations', 'runbook'],
@@ -582,6 +733,7 @@ export const REQUIRED = {
   Audit: ['entries'],
   AuditView: ['number', 'at', 'who', 'what', 'object', 'reason'],
   BoardView: ['at', 'sites', 'versions', 'conditions', 'id', 'site', 'heard_ms_ago', 'clock_ahead_ms', 'labels', 'labels_failed', 'gaps', 'forks', 'version', 'condition', 'waiting', 'in_doubt', 'outbox'],
+  CauseView: ['cause', 'failed'],
   ChangingUser: [],
   Ending: [],
   Enrolling: ['site', 'minutes'],
@@ -589,9 +741,13 @@ export const REQUIRED = {
   EnrolmentView: ['site', 'made_at', 'expires_at'],
   Enrolments: ['enrolments'],
   Expelling: ['reason'],
+  FactView: ['at', 'happened', 'rule', 'title', 'scope', 'runbook'],
   FleetView: ['sites'],
   ForkView: ['journal', 'seq', 'refused_link', 'seen_at', 'times'],
   GapView: ['journal', 'first', 'last', 'noticed_at'],
+  IncidentDetailView: ['incident', 'facts', 'deeds', 'shared'],
+  IncidentView: ['number', 'scope', 'severity', 'began_at', 'alerts'],
+  IncidentsView: ['incidents'],
   KeyView: ['key', 'added_at'],
   LabelView: ['station', 'received_at', 'at', 'stands', 'printer', 'outcome', 'evidence', 'proof', 'cause', 'copy', 'copies', 'impressions', 'attempt', 'document_bytes', 'waited_ms'],
   Labels: ['labels'],
@@ -610,12 +766,16 @@ export const REQUIRED = {
   Runbooks: ['runbooks'],
   SeriesView: ['from', 'step_minutes', 'good', 'bad'],
   SessionView: ['name', 'role', 'key', 'ends_at'],
+  ShareView: ['factor', 'value', 'failed', 'labels', 'stations', 'support', 'risk', 'risk_at_least'],
+  SharedView: ['failed', 'labels', 'causes', 'shares'],
   SigningIn: [],
   SilenceView: ['id', 'scope', 'from', 'until', 'reason', 'by'],
   Silences: ['silences'],
   Silencing: ['scope', 'minutes', 'reason'],
   SiteView: ['site', 'stations', 'silent', 'stopped', 'in_doubt', 'waiting', 'labels', 'labels_failed', 'missing'],
   StateView: ['at', 'occasion', 'version', 'uptime_s', 'jobs_waiting', 'jobs_in_doubt', 'outbox_waiting', 'outbox_dropped', 'journal_bytes', 'printers'],
+  StationSeriesList: ['from', 'step_minutes', 'series'],
+  StationSeriesView: ['name', 'layer', 'measure', 'meaning', 'values', 'low', 'high'],
   StationView: ['id', 'name', 'site', 'enrolled_at', 'clock_ahead_ms', 'labels', 'labels_failed', 'outcomes', 'in_doubt', 'gaps', 'forks', 'unread'],
   Stations: ['stations'],
   SummaryView: ['stations', 'labels', 'outcomes', 'gaps', 'forks', 'unread', 'by_outcome'],
@@ -623,6 +783,7 @@ export const REQUIRED = {
   TraceAsked: ['by', 'tokens'],
   UserView: ['name', 'role', 'made_at'],
   Users: ['users'],
+  WearView: ['slot', 'at', 'head', 'temperature', 'media', 'media_basis', 'ribbon', 'ribbon_basis'],
 } as const;
 
 /** Every operation. */
@@ -638,19 +799,24 @@ export const OPERATIONS = {
   endProgram: { method: 'POST', path: '/api/programs/{name}/end' },
   endSilence: { method: 'POST', path: '/api/silences/{id}/end' },
   enrolments: { method: 'GET', path: '/api/enrolments' },
+  figures: { method: 'GET', path: '/metrics/fleet' },
   fleet: { method: 'GET', path: '/api/fleet' },
+  incident: { method: 'GET', path: '/api/incidents/{number}' },
+  incidents: { method: 'GET', path: '/api/incidents' },
   invite: { method: 'POST', path: '/api/enrolments' },
   labels: { method: 'GET', path: '/api/labels' },
   listen: { method: 'GET', path: '/api/stream' },
   me: { method: 'GET', path: '/api/session' },
   openapi: { method: 'GET', path: '/api/openapi.json' },
   pastAlerts: { method: 'GET', path: '/api/alerts/past' },
+  postMortem: { method: 'GET', path: '/api/incidents/{number}/post-mortem' },
   printer: { method: 'GET', path: '/api/stations/{id}/printers/{slot}' },
   programs: { method: 'GET', path: '/api/programs' },
   revoke: { method: 'POST', path: '/api/stations/{id}/revoke' },
   runbook: { method: 'GET', path: '/runbooks/{name}' },
   runbooks: { method: 'GET', path: '/api/runbooks' },
   series: { method: 'GET', path: '/api/series' },
+  shared: { method: 'GET', path: '/api/shared' },
   signIn: { method: 'POST', path: '/api/session' },
   signOn: { method: 'GET', path: '/api/sign-on' },
   signOnBack: { method: 'GET', path: '/api/sign-on/back' },
@@ -660,6 +826,7 @@ export const OPERATIONS = {
   silences: { method: 'GET', path: '/api/silences' },
   site: { method: 'GET', path: '/api/sites/{site}' },
   station: { method: 'GET', path: '/api/stations/{id}' },
+  stationSeries: { method: 'GET', path: '/api/stations/{id}/series' },
   stations: { method: 'GET', path: '/api/stations' },
   summary: { method: 'GET', path: '/api/summary' },
   trace: { method: 'POST', path: '/api/traces' },

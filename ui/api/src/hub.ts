@@ -5,7 +5,7 @@ import { carries, exchange, listOf, type Answer, type Fetcher } from './answer.t
 import { follow } from './follow.ts';
 import { OPERATIONS, REQUIRED } from './hub.gen.ts';
 import type {
-  AlertView, AuditView, BoardView, By, EnrolmentMade, EnrolmentView, LabelView, MeView, OfferView, PrinterDetailView, ProgramToken, ProgramView,
+  AlertView, AuditView, BoardView, By, EnrolmentMade, EnrolmentView, IncidentDetailView, IncidentView, LabelView, MeView, OfferView, PrinterDetailView, ProgramToken, ProgramView,
   RunbookView, SeriesView, SessionView, SilenceView, SiteView, StationDetailView, StationView, UserView,
 } from './hub.gen.ts';
 import { StreamReader, type StreamEvent } from './stream.ts';
@@ -123,6 +123,30 @@ export class HubClient {
   /** The newest alerts, those that are over too. */
   pastAlerts(limit: number): Promise<Answer<AlertView[]>> {
     return this.#get(`${OPERATIONS.pastAlerts.path}?limit=${limit}`, (body) => listOf<AlertView>(body, 'alerts', REQUIRED.AlertView));
+  }
+
+  /** Incidents before a number, the latest first; and the next number. */
+  incidents(limit: number, before: number | null = null): Promise<Answer<{ incidents: IncidentView[]; next: number | null }>> {
+    const cursor = before === null ? '' : `&cursor=${before}`;
+    return this.#get(`${OPERATIONS.incidents.path}?limit=${limit}${cursor}`, (body) => {
+      const incidents = listOf<IncidentView>(body, 'incidents', REQUIRED.IncidentView);
+      return incidents === null ? null : { incidents, next: (body as { next?: number | null }).next ?? null };
+    });
+  }
+
+  /** One incident with everything about it. */
+  incident(number: number): Promise<Answer<IncidentDetailView>> {
+    return this.#get(at(OPERATIONS.incident.path, 'number', String(number)), whole<IncidentDetailView>(REQUIRED.IncidentDetailView));
+  }
+
+  /** The draft of an incident's post-mortem, in Markdown; null if there is none or nobody answers. */
+  async postMortem(number: number): Promise<string | null> {
+    try {
+      const response = await this.#fetcher(at(OPERATIONS.postMortem.path, 'number', String(number)), { headers: this.#headers({}) });
+      return response.ok ? await response.text() : null;
+    } catch {
+      return null;
+    }
   }
 
   /** Takes an alert on. */

@@ -9,8 +9,8 @@ export type { Answer } from './answer.ts';
 export { HubClient, toldIn } from './hub.ts';
 export type { SilenceAsked, Told } from './hub.ts';
 export type {
-  AlertView, AuditView, BoardView, By, EnrolmentView, LabelView, MeView, PrinterDetailView, ProgramView, RunbookView, SeriesView, SilenceView,
-  StationDetailView, StationView, UserView,
+  AlertView, AuditView, BoardView, By, EnrolmentView, FactView, IncidentDetailView, IncidentView, LabelView, MeView, PrinterDetailView, ProgramView,
+  RunbookView, SeriesView, SharedView, ShareView, SilenceView, StationDetailView, StationView, UserView,
 } from './hub.gen.ts';
 export type { StreamEvent } from './stream.ts';
 export { tokenFromFragment } from './token.ts';

@@ -211,10 +211,12 @@ describe('an alert', () => {
     await go('#/incidents');
     await page.getByRole('link', { name: 'outlet/ops' }).click();
     await page.getByText('Began: Notices do not leave the hub').waitFor();
+    await page.getByText('Taken on by wang: Notices do not leave the hub').waitFor();
+    await page.getByText('Too few to say what they share.').waitFor();
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Post-mortem draft' }).click()]);
     const draft = readFileSync(await file.path(), 'utf8');
-    expect(draft).toContain('# Post-mortem: outlet/ops');
-    expect(draft).toContain('Operator 1: acknowledge');
+    expect(draft).toContain('# Post-mortem 1: outlet/ops');
+    expect(draft).toContain('Person 1 took it on');
     expect(draft).not.toContain('wang');
   });
 

@@ -1,9 +1,8 @@
-// Which alerts want somebody, and what they make together.
+// Which alerts want somebody, and what happened in an incident.
 
 import { describe, expect, it } from 'vitest';
-import { around, covers, incidentsOf, pile, pileOf, timelineOf } from './alerts.ts';
-import { alert, NOW_MS } from './fixtures.ts';
-import { draftOf } from './postmortem.ts';
+import { around, covers, incidentShape, markOf, pile, pileOf, timelineOf } from './alerts.ts';
+import { alert, incident, NOW_MS } from './fixtures.ts';
 
 describe('an alert', () => {
   it.each([
@@ -34,29 +33,15 @@ describe('an alert', () => {
 });
 
 describe('an incident', () => {
-  const alerts = [
-    alert({ phase: 'resolved', scope: 'station/WH-1/a' }, 0, 10),
-    alert({ phase: 'resolved', scope: 'site/WH-1', severity: 'page' }, 20, 30),
-    alert({ scope: 'station/WH-1/a' }, 60),
-    alert({ scope: 'site/WH-2' }, 5),
-    alert({ rule: 'dead-man', scope: 'hub' }, 0),
-  ];
-
-  it('is what alerts of one site make together, and another one when it was quiet in between', () => {
-    const told = incidentsOf(alerts).map((one) => [one.scope, (one.fromMs - NOW_MS) / 60_000, one.untilMs === null ? null : (one.untilMs - NOW_MS) / 60_000, one.severity]);
-    expect(told).toEqual([['site/WH-1', 60, null, 'ticket'], ['site/WH-2', 5, null, 'ticket'], ['site/WH-1', 0, 30, 'page']]);
+  it('has a timeline of what fired, who took it on, what people did, and what was over, in order', () => {
+    const timeline = timelineOf(incident(null, [['fired', 0], ['escalated', 5], ['taken', 9], ['over', 30]], [['acknowledge', 9], ['silence', 12]]));
+    const told = timeline.map((each) => [(each.atMs - NOW_MS) / 60_000, each.fact?.happened ?? each.deed?.what, markOf(each)]);
+    expect(told).toEqual([[0, 'fired', 'soon'], [5, 'escalated', 'soon'], [9, 'taken', 'notice'], [12, 'silence', 'notice'], [30, 'over', 'ok']]);
   });
 
-  it('has a timeline of what fired, what people did, and what was over', () => {
-    const incident = incidentsOf(alerts)[2];
-    if (incident === undefined) throw new Error('there are three');
-    const deed = (minutes: number, object: string) => ({ number: 1, at: new Date(NOW_MS + minutes * 60_000).toISOString(), who: 'Wang', what: 'acknowledge', object, reason: 'a|b' });
-    const timeline = timelineOf(incident, [deed(25, 'site-link-down site/WH-1'), deed(26, 'site/WH-2'), deed(90, 'site/WH-1')]);
-    expect(timeline.map(({ atMs, kind }) => [(atMs - NOW_MS) / 60_000, kind])).toEqual([[0, 'fired'], [10, 'over'], [20, 'fired'], [25, 'deed'], [30, 'over']]);
-    const draft = draftOf(incident, timeline, NOW_MS);
-    expect(draft).toContain('| somebody took it on | 25 min |');
-    expect(draft).toContain('| all over | 30 min |');
-    expect(draft).toContain('Operator 1: acknowledge site-link-down site/WH-1: a\\|b');
-    expect(draft).not.toContain('Wang');
+  it('looks as bad as the worst of its alerts until it is over', () => {
+    expect(incidentShape(incident(null).incident)).toBe('stop');
+    expect(incidentShape(incident(30).incident)).toBe('ok');
+    expect(incidentShape({ ...incident(null).incident, severity: 'ticket' })).toBe('soon');
   });
 });

@@ -1,7 +1,7 @@
-// Alerts as people meet them: which ones want somebody, what hides the others, and the incidents
-// that follow from them. Pure.
+// Alerts as people meet them: which ones want somebody, what hides the others, and the timeline of an
+// incident. Pure.
 
-import type { AlertView, AuditView } from '@waystation/api';
+import type { AlertView, AuditView, FactView, IncidentDetailView, IncidentView } from '@waystation/api';
 import type { StateClass } from '@waystation/kit';
 
 /** The list an alert stands in. */
@@ -67,75 +67,30 @@ export function around(scope: string): string[] {
   return places;
 }
 
-/** A stretch of time in which alerts of one place held. */
-export interface Incident {
-  /** `site/WH-012@1790000000000`: its place and when it began. */
-  readonly id: string;
-  readonly scope: string;
-  readonly fromMs: number;
-  /** Null while something still holds. */
-  readonly untilMs: number | null;
-  readonly alerts: readonly AlertView[];
-  readonly severity: 'page' | 'ticket';
-}
-
-/** Alerts of one place that are further apart than this are two incidents, in milliseconds. */
-export const APART_MS = 15 * 60_000;
-
-/** The incidents that these alerts make, the latest first. */
-export function incidentsOf(alerts: readonly AlertView[]): Incident[] {
-  const places = new Map<string, AlertView[]>();
-  for (const alert of alerts.filter((each) => each.rule !== DEAD_MAN)) {
-    const { site } = placeOf(alert.scope);
-    const scope = site === null ? alert.scope : `site/${site}`;
-    places.set(scope, [...(places.get(scope) ?? []), alert]);
-  }
-  const all = [...places].flatMap(([scope, of]) => stretches(scope, of));
-  return all.sort((a, b) => b.fromMs - a.fromMs || (a.id < b.id ? -1 : 1));
-}
-
-function endOf(alert: AlertView): number {
-  return alert.phase === 'resolved' ? Date.parse(alert.changed_at) : Infinity;
-}
-
-function stretches(scope: string, alerts: readonly AlertView[]): Incident[] {
-  const sorted = [...alerts].sort((a, b) => (a.since < b.since ? -1 : 1));
-  const groups: { alerts: AlertView[]; endMs: number }[] = [];
-  for (const alert of sorted) {
-    const last = groups.at(-1);
-    if (last !== undefined && Date.parse(alert.since) <= last.endMs + APART_MS) {
-      last.alerts.push(alert);
-      last.endMs = Math.max(last.endMs, endOf(alert));
-    } else {
-      groups.push({ alerts: [alert], endMs: endOf(alert) });
-    }
-  }
-  return groups.map(({ alerts: of, endMs }) => {
-    const fromMs = Date.parse(of[0]?.since ?? '');
-    const severity = of.some((alert) => alert.severity === 'page') ? 'page' : 'ticket';
-    return { id: `${scope}@${fromMs}`, scope, fromMs, untilMs: endMs === Infinity ? null : endMs, alerts: of, severity };
-  });
-}
-
 /** One line of a timeline. */
 export interface Moment {
   readonly atMs: number;
-  readonly kind: 'fired' | 'over' | 'deed';
-  readonly alert: AlertView | null;
+  readonly fact: FactView | null;
   readonly deed: AuditView | null;
 }
 
 /** What happened in an incident, and what people did about its place meanwhile, in order. */
-export function timelineOf(incident: Incident, audit: readonly AuditView[]): Moment[] {
-  const fired = incident.alerts.map((alert): Moment => ({ atMs: Date.parse(alert.since), kind: 'fired', alert, deed: null }));
-  const over = incident.alerts
-    .filter((alert) => alert.phase === 'resolved')
-    .map((alert): Moment => ({ atMs: endOf(alert), kind: 'over', alert, deed: null }));
-  const site = placeOf(incident.scope).site;
-  const isAbout = (deed: AuditView): boolean => (site === null ? deed.object.includes(incident.scope) : deed.object.includes(site));
-  const until = incident.untilMs ?? Infinity;
-  const deeds = audit
-    .filter((deed) => isAbout(deed) && Date.parse(deed.at) >= incident.fromMs && Date.parse(deed.at) <= until + APART_MS)
-    .map((deed): Moment => ({ atMs: Date.parse(deed.at), kind: 'deed', alert: null, deed }));
-  return [...fired, ...over, ...deeds].sort((a, b) => a.atMs - b.atMs);
+export function timelineOf({ facts, deeds }: IncidentDetailView): Moment[] {
+  const happened = facts.map((fact): Moment => ({ atMs: Date.parse(fact.at), fact, deed: null }));
+  // Taking an alert on is a fact of the alert and a deed in the audit: it is told once.
+  const others = deeds.filter((deed) => deed.what !== 'acknowledge');
+  const did = others.map((deed): Moment => ({ atMs: Date.parse(deed.at), fact: null, deed }));
+  return [...happened, ...did].sort((a, b) => a.atMs - b.atMs);
+}
+
+/** The shape of a line of a timeline. */
+export function markOf({ fact }: Moment): StateClass {
+  if (fact === null || fact.happened === 'taken') return 'notice';
+  return fact.happened === 'over' ? 'ok' : 'soon';
+}
+
+/** The shape of an incident. */
+export function incidentShape({ ended_at, severity }: IncidentView): StateClass {
+  if ((ended_at ?? null) !== null) return 'ok';
+  return severity === 'page' ? 'stop' : 'soon';
 }

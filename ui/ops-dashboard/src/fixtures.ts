@@ -1,6 +1,6 @@
 // Stations and alerts for the tests.
 
-import type { AlertView, BoardView } from '@waystation/api';
+import type { AlertView, BoardView, IncidentDetailView } from '@waystation/api';
 import { stationsOf, type Station } from './station.ts';
 
 /** When every test is. */
@@ -29,5 +29,17 @@ export function alert(change: Partial<AlertView> = {}, since = 0, changed = sinc
     rule: 'station-silent', scope: 'station/WH-012/wh-012-a', group: 'station-silent@site/WH-012', title: 'A station says nothing', severity: 'ticket',
     phase: 'firing', since: at(since), changed_at: at(changed), number: 1, escalations: 0, acknowledged_by: null, hidden_by: null,
     silenced_by: null, runbook: '/runbooks/station-silent', ...change,
+  };
+}
+
+/** An incident of a site with facts and deeds, by minutes after the tests' now. */
+export function incident(ended: number | null, facts: readonly [string, number][] = [], deeds: readonly [string, number][] = []): IncidentDetailView {
+  const at = (minutes: number): string => new Date(NOW_MS + minutes * 60_000).toISOString();
+  const scope = 'site/WH-012';
+  return {
+    incident: { number: 7, scope, severity: 'page', began_at: at(0), ended_at: ended === null ? null : at(ended), alerts: 1 },
+    facts: facts.map(([happened, minutes]) => ({ at: at(minutes), happened, rule: 'site-link-down', title: 'A site does not reach the hub', scope, by: null, runbook: '/runbooks/site-link-down' })),
+    deeds: deeds.map(([what, minutes], number) => ({ number, at: at(minutes), who: 'Wang', what, object: scope, reason: '' })),
+    shared: { failed: 0, labels: 0, causes: [], shares: [] },
   };
 }

@@ -32,8 +32,7 @@ impl Heard {
         let mut heard = Self::default();
         for line in said.lines().map(str::trim) {
             if let Some(test) = nextest(line).or_else(|| libtest(line)) {
-                // A runner that repeats its failures at the end said them once.
-                if !heard.tests.contains(&test) {
+                if !heard.knows(&test) {
                     heard.tests.push(test);
                 }
             } else if let Some(figures) = line.strip_prefix("evidence: ") {
@@ -41,6 +40,16 @@ impl Heard {
             }
         }
         heard
+    }
+
+    /// Whether a test is one that was said already: a runner repeats its failures at the end, and where
+    /// it shows what a test printed, the test's own harness names it once more.
+    fn knows(&self, test: &Test) -> bool {
+        let is_same = |known: &Test| {
+            known == test
+                || (known.name == test.name && known.binary.is_some() && test.binary.is_none())
+        };
+        self.tests.iter().any(is_same)
     }
 
     /// The figures called `name`, as a person reads them.
@@ -107,6 +116,8 @@ mod tests {
    Compiling agent v0.1.0
         PASS [   1.007s] (   1/4) agent::power_cut first_share
   stdout ───
+    running 1 test
+    test first_share ... ok
     evidence: power cuts: 10 cuts, 4 in doubt, 0 lost
         PASS [   0.020s] (   2/4) agent::power_cut second_share
     evidence: power cuts: 11 cuts, 5 in doubt, 0 lost

@@ -36,7 +36,8 @@ impl Row {
         };
         let tests = mine.len();
         let seconds = millis.div_ceil(1_000);
-        let figure = format!("{said}{tests} tests, {failed} failed, {seconds} s");
+        let plural = if tests == 1 { "" } else { "s" };
+        let figure = format!("{said}{tests} test{plural}, {failed} failed, {seconds} s");
         let holds = failed == 0 && tests >= proof.tests_min && figures != Some(None);
         let (number, what, replay) = (promise.number, proof.what.clone(), proof.replay(level));
         Self { number, what, figure, holds, replay }
@@ -83,7 +84,7 @@ fn section(page: &mut String, level: Level, promise: &Promise, rows: &[Row]) {
     let later = proofs.iter().map(|proof| (&proof.what, proof.level));
     let later = later.chain(chores.iter().map(|chore| (&chore.what, chore.level)));
     let later: Vec<_> = later.filter(|(_, from)| *from > level).collect();
-    if !(later.is_empty() && not_shown.is_empty()) {
+    if !(mine.is_empty() || later.is_empty() && not_shown.is_empty()) {
         page.push('\n');
     }
     for (what, from) in later {
@@ -139,7 +140,7 @@ mod tests {
             expect![[r#"
                 | Tried | Figure | |
                 |---|---|---|
-                | the power goes | 10 cuts, 0 lost; 1 tests, 0 failed, 2 s | holds |
+                | the power goes | 10 cuts, 0 lost; 1 test, 0 failed, 2 s | holds |
                 - Tried from level `night` on: the power goes all night.
                 - Not shown: a drive that lies."#]],
         );
@@ -152,7 +153,7 @@ mod tests {
             expect![[r#"
                 | Tried | Figure | |
                 |---|---|---|
-                | the power goes | no figures; 1 tests, 0 failed, 2 s | **FAILED** |
+                | the power goes | no figures; 1 test, 0 failed, 2 s | **FAILED** |
                 - Tried from level `night` on: the power goes all night.
                 - Not shown: a drive that lies."#]],
         );

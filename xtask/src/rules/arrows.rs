@@ -13,7 +13,7 @@ pub(super) const MAY_USE: &[(&str, &[&str], &[&str])] = &[
     ("door", &[], &["hail"]),
     ("blackout", &[], &[]),
     ("hail", &[], &[]),
-    ("simulator", &["door"], &[]),
+    ("simulator", &["contract", "door"], &[]),
     ("drivers", &["label"], &["hail", "simulator"]),
     (
         "agent",
@@ -22,7 +22,7 @@ pub(super) const MAY_USE: &[(&str, &[&str], &[&str])] = &[
     ),
     ("hub", &["contract", "door"], &["blackout"]),
     ("desktop", &["agent"], &[]),
-    ("bench", &["contract", "drivers", "label"], &["agent", "hub", "simulator"]),
+    ("bench", &["contract", "drivers", "hub", "label", "simulator"], &["agent"]),
     ("xtask", &[], &[]),
 ];
 

@@ -4,8 +4,13 @@
 use super::{none, one, paths, paths::Named, sources, sources::Source};
 
 /// Where SQL may stand.
-const SQL_HOMES: &[&str] =
-    &["agent/src/journal", "agent/src/outbox/shipped", "hub/src/store", "blackout/"];
+const SQL_HOMES: &[&str] = &[
+    "agent/src/journal",
+    "agent/src/outbox/shipped",
+    "agent/src/series/kept",
+    "hub/src/store",
+    "blackout/",
+];
 
 /// How a statement begins.
 const SQL_OPENINGS: &[&str] = &[
@@ -42,8 +47,9 @@ const SOCKETS: &[&str] = &[
 ];
 
 /// Where an event that leaves the building may be made. The hub's store is not in the building: it
-/// makes again what it was told, from its own rows.
-const EVENT_HOMES: &[&str] = &["agent/src/privacy", "contract/", "hub/src/store"];
+/// makes again what it was told, from its own rows; a simulated fleet is in no building.
+const EVENT_HOMES: &[&str] =
+    &["agent/src/privacy", "contract/", "hub/src/store", "simulator/src/fleet"];
 
 /// The types of what leaves the building.
 const EVENTS: &[&str] = &[
@@ -57,6 +63,7 @@ const EVENTS: &[&str] = &[
     "EventsDropped",
     "StationVersions",
     "PrinterHealth",
+    "StationSeries",
 ];
 
 /// Starts a task that nobody waits for.
@@ -79,7 +86,7 @@ fn findings(sources: &[Source]) -> Vec<String> {
         {
             say(
                 format!("speaks SQL ({sql})"),
-                "agent::journal, agent::outbox::shipped or hub::store",
+                "agent::journal, agent::outbox::shipped, agent::series::kept or hub::store",
             );
         }
         if !is_at(SOCKET_HOMES)

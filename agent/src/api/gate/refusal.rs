@@ -4,7 +4,7 @@
 
 use door::Problem;
 
-use crate::api::problem;
+use crate::api::{Origin, problem};
 
 /// The longest part of a caller's header that is repeated to it, in bytes.
 const REPEATED_MAX: usize = 100;
@@ -44,7 +44,7 @@ impl Refusal {
     }
 
     pub(super) fn origin(named: &[u8]) -> Self {
-        Self::Origin { named: repeat(named) }
+        Self::Origin { named: Origin::repeated(named).to_owned() }
     }
 
     /// The answer.

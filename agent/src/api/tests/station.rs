@@ -19,9 +19,11 @@ use crate::{
     engine::{Engine, Printer},
     guests::Guests,
     journal::{Journal, Place, StationKey, Store},
+    outbox::Shown,
     printers::{Dial, DialError, Health, LanePrinter, PrinterView, Wire},
     privacy::Tokens,
     roster::Roster,
+    series::History,
     supervision::Roll,
     supplies::{Outlook, Supplies},
 };
@@ -56,6 +58,8 @@ pub(super) struct TestStation {
     app: Router,
     engine: Arc<Engine>,
     pub(super) admission: Arc<Admission>,
+    pub(super) outbox: Shown,
+    pub(super) history: Arc<History>,
     pub(super) stop: watch::Sender<bool>,
     state: tempfile::TempDir,
 }
@@ -107,15 +111,19 @@ impl TestStation {
             let supplies = Arc::new(Supplies::open(state.path()));
             Roster::open(&config, Arc::clone(&engine), Arc::clone(&parts), supplies).unwrap()
         };
+        let (outbox, history) = (Shown::default(), Arc::new(History::of(state.path())));
         let inside = Inside {
             engine: Arc::clone(&engine),
             admission: Arc::clone(&admission),
             parts: Arc::clone(&parts),
             roster: Arc::new(roster),
+            outbox: outbox.clone(),
+            history: Arc::clone(&history),
+            requests: Arc::default(),
             guests: Arc::new(Guests::open(state.path(), rules).unwrap()),
         };
         let app = router(inside, LIMITS, state.path(), stopped);
-        Self { app, engine, admission, stop, state }
+        Self { app, engine, admission, outbox, history, stop, state }
     }
 
     /// The state folder.

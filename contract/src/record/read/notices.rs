@@ -6,10 +6,11 @@ use crate::{
     chain::Seq,
     event::{
         Count, Deed, Defect, DropCause, Event, EventsDropped, JournalReplaced, Level, Millis,
-        PersonDecided, Pressure, PrinterChanged, PrinterState, Processor, Profiles, Replacement,
-        StationDegraded, StationVersions, System, UnixMillis,
+        PersonDecided, Pressure, PrinterChanged, PrinterState, Processor, Profiles, Readings,
+        Replacement, StationDegraded, StationSeries, StationVersions, System, UnixMillis,
     },
     schema::{self, Attribute},
+    series::Series,
 };
 
 type Read = Result<Event, ContractError>;
@@ -104,4 +105,14 @@ pub(super) fn station_versions(fields: &Fields<'_>, at: UnixMillis) -> Read {
         processor: fields.word(&schema::PROCESSOR, Processor::ALL)?,
         profiles: Profiles::new(profiles)?,
     }))
+}
+
+pub(super) fn station_series(fields: &Fields<'_>, at: UnixMillis) -> Read {
+    let span = Millis::new(fields.number(&schema::SPAN)?);
+    let mut found = Series::CORE.map(|_| None);
+    for (series, reading) in Series::CORE.into_iter().zip(&mut found) {
+        *reading = fields.count(&series.facts().attribute)?;
+    }
+    let readings = Readings::in_order(found);
+    Ok(Event::StationSeries(StationSeries { at, span, readings }))
 }

@@ -6,7 +6,7 @@ use super::{Attributes, integer, reasons};
 use crate::{
     event::{
         EventsDropped, JournalReplaced, PersonDecided, PrinterChanged, StationDegraded,
-        StationVersions,
+        StationSeries, StationVersions,
     },
     schema,
 };
@@ -72,5 +72,15 @@ impl Attributes {
         self.array(&schema::SLOTS, slots.collect());
         let tokens = profiles.iter().map(|(_, token)| Value::StringValue(token.to_string()));
         self.array(&schema::PROFILES, tokens.collect());
+    }
+
+    pub(super) fn station_series(&mut self, event: &StationSeries) {
+        let StationSeries { at: _, span, readings } = event;
+        self.number(&schema::SPAN, span.get());
+        for (series, reading) in readings.iter() {
+            if let Some(reading) = reading {
+                self.number(&series.facts().attribute, reading.get());
+            }
+        }
     }
 }

@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::place::File;
 use super::{DARKNESS, SPEED_IPS, within};
-use crate::language::{ExactReply, Language, Query};
+use crate::language::{ExactReply, Language, Proof, Query};
 use crate::profile::raw::{
     RawCompletion, RawDefaults, RawMethod, RawProfile, RawQuirk, RawStatus, RawValueOverride,
 };
@@ -180,9 +180,11 @@ pub(super) fn completion(
         RawMethod::None => Completion::None,
     };
     let known = language.capabilities();
-    let is_known = |proof| known.iter().any(|capability| capability.proof == proof);
+    // A count that nobody says outlives the power is written as a counter, too.
+    let written = |proof| if proof == Proof::Count { Proof::Counter } else { proof };
+    let is_known = |proof| known.iter().any(|capability| written(capability.proof) == proof);
     if let Some(proof) = completion.proof().filter(|proof| !is_known(*proof)) {
-        let words: Vec<&str> = known.iter().map(|capability| capability.proof.word()).collect();
+        let words: Vec<&str> = known.iter().map(|it| written(it.proof).word()).collect();
         let problem = format!("{} has no proof by {}", language.title(), proof.word());
         let remedy = format!("Write \"none\", or one of {}.", words.join(", "));
         return Err(file.invalid(place, problem, remedy));

@@ -5,7 +5,7 @@ use contract::event::{
 };
 
 use super::*;
-use crate::store::LabelBin;
+use crate::store::{LabelBin, StationRow};
 
 const NOW: u64 = 1_790_000_000_000;
 
@@ -54,10 +54,15 @@ fn fleet(rows: Vec<StationRow>) -> Fleet {
     Fleet::rebuilt(rows, Vec::new(), BTreeMap::new())
 }
 
+/// Looks with the lines that are drawn if nobody draws others.
+fn look(rule: Rule, fleet: &Fleet, now: UnixMillis) -> Verdict {
+    evaluate(rule, fleet, &Thresholds::default(), now)
+}
+
 /// Where a rule holds among these stations.
 #[track_caller]
 fn check(rule: Rule, rows: Vec<StationRow>, holds: &[&str]) {
-    let verdict = evaluate(rule, &fleet(rows), now());
+    let verdict = look(rule, &fleet(rows), now());
     assert_eq!(verdict.keys().map(ToString::to_string).collect::<Vec<_>>(), holds);
 }
 
@@ -151,21 +156,21 @@ fn burning(bad: i64, all: i64, stations: usize) -> Fleet {
 
 #[test]
 fn a_site_burns_its_budget_with_enough_failures_at_enough_stations() {
-    let fast = |fleet: &Fleet| evaluate(Rule::LabelsFail, fleet, now()).len();
+    let fast = |fleet: &Fleet| look(Rule::LabelsFail, fleet, now()).len();
     assert_eq!(fast(&burning(10, 100, 3)), 1);
     assert_eq!(fast(&burning(9, 10, 3)), 0, "too few failures say little");
     assert_eq!(fast(&burning(10, 100, 2)), 0, "too few stations say little");
     assert_eq!(fast(&burning(10, 400, 3)), 0, "two and a half per cent burn slowly");
-    let slow = evaluate(Rule::LabelsFailSlowly, &burning(10, 400, 3), now());
+    let slow = look(Rule::LabelsFailSlowly, &burning(10, 400, 3), now());
     assert_eq!(slow.len(), 1);
-    assert_eq!(evaluate(Rule::LabelsFailSlowly, &burning(10, 4_000, 3), now()).len(), 0);
+    assert_eq!(look(Rule::LabelsFailSlowly, &burning(10, 4_000, 3), now()).len(), 0);
 }
 
 #[test]
 fn failures_of_an_hour_ago_burn_no_more() {
     let fleet = burning(50, 100, 3);
     let later = UnixMillis::new(NOW + 2 * 60 * 60 * 1_000);
-    assert_eq!(evaluate(Rule::LabelsFail, &fleet, later).len(), 0);
+    assert_eq!(look(Rule::LabelsFail, &fleet, later).len(), 0);
 }
 
 #[test]
@@ -174,7 +179,7 @@ fn the_hub_compares_five_minutes_with_the_same_of_last_week() {
     let check = |then: u64, today: u64, holds: bool| {
         let beats = BTreeMap::from([(minute - WEEK_MINUTES - 1, then), (minute - 1, today)]);
         let fleet = Fleet::rebuilt(Vec::new(), Vec::new(), beats);
-        let verdict = evaluate(Rule::HubIngestGap, &fleet, now());
+        let verdict = look(Rule::HubIngestGap, &fleet, now());
         assert_eq!(verdict.len() == 1, holds, "{then} then, {today} today");
     };
     check(1_000, 499, true);
@@ -189,10 +194,12 @@ fn what_a_label_became_is_counted_when_the_hub_hears_it() {
         (0..3).map(|number| StationRow { failed: 4, completed: 6, ..row("WH-1", number) });
     fleet.update(changed.clone().collect(), now());
     fleet.update(changed.collect(), now());
-    let site = "WH-1".parse().unwrap();
-    let window = fleet.window(&site, Duration::from_secs(300), now());
-    assert_eq!((window.good, window.bad, window.stations), (18, 12, 3), "each once");
-    assert_eq!(evaluate(Rule::LabelsFail, &fleet, now()).len(), 1);
+    let site: contract::identity::Site = "WH-1".parse().unwrap();
+    let (_, site) = fleet.sites().find(|(name, _)| **name == site).unwrap();
+    let time = Duration::from_secs(300);
+    assert_eq!(site.window(time, now()), Window { good: 18, bad: 12 }, "each once");
+    assert_eq!(site.stations_with_bad(time, now()), 3);
+    assert_eq!(look(Rule::LabelsFail, &fleet, now()).len(), 1);
 }
 
 #[test]
@@ -200,6 +207,14 @@ fn twenty_thousand_stations_are_looked_at_with_every_rule() {
     let rows = (0..20_000).map(|number| row(&format!("WH-{}", number / 100), number)).collect();
     let fleet = fleet(rows);
     for rule in Rule::ALL.iter().filter(|rule| **rule != Rule::DeadMan) {
-        assert_eq!(evaluate(*rule, &fleet, now()).len(), 0, "{rule:?}");
+        assert_eq!(look(*rule, &fleet, now()).len(), 0, "{rule:?}");
     }
+}
+
+#[test]
+fn a_line_that_is_drawn_elsewhere_holds_elsewhere() {
+    let lines = Thresholds { silent_time: Duration::from_secs(60), ..Thresholds::default() };
+    let fleet = fleet(vec![silent("WH-1", 1, 61)]);
+    assert_eq!(evaluate(Rule::StationSilent, &fleet, &lines, now()).len(), 1);
+    assert_eq!(look(Rule::StationSilent, &fleet, now()).len(), 0);
 }

@@ -6,13 +6,18 @@ fn at(seconds: u64) -> UnixMillis {
     UnixMillis::new(1_790_000_000_000 + seconds * 1_000)
 }
 
+/// One step, with the lines that are drawn if nobody draws others.
+fn go(key: &AlertKey, alert: Option<Alert>, holds: Option<u64>, now: UnixMillis) -> Option<Alert> {
+    step(key, alert, holds, &Thresholds::default(), now)
+}
+
 /// Runs an alert through seconds at which its rule holds or not; its phases, with escalations.
 fn run(rule: Rule, beats: &[(u64, bool)]) -> Vec<String> {
     let key = AlertKey { rule, scope: Scope::Hub };
     let mut alert = None;
     let mut story = Vec::new();
     for (seconds, holds) in beats {
-        alert = step(&key, alert, holds.then_some(1), at(*seconds));
+        alert = go(&key, alert, holds.then_some(1), at(*seconds));
         let told = alert.as_ref().map_or("none".to_owned(), |alert: &Alert| {
             format!("{} {}", alert.phase.word(), alert.escalations)
         });
@@ -52,22 +57,22 @@ fn a_ticket_is_never_escalated() {
 #[test]
 fn an_alert_taken_on_and_left_alone_is_called_out_again() {
     let key = AlertKey { rule: Rule::TwoStories, scope: Scope::Hub };
-    let firing = step(&key, None, Some(1), at(0)).unwrap();
+    let firing = go(&key, None, Some(1), at(0)).unwrap();
     let taken = acknowledge(firing, "Wang", at(10));
     assert_eq!((taken.phase, taken.by.as_deref()), (Phase::Acknowledged, Some("Wang")));
-    let still = step(&key, Some(taken.clone()), Some(1), at(3_609)).unwrap();
+    let still = go(&key, Some(taken.clone()), Some(1), at(3_609)).unwrap();
     assert_eq!(still.phase, Phase::Acknowledged);
-    let again = step(&key, Some(taken), Some(1), at(3_610)).unwrap();
+    let again = go(&key, Some(taken), Some(1), at(3_610)).unwrap();
     assert_eq!((again.phase, again.by, again.escalations), (Phase::Firing, None, 1));
 }
 
 #[test]
 fn what_holds_again_after_it_was_over_is_a_new_alert() {
     let key = AlertKey { rule: Rule::TwoStories, scope: Scope::Hub };
-    let firing = step(&key, None, Some(1), at(0)).unwrap();
-    let over = step(&key, Some(firing), None, at(60)).unwrap();
+    let firing = go(&key, None, Some(1), at(0)).unwrap();
+    let over = go(&key, Some(firing), None, at(60)).unwrap();
     assert_eq!(over.phase, Phase::Resolved);
-    let again = step(&key, Some(over), Some(1), at(90)).unwrap();
+    let again = go(&key, Some(over), Some(1), at(90)).unwrap();
     assert_eq!((again.phase, again.since), (Phase::Firing, at(90)));
 }
 
@@ -79,4 +84,16 @@ fn nothing_explains_itself_or_what_explains_it() {
         }
         assert!(!explains(*rule).contains(rule));
     }
+}
+
+#[test]
+fn a_rule_holds_as_long_as_the_settings_say() {
+    let key = AlertKey { rule: Rule::PrinterStopped, scope: Scope::Hub };
+    let hold = BTreeMap::from([(Rule::PrinterStopped, Duration::from_secs(600))]);
+    let lines = Thresholds { hold, ..Thresholds::default() };
+    let begun = step(&key, None, Some(1), &lines, at(0));
+    let still = step(&key, begun, Some(1), &lines, at(599)).unwrap();
+    assert_eq!(still.phase, Phase::Pending);
+    let now = step(&key, Some(still), Some(1), &lines, at(600)).unwrap();
+    assert_eq!(now.phase, Phase::Firing);
 }

@@ -81,6 +81,13 @@ impl Telling {
         Self { lines: outlets.into_iter().map(line).collect(), links, carry, over: Vec::new() }
     }
 
+    /// Every outlet, and whether it takes nothing.
+    pub(super) fn outlets(&self) -> BTreeMap<String, bool> {
+        let outlet =
+            |line: &Line| (line.outlet.interest.outlet.clone(), line.failures >= FAILURES_MAX);
+        self.lines.iter().map(outlet).collect()
+    }
+
     /// Outlets that take nothing.
     pub(super) fn failing(&self) -> BTreeSet<String> {
         let failing = self.lines.iter().filter(|line| line.failures >= FAILURES_MAX);

@@ -14,7 +14,7 @@ use contract::{
 use super::{Carry, Watch};
 use crate::{
     alerts::{
-        AlertKey, Phase, Rule, Severity, Silence,
+        AlertKey, Phase, Rule, Severity, Silence, Thresholds,
         notice::Interest,
         outlets::{Kind, Links, Outlet, Parcel, SendError},
     },
@@ -140,7 +140,7 @@ impl Story {
 
 fn watch(holder: &str, outlets: Vec<Outlet>, ears: &Ears) -> Watch {
     let links = Links { hub: "https://hub.example".to_owned() };
-    Watch::new(holder.to_owned(), outlets, links, Box::new(ears.clone()))
+    Watch::new(holder.to_owned(), Thresholds::default(), outlets, links, Box::new(ears.clone()))
 }
 
 fn deed(seconds: u64) -> Deed {

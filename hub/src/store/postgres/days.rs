@@ -16,7 +16,7 @@ use crate::store::StoreError;
 /// Milliseconds in a day.
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// The tables that have a partition for each day.
-const BY_DAY: &[&str] = &["entries", "outcomes", "states", "unread", "batches"];
+const BY_DAY: &[&str] = &["entries", "outcomes", "states", "readings", "unread", "batches"];
 /// How many days are remembered as made; more only cost a question each.
 const DAYS_REMEMBERED_MAX: usize = 1_000;
 

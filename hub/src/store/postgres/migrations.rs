@@ -13,6 +13,8 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0001_everything.sql"),
     include_str!("migrations/0002_alarms.sql"),
     include_str!("migrations/0003_people.sql"),
+    include_str!("migrations/0004_incidents.sql"),
+    include_str!("migrations/0005_series.sql"),
 ];
 
 /// Takes the steps that a database has not taken yet, each whole or not at all.
@@ -48,6 +50,8 @@ mod tests {
                 "f3ab7b7034114e5007d9ea0ba37e0a8a37f2a63c0bef17a777cd7ffed673729e",
                 "4d114c710eed38912d5dd0cc4a2119e75bfe601a0c0dea9fc4a2c9730e0b273d",
                 "f90e8336b10538cf39c8666e52611c101e6cb596ce48bb1294b9f13df05f08e6",
+                "9670c1491a063516f8ed4a999058800ee24786a01430a421e29c6575569348d0",
+                "77e3f4a74b932ecc39c375e4760a3c991845d8cf619770d559815517d0894ef7",
             ],
         );
     }

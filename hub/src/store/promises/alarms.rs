@@ -14,6 +14,8 @@ pub(super) const ALL: &[fn(&dyn Store)] = &[
     what_was_told_is_remembered_until_it_is_over,
     beats_are_kept_and_forgotten,
     labels_are_counted_in_steps,
+    alerts_of_one_place_are_one_incident,
+    labels_are_compared_with_what_is_known_of_their_station,
 ];
 
 fn alert(phase: Phase, seconds: u64) -> Alert {
@@ -147,4 +149,53 @@ fn labels_are_counted_in_steps(store: &dyn Store) {
     }
     let other = SeriesOf::Site("WH-9".parse().unwrap());
     assert_eq!(store.label_series(&other, step, 5).unwrap(), []);
+}
+
+fn alerts_of_one_place_are_one_incident(store: &dyn Store) {
+    let station = |phase, seconds| Alert {
+        key: AlertKey {
+            rule: Rule::StationSilent,
+            scope: "station/WH-012/wh-012-1".parse().unwrap(),
+        },
+        ..alert(phase, seconds)
+    };
+    let change = |before, after| AlertChange { before, after };
+    let written = |changes| store.change_alerts(changes).unwrap();
+    written(vec![change(None, station(Phase::Firing, 1)), change(None, alert(Phase::Firing, 1))]);
+    assert!(store.acknowledge(&alert(Phase::Firing, 1).key, deed(5)).unwrap());
+    let over = change(Some((Phase::Acknowledged, at(5))), alert(Phase::Resolved, 9));
+    written(vec![over]);
+    let first = store.incidents(None, u64::MAX, 10).unwrap();
+    assert_eq!(first.len(), 1);
+    assert_eq!((first[0].alerts, first[0].ended_at), (2, None), "one of them still holds");
+    assert_eq!(first[0].severity, crate::alerts::Severity::Page);
+    written(vec![change(Some((Phase::Firing, at(1))), station(Phase::Resolved, 20))]);
+    let detail = store.incident(first[0].number, at(30)).unwrap().unwrap();
+    assert_eq!(detail.incident.ended_at, Some(at(20)));
+    let facts: Vec<_> =
+        detail.facts.iter().map(|fact| (fact.happened.word(), fact.by.as_deref())).collect();
+    let told = [("fired", None), ("fired", None), ("taken", Some("Wang")), ("over", None)];
+    assert_eq!(facts, [&told[..], &[("over", None)]].concat());
+    assert_eq!(detail.deeds.iter().map(|deed| deed.at).collect::<Vec<_>>(), [at(5)]);
+    let again = Alert { since: at(60), ..alert(Phase::Firing, 60) };
+    written(vec![change(None, again)]);
+    let reopened = store.incidents(None, u64::MAX, 10).unwrap();
+    assert_eq!((reopened.len(), reopened[0].ended_at), (1, None), "it begins again soon after");
+    let site = "WH-9".parse().unwrap();
+    assert_eq!(store.incidents(Some(&site), u64::MAX, 10).unwrap(), []);
+    assert_eq!(store.incidents(None, first[0].number, 10).unwrap(), []);
+    assert_eq!(store.incident(99, at(30)).unwrap(), None);
+}
+
+fn labels_are_compared_with_what_is_known_of_their_station(store: &dyn Store) {
+    let station = a_station(store);
+    keep(store, stretch(&station, 0, 1, 5));
+    let cases = store.cases(None, at(0), at(1_000_000)).unwrap();
+    let sum = |of: fn(&crate::shared::Case) -> u64| cases.iter().map(of).sum::<u64>();
+    assert_eq!((sum(|case| case.failed), sum(|case| case.good)), (0, 5));
+    let factors = cases[0].factors.values().cloned().collect::<Vec<_>>();
+    assert!(factors.contains(&"WH-012".to_owned()) && factors.contains(&station.to_string()));
+    assert_eq!(store.cases(None, at(1_000_000), at(2_000_000)).unwrap(), []);
+    let site = "WH-9".parse().unwrap();
+    assert_eq!(store.cases(Some(&site), at(0), at(1_000_000)).unwrap(), []);
 }

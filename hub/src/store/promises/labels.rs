@@ -6,6 +6,7 @@ use contract::{
     event::{Event, LabelOutcome, Outcome, Token},
     identity::StationId,
     record::Position,
+    trace::TraceId,
 };
 
 use super::{JOURNAL, a_station, arrival, at, outcome, stored};
@@ -26,6 +27,7 @@ pub(super) const ALL: &[fn(&dyn Store)] = &[
     one_batch_may_tell_a_whole_story,
     a_later_journal_goes_on_about_a_label,
     a_trace_tells_everything_in_order,
+    a_label_is_found_by_the_trace_of_its_request,
     what_is_old_is_forgotten_and_counts_stay,
     a_forgotten_event_sent_again_is_no_news,
 ];
@@ -160,6 +162,25 @@ fn a_trace_tells_everything_in_order(store: &dyn Store) {
     assert_eq!(words(Asked::Job, 9), []);
     assert_eq!(words(Asked::Waybill, 7).len(), 3);
     assert_eq!(words(Asked::Order, 7), []);
+}
+
+fn a_label_is_found_by_the_trace_of_its_request(store: &dyn Store) {
+    let station = a_station(store);
+    let trace = TraceId::read("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01").unwrap();
+    let mut arrival = telling(&station, JOURNAL, &[], &[DOUBT, (2, 1, Outcome::Completed), DONE]);
+    for index in [0, 2] {
+        let Told::Outcome(told) = &mut arrival.entries[index].told else { panic!("an outcome") };
+        told.trace = Some(trace);
+    }
+    stored(store, arrival);
+    let found = store.trace(Token(trace.get()), Asked::Trace).unwrap();
+    assert_eq!(
+        found.iter().map(|row| row.outcome.outcome).collect::<Vec<_>>(),
+        [Outcome::InDoubt, Outcome::Completed]
+    );
+    assert!(found.iter().all(|row| row.outcome.trace == Some(trace)));
+    let others = store.labels(None, 10).unwrap();
+    assert_eq!(others.iter().filter(|row| row.outcome.trace.is_none()).count(), 1);
 }
 
 fn what_is_old_is_forgotten_and_counts_stay(store: &dyn Store) {

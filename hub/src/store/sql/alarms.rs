@@ -2,11 +2,11 @@
 //!
 //! Every call is one transaction; what a person does and its line in the audit are in the same one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contract::event::UnixMillis;
 
-use super::{Database, Insert, Kind, Row, Sql, SqlStore, Value};
+use super::{Database, Insert, Kind, Row, Sql, SqlStore, Value, incidents};
 use crate::{
     alerts::{Alert, AlertKey, Phase, Rule, Silence},
     store::{
@@ -43,10 +43,7 @@ const BEATS: Insert = Insert {
 
 impl<D: Database> Alarms for SqlStore<D> {
     fn open_alerts(&self) -> Result<Vec<Alert>, StoreError> {
-        let select = format!(
-            "SELECT {ALERT_COLUMNS} FROM alerts WHERE phase <> 'resolved' ORDER BY rule, scope"
-        );
-        self.0.read(|sql| sql.rows(&select, &[])?.iter().map(alert).collect())
+        self.0.read(open)
     }
 
     fn past_alerts(&self, before: UnixMillis, limit: u32) -> Result<Vec<Alert>, StoreError> {
@@ -59,7 +56,18 @@ impl<D: Database> Alarms for SqlStore<D> {
     }
 
     fn change_alerts(&self, changes: Vec<AlertChange>) -> Result<u64, StoreError> {
-        self.0.write(move |sql| changes.iter().map(|each| change(sql, each)).sum())
+        self.0.write(move |sql| {
+            let (mut written, mut over) = (0, BTreeSet::new());
+            let last = changes.iter().map(|each| each.after.changed_at).max();
+            for each in &changes {
+                if change(sql, each)? > 0 {
+                    written += 1;
+                    over.extend(incidents::record(sql, each.before, &each.after)?);
+                }
+            }
+            incidents::end(sql, over, last.unwrap_or(UnixMillis::new(0)))?;
+            Ok(written)
+        })
     }
 
     fn acknowledge(&self, key: &AlertKey, deed: Deed) -> Result<bool, StoreError> {
@@ -72,6 +80,9 @@ impl<D: Database> Alarms for SqlStore<D> {
             let taken = sql.run(update, &values)? > 0;
             if taken {
                 write_deed(sql, &deed)?;
+                for alert in open(sql)?.iter().filter(|alert| alert.key == key) {
+                    incidents::record(sql, Some((Phase::Firing, UnixMillis::new(0))), alert)?;
+                }
             }
             Ok(taken)
         })
@@ -218,16 +229,6 @@ impl<D: Database> Alarms for SqlStore<D> {
         let select = "SELECT number, at, who, what, object, reason FROM audit \
             WHERE number < ?1 ORDER BY number DESC LIMIT ?2";
         let values = [before.into(), i64::from(limit.min(ROWS_MAX)).into()];
-        let line = |row: &Row| {
-            Ok(AuditRow {
-                number: row.count("number")?,
-                at: row.moment("at")?,
-                who: row.text("who")?.to_owned(),
-                what: row.text("what")?.to_owned(),
-                object: row.text("object")?.to_owned(),
-                reason: row.text("reason")?.to_owned(),
-            })
-        };
         self.0.read(|sql| sql.rows(select, &values)?.iter().map(line).collect())
     }
 }
@@ -262,6 +263,37 @@ fn change(sql: &mut dyn Sql, change: &AlertChange) -> Result<u64, StoreError> {
         WHERE rule = ?1 AND scope = ?2 AND since = ?3 AND phase = ?10 AND changed_at = ?11";
     values.extend([phase.word().into(), changed_at.into()]);
     sql.run(update, &values)
+}
+
+/// Every alert that is not over.
+pub(super) fn open(sql: &mut dyn Sql) -> Result<Vec<Alert>, StoreError> {
+    let select = format!(
+        "SELECT {ALERT_COLUMNS} FROM alerts WHERE phase <> 'resolved' ORDER BY rule, scope"
+    );
+    sql.rows(&select, &[])?.iter().map(alert).collect()
+}
+
+/// What people did in a time, in order.
+pub(super) fn deeds(
+    sql: &mut dyn Sql,
+    from: UnixMillis,
+    until: UnixMillis,
+) -> Result<Vec<AuditRow>, StoreError> {
+    let select = "SELECT number, at, who, what, object, reason FROM audit \
+        WHERE at >= ?1 AND at <= ?2 ORDER BY number LIMIT ?3";
+    let values = [from.into(), until.into(), i64::from(ROWS_MAX).into()];
+    sql.rows(select, &values)?.iter().map(line).collect()
+}
+
+fn line(row: &Row) -> Result<AuditRow, StoreError> {
+    Ok(AuditRow {
+        number: row.count("number")?,
+        at: row.moment("at")?,
+        who: row.text("who")?.to_owned(),
+        what: row.text("what")?.to_owned(),
+        object: row.text("object")?.to_owned(),
+        reason: row.text("reason")?.to_owned(),
+    })
 }
 
 fn alert(row: &Row) -> Result<Alert, StoreError> {

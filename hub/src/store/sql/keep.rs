@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 
 use contract::{
     chain::{Link, Seq},
-    event::LabelOutcome,
+    event::{LabelOutcome, StationSeries},
 };
 
-use super::{Row, Sql, Value};
+use super::{Row, Sql, Value, readings};
 use crate::store::{
     Arrival, JOURNALS_MAX, Kept, StoreError, Stored, Told,
     stretch::{self, Gap, Journal, Taken, Verdict},
@@ -59,6 +59,7 @@ fn take(
     write::entries(sql, place, &fresh, arrival)?;
     write::told(sql, place, &fresh, &tally, arrival)?;
     labels::write(sql, place, &tally)?;
+    readings::write(sql, place, &series(&fresh), arrival)?;
     write::gaps(sql, place, &taken, arrival)?;
     let taken = given_up::close(sql, place, taken, &fresh, arrival)?;
     write::seal(sql, place, arrival)?;
@@ -88,9 +89,25 @@ fn fresh<'a>(place: Place, taken: &Taken, arrival: &'a Arrival) -> Fresh<'a> {
 fn outcomes<'a>(fresh: &[(Spot, &'a Told)]) -> Vec<(Spot, &'a LabelOutcome)> {
     let outcome = |(spot, told): &(Spot, &'a Told)| match told {
         Told::Outcome(outcome) => Some((*spot, &**outcome)),
-        Told::State(_) | Told::Notice { .. } | Told::Unread { .. } => None,
+        Told::State(_)
+        | Told::Series(_)
+        | Told::Versions(_)
+        | Told::Notice { .. }
+        | Told::Unread { .. } => None,
     };
     fresh.iter().filter_map(outcome).collect()
+}
+
+fn series<'a>(fresh: &[(Spot, &'a Told)]) -> Vec<(Spot, &'a StationSeries)> {
+    let series = |(spot, told): &(Spot, &'a Told)| match told {
+        Told::Series(series) => Some((*spot, &**series)),
+        Told::Outcome(_)
+        | Told::State(_)
+        | Told::Versions(_)
+        | Told::Notice { .. }
+        | Told::Unread { .. } => None,
+    };
+    fresh.iter().filter_map(series).collect()
 }
 
 /// What the new events mean for labels.

@@ -5,13 +5,15 @@
 use contract::{
     event::{Cause, Evidence, LabelOutcome, Millis, Outcome, PrinterSlot, Proof, Stages, Token},
     identity::StationId,
+    trace::TraceId,
 };
 
 use super::{Row, Sql, Value};
 use crate::store::{Asked, LABELS_MAX, LabelRow, StoreError};
 
 const COLUMNS: &str = "name, received_at, stands, at, waybill, order_token, job, printer, outcome, evidence, \
-    proof, cause, copy, copies, impressions, attempt, document_bytes, waited_ms, sending_ms, proving_ms";
+    proof, cause, copy, copies, impressions, attempt, document_bytes, waited_ms, sending_ms, proving_ms, \
+    trace";
 
 /// The last word about each label, newest first.
 pub(super) fn latest(
@@ -63,6 +65,7 @@ pub(in crate::store) fn by_token(by: Asked) -> String {
         Asked::Waybill => "waybill",
         Asked::Order => "order_token",
         Asked::Job => "job",
+        Asked::Trace => "trace",
     };
     format!(
         "SELECT {COLUMNS} FROM outcomes CROSS JOIN stations \
@@ -85,7 +88,7 @@ fn label(row: &Row) -> Result<LabelRow, StoreError> {
         stands: row.int("stands")? == 1,
         outcome: LabelOutcome {
             at: row.moment("at")?,
-            trace: None,
+            trace: row.optional_bytes("trace")?.and_then(TraceId::new),
             waybill: token("waybill")?,
             order: token("order_token")?,
             job: token("job")?,

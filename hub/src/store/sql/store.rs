@@ -9,10 +9,10 @@ use contract::{
     key::PublicKey,
 };
 
-use super::{Database, SqlStore, enrol, keep, labels, lease, stations};
+use super::{Database, SqlStore, enrol, keep, labels, lease, readings, stations};
 use crate::store::{
-    Arrival, Asked, Enrolled, Kept, KeyRow, LabelRow, Lease, Replaced, StationDetail, StationKey,
-    StationRow, Store, StoreError, Summary, Wish,
+    Arrival, Asked, Enrolled, Kept, KeyRow, LabelRow, Lease, ReadingBin, ReadingsOf, Replaced,
+    StationDetail, StationKey, StationRow, Store, StoreError, Summary, Wish,
 };
 
 impl<D: Database> Store for SqlStore<D> {
@@ -84,6 +84,10 @@ impl<D: Database> Store for SqlStore<D> {
         self.0.read(|sql| labels::trace(sql, token, by))
     }
 
+    fn readings(&self, asked: &ReadingsOf) -> Result<Vec<ReadingBin>, StoreError> {
+        self.0.read(|sql| readings::read(sql, asked))
+    }
+
     fn lease(&self, lease: &Lease, now: UnixMillis) -> Result<bool, StoreError> {
         let lease = lease.clone();
         self.0.write(move |sql| lease::take(sql, &lease, now))
@@ -91,8 +95,10 @@ impl<D: Database> Store for SqlStore<D> {
 
     fn forget(&self, events: UnixMillis, minutes: UnixMillis) -> Result<u64, StoreError> {
         let days = self.0.forget(events)?;
-        let minutes = self.0.write(move |sql| stations::forget_minutes(sql, minutes))?;
-        Ok(days + minutes)
+        let rolled_up = self.0.write(move |sql| {
+            Ok(stations::forget_minutes(sql, minutes)? + readings::forget_hours(sql, minutes)?)
+        })?;
+        Ok(days + rolled_up)
     }
 
     fn check(&self) -> Result<(), StoreError> {

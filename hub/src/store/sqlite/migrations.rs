@@ -12,6 +12,8 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0002_labels_and_keys.sql"),
     include_str!("migrations/0003_alarms.sql"),
     include_str!("migrations/0004_people.sql"),
+    include_str!("migrations/0005_incidents.sql"),
+    include_str!("migrations/0006_series.sql"),
 ];
 
 /// Takes the steps that a store has not taken yet, each whole or not at all.
@@ -50,6 +52,8 @@ mod tests {
                 "affaaf46cac5ade3c1f36ce0f395e5856b00a56116cd5c6e80880c4090ba43e7",
                 "b3ce2b4702f604b91145485007189ea14bc6137d58e0b5191cce4a095536467e",
                 "ba49d6c2d7dc01febfb5338e1fd508a5188213aa5fd5b405390fea83883d3e95",
+                "d79a24b87ff6b4bc7ac43507f2d2b57145c4d4550774836d0ad399bdfb3855a7",
+                "2a39e0ebec323ab60692eca3a63a61b70dba286064a026e421d066ffefaccdba",
             ],
         );
     }
@@ -61,7 +65,7 @@ mod tests {
         run(&mut connection).unwrap();
         let tables = "SELECT count(*) FROM sqlite_schema WHERE type = 'table'";
         let count: i64 = connection.query_row(tables, [], |row| row.get(0)).unwrap();
-        assert_eq!(count, 25);
+        assert_eq!(count, 27);
     }
 
     /// Two labels of one station, told by a hub of the first version, with a hole before the second.

@@ -22,7 +22,11 @@ pub(super) fn close(
 ) -> Result<Taken, StoreError> {
     let given_up = fresh.iter().filter_map(|(_, told)| match told {
         Told::Notice { gives_up, .. } => *gives_up,
-        Told::Outcome(_) | Told::State(_) | Told::Unread { .. } => None,
+        Told::Outcome(_)
+        | Told::State(_)
+        | Told::Series(_)
+        | Told::Versions(_)
+        | Told::Unread { .. } => None,
     });
     let given_up: Vec<_> = given_up.collect();
     if given_up.is_empty() {

@@ -5,6 +5,7 @@
 use contract::{
     chain::{Link, Seq},
     event::{LabelOutcome, Outcome, Stages, Token},
+    trace::TraceId,
 };
 
 use super::{
@@ -54,6 +55,7 @@ const OUTCOMES: Insert = Insert {
         ("waited_ms", Kind::Int),
         ("sending_ms", Kind::Int),
         ("proving_ms", Kind::Int),
+        ("trace", Kind::Blob),
     ],
     conflict: "",
 };
@@ -137,7 +139,8 @@ pub(super) fn told(
                 row.extend(columns(outcome));
                 outcomes.push(row);
             }
-            Told::State(body) | Told::Notice { body, .. } => {
+            Told::Series(_) => {} // in columns of their own
+            Told::State(body) | Told::Versions(body) | Told::Notice { body, .. } => {
                 row.push(body.as_slice().into());
                 states.push(row);
             }
@@ -152,10 +155,10 @@ pub(super) fn told(
     sql.insert(&UNREAD, unread)
 }
 
-fn columns(outcome: &LabelOutcome) -> [Value; 17] {
+fn columns(outcome: &LabelOutcome) -> [Value; 18] {
     let LabelOutcome {
         at,
-        trace: _, // known to the collectors that are told of it, found here by its tokens
+        trace,
         waybill,
         order,
         job,
@@ -190,6 +193,7 @@ fn columns(outcome: &LabelOutcome) -> [Value; 17] {
         waited.get().into(),
         sending.map(|sending| sending.get()).into(),
         proving.map(|proving| proving.get()).into(),
+        trace.map(TraceId::get).into(),
     ]
 }
 
@@ -323,14 +327,35 @@ pub(super) fn station(
         failed.into(),
     ];
     sql.run(update, &counts)?;
+    versions(sql, place, fresh)?;
     state(sql, place, fresh)
+}
+
+/// What runs at the station, as the latest journal told last.
+fn versions(sql: &mut dyn Sql, place: Place, fresh: &Fresh<'_>) -> Result<(), StoreError> {
+    let versions = |(_, told): &(Spot, &Told)| match told {
+        Told::Versions(body) => Some(body.clone()),
+        Told::Outcome(_)
+        | Told::State(_)
+        | Told::Series(_)
+        | Told::Notice { .. }
+        | Told::Unread { .. } => None,
+    };
+    let latest = fresh.iter().rev().find_map(versions).filter(|_| place.is_latest);
+    let Some(body) = latest else { return Ok(()) };
+    let update = "UPDATE stations SET versions = ?2 WHERE station = ?1";
+    sql.run(update, &[place.station.into(), Value::Blob(body)]).map(drop)
 }
 
 /// What the station said last about itself; what comes late does not replace what is newer.
 fn state(sql: &mut dyn Sql, place: Place, fresh: &Fresh<'_>) -> Result<(), StoreError> {
     let state = |(spot, told): &(Spot, &Told)| match told {
         Told::State(body) => Some((spot.seq, body.clone())),
-        Told::Outcome(_) | Told::Notice { .. } | Told::Unread { .. } => None,
+        Told::Outcome(_)
+        | Told::Series(_)
+        | Told::Versions(_)
+        | Told::Notice { .. }
+        | Told::Unread { .. } => None,
     };
     let Some((seq, body)) = fresh.iter().rev().find_map(state) else { return Ok(()) };
     let update = "UPDATE stations SET state = ?2, state_journal = ?3, state_seq = ?4 \

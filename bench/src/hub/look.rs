@@ -1,0 +1,85 @@
+//! What people wait for: the lists of the fleet over HTTP, and the rules that look at all of it.
+//!
+//! A list counts until its last byte is there, which is later than the first one.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use contract::event::UnixMillis;
+use contract::identity::{Site, StationId};
+use hub::alerts::evaluate::evaluate;
+use hub::alerts::fleet::{BIN_MS, Fleet, HISTORY_MS};
+use hub::alerts::{Rule, Thresholds};
+use hub::store::{LabelBin, SqliteStore, StationRow, Store};
+
+use crate::error::BenchError;
+use crate::http::Connection;
+use crate::hub::parts::{no_store, now};
+use crate::hub::subject::Subject;
+
+/// The lists of the fleet, as the dashboard asks for them.
+const LISTS: [&str; 3] = ["/api/fleet", "/api/board", "/api/stations?limit=200"];
+
+/// What people waited for.
+#[derive(Debug)]
+pub struct Looked {
+    /// Stations that were looked at.
+    pub stations: usize,
+    /// Each list and how long each answer took.
+    pub lists: Vec<(&'static str, Vec<Duration>)>,
+    /// How long one look of every rule at the whole fleet took, each time.
+    pub scans: Vec<Duration>,
+}
+
+/// Asks for every list, and lets the rules look at what the hub's store holds.
+pub fn measure(subject: &Subject, times: usize) -> Result<Looked, BenchError> {
+    let token = format!("Bearer {}", subject.admin_token()?);
+    let headers = [("Authorization", token.as_str()), ("Accept-Encoding", "gzip")];
+    let mut people = Connection::to(subject.address);
+    let mut lists = Vec::new();
+    for path in LISTS {
+        let mut waits = Vec::with_capacity(times);
+        for _ in 0..times {
+            let asked_at = Instant::now();
+            let reply = people.get(path, &headers)?;
+            if reply.status != 200 {
+                return Err(BenchError::Answer { system: "hub", answer: reply.excerpt() });
+            }
+            waits.push(reply.answered_at.duration_since(asked_at));
+        }
+        lists.push((path, waits));
+    }
+    let store = SqliteStore::open(&subject.state.join("hub.db")).map_err(no_store)?;
+    let rows = store.stations().map_err(no_store)?;
+    let stations = rows.len();
+    let now = now();
+    let bins = history(&rows, now);
+    let fleet = Fleet::rebuilt(rows, bins, BTreeMap::new());
+    let lines = Thresholds::default();
+    let scan = || {
+        let began = Instant::now();
+        let held: usize =
+            Rule::ALL.iter().map(|rule| evaluate(*rule, &fleet, &lines, now).len()).sum();
+        // What is not used may not be computed.
+        std::hint::black_box(held);
+        began.elapsed()
+    };
+    Ok(Looked { stations, lists, scans: (0..times).map(|_| scan()).collect() })
+}
+
+/// Three days of labels at every site, a failure among them now and then: what the rules that watch
+/// a budget look back on.
+fn history(rows: &[StationRow], now: UnixMillis) -> Vec<LabelBin> {
+    let sites: BTreeMap<_, _> = rows.iter().map(|row| (&row.site, &row.id)).collect();
+    let last = now.get() / BIN_MS;
+    let bins = last.saturating_sub(HISTORY_MS / BIN_MS)..=last;
+    let bin = |bin: u64, site: &Site, station: &StationId| LabelBin {
+        station: station.clone(),
+        site: site.clone(),
+        bin,
+        good: 500,
+        bad: i64::from(bin.is_multiple_of(3)),
+    };
+    bins.flat_map(|number| sites.iter().map(move |(site, station)| bin(number, site, station)))
+        .collect()
+}
