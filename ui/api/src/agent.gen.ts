@@ -126,12 +126,14 @@ export interface CallView {
 
 /** Everybody who may print here. */
 export interface ClientList {
-  /** In the order of the configuration, the station's own programs last. */
+  /** In the order of the configuration, the station's own programs next, guests last. */
   clients: ClientView[];
 }
 
 /** A program or page that may print here. */
 export interface ClientView {
+  /** Whether it was let in over this API and can be sent away by it; others stand in the configuration. */
+  guest?: boolean;
   /** Its name, as it appears in the journal. */
   name: string;
   /** The one web origin it calls from; null for a program. */
@@ -297,6 +299,14 @@ export interface JobView {
   state_reasons: string[];
 }
 
+/** A hub, and its leave. */
+export interface JoinBody {
+  /** The hub's address: scheme, host and port. */
+  hub: string;
+  /** The one-time token that the hub made for a station of this site. */
+  token: string;
+}
+
 /** One label of a wave. */
 export interface LabelBody {
   /** How often, 1 unless given. */
@@ -356,6 +366,14 @@ export interface MeansView {
   message?: string | null;
   /** `done`, or `failed`: then there may be more than was found. */
   state: string;
+}
+
+/** The hub this station is known to. */
+export interface MembershipView {
+  /** The hub's address; null if the station is known to none. */
+  hub?: string | null;
+  /** What the hub knows the station by. */
+  station?: string | null;
 }
 
 /** What a person lets a printer do from now on. */
@@ -427,6 +445,22 @@ export interface OrderBody {
   references?: ReferencesView;
   /** What the label's barcode says, if it is neither the waybill nor the order number; a scan of it proves the label. */
   scan?: string | null;
+}
+
+/** A client to be let in. */
+export interface PairBody {
+  /** Its name, as it will appear in the journal: 1 to 64 of a-z, 0-9 and -. */
+  name: string;
+  /** The one web origin it calls from; none for a program. */
+  origin?: string | null;
+}
+
+/** A client that was let in. */
+export interface PairedView {
+  /** The client. */
+  client: ClientView;
+  /** Its token, shown this once. */
+  token: string;
 }
 
 /** One part of the station. */
@@ -696,11 +730,13 @@ export const REQUIRED = {
   InvitationView: ['code', 'expires_at'],
   JobList: ['jobs'],
   JobView: ['id', 'printer', 'state', 'state_reasons', 'evidence', 'copies', 'copies_completed', 'impressions', 'references', 'accepted_at', 'changed_at', 'attempts'],
+  JoinBody: ['hub', 'token'],
   LabelBody: ['key', 'document'],
   LabelView: ['key', 'replayed'],
   LeftView: ['level', 'basis'],
   LoadView: ['requests_percent', 'journal_line_percent', 'journal_commit_ms'],
   MeansView: ['means', 'state'],
+  MembershipView: [],
   ModeBody: ['mode'],
   MoveBody: ['printer'],
   NeedsBody: [],
@@ -708,6 +744,8 @@ export const REQUIRED = {
   ObstacleView: ['kind', 'detail', 'steps'],
   OperatorBody: [],
   OrderBody: ['printer', 'document'],
+  PairBody: ['name'],
+  PairedView: ['client', 'token'],
   PartView: ['name', 'condition', 'breaks'],
   PrinterBody: ['name', 'uri', 'profile'],
   PrinterList: ['printers'],
@@ -736,11 +774,13 @@ export const OPERATIONS = {
   addPrinter: { method: 'POST', path: '/v1/printers' },
   cancelJob: { method: 'POST', path: '/v1/jobs/{id}/cancel' },
   getJob: { method: 'GET', path: '/v1/jobs/{id}' },
+  getMembership: { method: 'GET', path: '/v1/membership' },
   getSeries: { method: 'GET', path: '/v1/station/series/{name}' },
   getStation: { method: 'GET', path: '/v1/station' },
   healthz: { method: 'GET', path: '/healthz' },
   holdJob: { method: 'POST', path: '/v1/jobs/{id}/hold' },
   inviteToPanel: { method: 'POST', path: '/v1/panel/invitations' },
+  joinHub: { method: 'POST', path: '/v1/membership' },
   listAudit: { method: 'GET', path: '/v1/audit' },
   listCalls: { method: 'GET', path: '/v1/calls' },
   listClients: { method: 'GET', path: '/v1/clients' },
@@ -755,6 +795,8 @@ export const OPERATIONS = {
   moveJob: { method: 'POST', path: '/v1/jobs/{id}/move' },
   openPanel: { method: 'GET', path: '/' },
   openapi: { method: 'GET', path: '/v1/openapi.json' },
+  pairClient: { method: 'POST', path: '/v1/clients' },
+  partClient: { method: 'DELETE', path: '/v1/clients/{name}' },
   readFigures: { method: 'GET', path: '/v1/figures' },
   readyz: { method: 'GET', path: '/readyz' },
   releaseJob: { method: 'POST', path: '/v1/jobs/{id}/release' },
