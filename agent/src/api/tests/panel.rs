@@ -116,7 +116,7 @@ async fn the_panel_sees_the_calls_of_others_and_never_a_token_or_a_body() {
 async fn the_clients_are_listed_without_their_tokens() {
     let station = TestStation::open();
     let said = station.get("/v1/clients").await;
-    assert_eq!(said.body, json!({"clients": [{"name": "local", "origin": null}]}));
+    assert_eq!(said.body, json!({"clients": [{"name": "local", "origin": null, "guest": false}]}));
 }
 
 #[tokio::test]
