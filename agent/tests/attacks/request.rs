@@ -266,8 +266,9 @@ fn files(target: &Target) -> Vec<String> {
     let names = std::fs::read_dir(target.state()).unwrap();
     let mut names: Vec<_> =
         names.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
-    // Made by the station itself when its printer first says how it is, whoever asks what meanwhile.
-    names.retain(|name| name != "supplies");
+    // Made by the station itself when it first looks at its printer and at itself, whoever asks what
+    // meanwhile.
+    names.retain(|name| name != "supplies" && !name.starts_with("telemetry.db"));
     names.sort();
     names
 }
