@@ -7,7 +7,7 @@ use std::time::Duration;
 use prometheus_client::{
     encoding::text::encode,
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
-    registry::Registry,
+    registry::{Metric, Registry},
 };
 
 use crate::{
@@ -49,75 +49,55 @@ pub struct Metrics {
 impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::with_prefix("waystation_hub");
-        let batches = ByResult::default();
-        registry.register("batches", "Batches taken, by what became of them", batches.clone());
-        let events = ByResult::default();
-        registry.register(
-            "events",
-            "Events in batches that were stored, by what became of them",
-            events.clone(),
-        );
-        let shed = ByResult::default();
-        registry.register(
-            "batches_shed",
-            "Batches turned away because the hub was full, by class",
-            shed.clone(),
-        );
-        let enrolments = ByResult::default();
-        registry.register(
-            "enrolments",
-            "Stations that asked to become known, by what became of it",
-            enrolments.clone(),
-        );
-        let forwarded = ByResult::default();
-        registry.register(
-            "forwarded",
-            "Batches for a collector, by what became of them",
-            forwarded.clone(),
-        );
+        let all = &mut registry;
         let answers = Histogram::new(ANSWER_SECONDS);
-        registry.register("batch_seconds", "Until a batch was answered", answers.clone());
-        let body_bytes = Counter::default();
-        registry.register("batch_bytes", "Bytes of batches as sent", body_bytes.clone());
-        let alerts = ByAlert::default();
-        registry.register("alerts", "Alerts that are not over", alerts.clone());
-        let outlets = ByOutlet::default();
-        registry.register(
-            "outlet_failing",
-            "Whether an outlet took none of the last three notices",
-            outlets.clone(),
-        );
-        let mut gauge = |name: &str, help: &str| {
-            let gauge = Number::default();
-            registry.register(name, help, gauge.clone());
-            gauge
-        };
-        let stations = gauge("stations", "Stations that are known");
-        let missing =
-            gauge("events_missing", "Events that stations numbered and that have not come");
-        let forks = gauge("forks", "Places where a station told two stories");
-        let unread = gauge("records_unread", "Records that could not be read");
-        let in_flight = gauge("bytes_in_flight", "Bytes of batches that are being taken");
-        let watching = gauge("watching", "Whether this hub looks after the alerts");
+        all.register("batch_seconds", "Until a batch was answered", answers.clone());
         Self {
-            registry,
-            batches,
-            events,
-            shed,
-            enrolments,
-            forwarded,
+            batches: kept(all, "batches", "Batches taken, by what became of them"),
+            events: kept(
+                all,
+                "events",
+                "Events in batches that were stored, by what became of them",
+            ),
+            shed: kept(
+                all,
+                "batches_shed",
+                "Batches turned away because the hub was full, by class",
+            ),
+            enrolments: kept(
+                all,
+                "enrolments",
+                "Stations that asked to become known, by what became of it",
+            ),
+            forwarded: kept(all, "forwarded", "Batches for a collector, by what became of them"),
             answers,
-            body_bytes,
-            in_flight,
-            watching,
-            alerts,
-            outlets,
-            stations,
-            missing,
-            forks,
-            unread,
+            body_bytes: kept(all, "batch_bytes", "Bytes of batches as sent"),
+            alerts: kept(all, "alerts", "Alerts that are not over"),
+            outlets: kept(
+                all,
+                "outlet_failing",
+                "Whether an outlet took none of the last three notices",
+            ),
+            stations: kept(all, "stations", "Stations that are known"),
+            missing: kept(
+                all,
+                "events_missing",
+                "Events that stations numbered and that have not come",
+            ),
+            forks: kept(all, "forks", "Places where a station told two stories"),
+            unread: kept(all, "records_unread", "Records that could not be read"),
+            in_flight: kept(all, "bytes_in_flight", "Bytes of batches that are being taken"),
+            watching: kept(all, "watching", "Whether this hub looks after the alerts"),
+            registry,
         }
     }
+}
+
+/// A figure that is shown from now on.
+fn kept<M: Metric + Clone + Default>(registry: &mut Registry, name: &str, help: &str) -> M {
+    let metric = M::default();
+    registry.register(name, help, metric.clone());
+    metric
 }
 
 impl Metrics {

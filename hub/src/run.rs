@@ -45,25 +45,7 @@ pub async fn run(
 ) -> Result<(), HubError> {
     let home = Home::open(&config.state)?;
     let _lock = home.lock()?;
-    let token = home.admin_token()?;
-    let store = {
-        let (home, file) = (home.clone(), config.postgres_file.clone());
-        tokio::task::spawn_blocking(move || home.store(file.as_deref())).await
-    };
-    let store = store.unwrap_or(Err(HubError::Store(StoreError::Stopped)))?;
-    let sign_on = config.sign_on.as_ref().map(|one| one.open(&config.public_url)).transpose()?;
-    let parts = Parts {
-        key: home.key()?,
-        store,
-        clock: Box::new(SystemClock),
-        batches_per_second: config.batches_per_second,
-        gate: if config.open_dashboard { Gate::open(&token) } else { Gate::token(&token) },
-        is_secure: config.tls.is_some() || config.public_url.starts_with("https:"),
-        passwords: Passwords::new()?,
-        sign_on,
-        thresholds: config.thresholds.clone(),
-        collector: config.collector.map(CollectorConfig::open).transpose()?,
-    };
+    let parts = parts(&home, &config).await?;
     let tls =
         config.tls.map(|files| Tls::from_files(&files.certificate, &files.key)).transpose()?;
     let outlets = config.outlets.iter().map(OutletConfig::open).collect::<Result<_, _>>()?;
@@ -114,6 +96,29 @@ pub async fn run(
     served?;
     tracing::info!("The hub has stopped");
     Ok(())
+}
+
+/// What the hub is made of, as its settings and its state directory say.
+async fn parts(home: &Home, config: &Config) -> Result<Parts, HubError> {
+    let token = home.admin_token()?;
+    let store = {
+        let (home, file) = (home.clone(), config.postgres_file.clone());
+        tokio::task::spawn_blocking(move || home.store(file.as_deref())).await
+    };
+    let store = store.unwrap_or(Err(HubError::Store(StoreError::Stopped)))?;
+    let sign_on = config.sign_on.as_ref().map(|one| one.open(&config.public_url)).transpose()?;
+    Ok(Parts {
+        key: home.key()?,
+        store,
+        clock: Box::new(SystemClock),
+        batches_per_second: config.batches_per_second,
+        gate: if config.open_dashboard { Gate::open(&token) } else { Gate::token(&token) },
+        is_secure: config.tls.is_some() || config.public_url.starts_with("https:"),
+        passwords: Passwords::new()?,
+        sign_on,
+        thresholds: config.thresholds.clone(),
+        collector: config.collector.clone().map(CollectorConfig::open).transpose()?,
+    })
 }
 
 fn watch(

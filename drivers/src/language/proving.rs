@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn a_document_is_given_what_its_printer_answers_with() {
         let escpos = ready(Language::EscPos, Proof::ProcessId, b"A-17\n").unwrap();
-        assert_eq!(escpos, r"A-17\n\x1d(H\x06\x0000'   ");
+        assert_eq!(escpos, r"A-17\n\x1d(H\x06\x0000\'   ");
         let sbpl =
             ready(Language::Sbpl, Proof::JobId, b"\x02\x1BA\x1BV10\x1BL0202A-17\x1BQ1\x1BZ\x03");
         assert_eq!(

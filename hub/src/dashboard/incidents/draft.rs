@@ -151,9 +151,12 @@ mod tests {
         shared::Factor,
     };
 
-    #[test]
-    fn the_facts_fill_in_what_they_can_and_name_nobody() {
-        let at = |minute: u64| UnixMillis::new(1_790_000_000_000 + minute * 60_000);
+    fn at(minute: u64) -> UnixMillis {
+        UnixMillis::new(1_790_000_000_000 + minute * 60_000)
+    }
+
+    /// An incident that somebody took on and that is over, and what its labels share.
+    fn lived() -> (IncidentDetail, Shared) {
         let fact = |minute, happened, by: Option<&str>| Fact {
             at: at(minute),
             happened,
@@ -197,6 +200,12 @@ mod tests {
         };
         let causes = vec![("link-lost".to_owned(), 50)];
         let shared = Shared { failed: 50, labels: 9_000, causes, shares: vec![share] };
+        (detail, shared)
+    }
+
+    #[test]
+    fn the_facts_fill_in_what_they_can_and_name_nobody() {
+        let (detail, shared) = lived();
         let text = draft(&detail, &shared, at(99));
         assert!(!text.contains("Wang"));
         expect![[r#"
