@@ -18,7 +18,7 @@ pub(super) fn free_bytes(folder: &Path) -> Option<u64> {
     let folder = std::path::absolute(folder).ok()?;
     let storage = DiskRefreshKind::nothing().with_storage();
     let disks = Disks::new_with_refreshed_list_specifics(storage).ok()?;
-    let under = disks.list().iter().filter(|disk| folder.starts_with(disk.mount_point()));
+    let under = disks.iter().filter(|disk| folder.starts_with(disk.mount_point()));
     let nearest = under.max_by_key(|disk| disk.mount_point().as_os_str().len())?;
     Some(nearest.available_space())
 }
