@@ -104,9 +104,16 @@ impl Api {
         ask: impl FnOnce(&Engine) -> Result<T, JournalError> + Send + 'static,
     ) -> Result<T, Problem> {
         let engine = Arc::clone(&self.engine);
-        let read = tokio::task::spawn_blocking(move || ask(&engine)).await;
-        read.unwrap_or(Err(JournalError::Stopped)).map_err(|error| refusals::unread(&error))
+        off_the_loop(move || ask(&engine)).await?.map_err(|error| refusals::unread(&error))
     }
+}
+
+/// Runs what may wait for the disk or the network beside the loop that serves everybody.
+async fn off_the_loop<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Problem> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|_| refusals::unread(&JournalError::Stopped))
 }
 
 /// What the API stands before.

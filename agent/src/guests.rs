@@ -139,12 +139,8 @@ impl Guests {
             return Err(GuestError::Unknown(name.to_owned()));
         }
         let path = self.file(name);
-        match fs::remove_file(&path) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                return Err(GuestError::Folder { path, source });
-            }
-            Ok(()) | Err(_) => {}
-        }
+        // On the disk before the answer: a power cut lets nobody in again.
+        secret_file::remove(&path).map_err(|source| GuestError::Folder { path, source })?;
         let clients = rules.clients.iter().filter(|client| client.name != name).cloned().collect();
         *rules = Arc::new(GateRules { port: rules.port, clients });
         tracing::info!(client = name, "A client was sent away");

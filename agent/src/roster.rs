@@ -132,8 +132,8 @@ impl Roster {
         })
     }
 
-    /// A person changed a supply of a printer; what is shown of it follows. `false` if there is no
-    /// such printer.
+    /// A person changed a supply of a printer; what is shown of it follows. Nothing, if there is no such
+    /// printer.
     ///
     /// # Errors
     /// [`SuppliesError`], when it cannot be written down.
@@ -143,12 +143,12 @@ impl Roster {
         supply: Supply,
         length_m: Option<u32>,
         now: Timestamp,
-    ) -> Result<bool, SuppliesError> {
-        let Some(view) = self.engine.printer(printer) else { return Ok(false) };
+    ) -> Result<(), SuppliesError> {
+        let Some(view) = self.engine.printer(printer) else { return Ok(()) };
         if let Some(outlook) = self.supplies.loaded(&view, supply, length_m, now)? {
             self.engine.show_outlook(printer, outlook);
         }
-        Ok(true)
+        Ok(())
     }
 
     /// Every profile that a printer may have.

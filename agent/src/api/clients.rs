@@ -14,11 +14,10 @@ use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Admitted, Api, Client, LOCAL_CLIENT, Origin, PANEL_CLIENT, Token, problem, refusals};
-use crate::{
-    guests::{GuestError, Guests},
-    journal::JournalError,
+use super::{
+    Admitted, Api, Client, LOCAL_CLIENT, Origin, PANEL_CLIENT, Token, off_the_loop, problem,
 };
+use crate::guests::{GuestError, Guests};
 
 /// The path of the clients.
 pub(crate) const CLIENTS: &str = "/v1/clients";
@@ -163,8 +162,7 @@ async fn with_guests<T: Send + 'static>(
     ask: impl FnOnce(&Guests) -> Result<T, GuestError> + Send + 'static,
 ) -> Result<T, Problem> {
     let guests = Arc::clone(&api.guests);
-    let asked = tokio::task::spawn_blocking(move || ask(&guests)).await;
-    asked.map_err(|_| refusals::unread(&JournalError::Stopped))?.map_err(|error| refused(&error))
+    off_the_loop(move || ask(&guests)).await?.map_err(|error| refused(&error))
 }
 
 fn refused(error: &GuestError) -> Problem {

@@ -8,11 +8,10 @@ use door::{Json, Problem, ProblemView};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Admitted, Api, clients::check_ours, problem, refusals};
+use super::{Admitted, Api, clients::check_ours, off_the_loop, problem};
 use crate::{
     config,
     enrolment::{self, Membership},
-    journal::JournalError,
 };
 
 /// The path of the membership.
@@ -61,8 +60,7 @@ pub(crate) async fn show(
 ) -> Result<axum::Json<MembershipView>, Problem> {
     check_ours(&admitted)?;
     let state = api.state.clone();
-    let read = tokio::task::spawn_blocking(move || enrolment::membership(&state)).await;
-    let membership = read.map_err(|_| refusals::unread(&JournalError::Stopped))?;
+    let membership = off_the_loop(move || enrolment::membership(&state)).await?;
     Ok(axum::Json(MembershipView::new(membership)))
 }
 
@@ -97,9 +95,7 @@ pub(crate) async fn join(
     })?;
     let now = UnixSeconds::new(api.admission.now().0 / 1_000);
     let state = api.state.clone();
-    let enrolled =
-        tokio::task::spawn_blocking(move || enrolment::enroll(&state, &url, token, now)).await;
-    let enrolled = enrolled.map_err(|_| refusals::unread(&JournalError::Stopped))?;
+    let enrolled = off_the_loop(move || enrolment::enroll(&state, &url, token, now)).await?;
     let membership =
         enrolled.map_err(|error| problem::NOT_ENROLLED.because(format!("{error}.")))?;
     Ok(axum::Json(MembershipView::new(Some(membership))))

@@ -224,6 +224,14 @@ pub(crate) async fn set_mode(
         .map(axum::Json)
 }
 
+/// One printer with what waits for it, or a problem that names those there are.
+async fn read_one(api: &Api, name: &str) -> Result<PrinterView, Problem> {
+    let printers = api.read(read_all).await?;
+    let known: Vec<String> = printers.iter().map(|view| view.name.clone()).collect();
+    let printer = printers.into_iter().find(|view| view.name == name);
+    printer.ok_or_else(|| refusals::unknown_printer(name, &known))
+}
+
 /// Every printer with what waits for it.
 pub(super) fn read_all(engine: &Engine) -> Result<Vec<PrinterView>, JournalError> {
     let seen = engine.printers().into_iter();

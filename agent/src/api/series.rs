@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use spool::Timestamp;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Api, refusals};
+use super::{Api, off_the_loop, refusals};
 use crate::series::SAMPLE_PAUSE;
 
 /// The path of all series.
@@ -95,9 +95,7 @@ pub(crate) async fn show(
 ) -> Result<axum::Json<SeriesHistory>, Problem> {
     let series = Series::find(&name).ok_or_else(|| refusals::unknown_series(&name))?;
     let history = std::sync::Arc::clone(&api.history);
-    let read = move || history.since(series, Timestamp(since_ms));
-    let readings = tokio::task::spawn_blocking(read).await;
-    let readings = readings.map_err(|error| refusals::no_figures(&error))?;
+    let readings = off_the_loop(move || history.since(series, Timestamp(since_ms))).await?;
     let readings = readings.map_err(|error| refusals::no_figures(&error))?;
     let (times_ms, values) = readings.into_iter().map(|(at, value)| (at.0, value)).unzip();
     Ok(axum::Json(SeriesHistory { series: view(&api, series), times_ms, values }))

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::desk::{DeskError, SESSION_MS_MAX, SignedIn};
-use crate::api::{Admitted, Api, LOCAL_CLIENT, gate, problem, time::rfc3339};
+use crate::api::{Admitted, Api, LOCAL_CLIENT, gate, off_the_loop, problem, time::rfc3339};
 
 /// The path of the invitations.
 pub(crate) const INVITATIONS: &str = "/v1/panel/invitations";
@@ -88,9 +88,8 @@ pub(crate) async fn sign_in(
 ) -> Result<Response, Problem> {
     let SignInBody { code } = body;
     let desk = Arc::clone(&api.desk);
-    let signing = tokio::task::spawn_blocking(move || desk.sign_in(&code, desk.now()));
-    let signed_in =
-        signing.await.map_err(|_| unfinished())?.map_err(|error| unavailable(&error))?;
+    let signed_in = off_the_loop(move || desk.sign_in(&code, desk.now())).await?;
+    let signed_in = signed_in.map_err(|error| unavailable(&error))?;
     let unknown = || problem::UNKNOWN_INVITATION.because("The code is used, old or misspelt.");
     let SignedIn { cookie, key, until } = signed_in.ok_or_else(unknown)?;
     let cookie = cookie_text(&api.cookie, cookie.reveal(), SESSION_MS_MAX / 1_000);
@@ -109,20 +108,13 @@ pub(crate) async fn sign_out(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (desk, name) = (Arc::clone(&api.desk), api.cookie.clone());
-    let ended = tokio::task::spawn_blocking(move || {
-        desk.sign_out(gate::cookies(headers.get(header::COOKIE), &name));
-    });
-    ended.await.map_err(|_| unfinished())?;
+    off_the_loop(move || desk.sign_out(gate::cookies(headers.get(header::COOKIE), &name))).await?;
     let forgotten = [(header::SET_COOKIE, cookie_text(&api.cookie, "", 0))];
     Ok((StatusCode::NO_CONTENT, forgotten).into_response())
 }
 
 fn cookie_text(name: &str, value: &str, seconds: u64) -> String {
     format!("{name}={value}; Path=/v1; Max-Age={seconds}; HttpOnly; SameSite=Strict")
-}
-
-fn unfinished() -> Problem {
-    problem::PANEL_UNAVAILABLE.because("The station stops.")
 }
 
 fn unavailable(error: &DeskError) -> Problem {

@@ -16,12 +16,12 @@ use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{PRINTERS, PrinterView, read_all};
+use super::{PRINTERS, PrinterView, read_one};
 use crate::{
-    api::{Admitted, Api, JobView, clients::check_ours, problem, refusals},
+    api::{Admitted, Api, JobView, clients::check_ours, off_the_loop, problem, refusals},
     config::{self, PrinterConfig, SuppliesConfig},
     engine::{Order, Taken},
-    journal::{JournalError, References},
+    journal::References,
     roster::{AddError, Added},
     sealed::Sealed,
     station::FleetError,
@@ -91,18 +91,14 @@ pub(crate) async fn add(
     let test_label = body.test_label;
     let printer = checked(body)?;
     let name = printer.name.clone();
-    let added = {
-        let (roster, printer) = (Arc::clone(&api.roster), printer.clone());
-        tokio::task::spawn_blocking(move || roster.add(printer)).await
-    };
-    let added = added.map_err(|_| refusals::unread(&JournalError::Stopped))?.map_err(not_added)?;
+    let (roster, wanted) = (Arc::clone(&api.roster), printer.clone());
+    let added = off_the_loop(move || roster.add(wanted)).await?.map_err(not_added)?;
     let test_job = match test_label {
         true => print_test_label(&api, admitted, &printer).await?,
         false => None,
     };
-    let printers = api.read(read_all).await?;
-    let printer = printers.into_iter().find(|view| view.name == name);
-    let printer = printer.expect("a printer that was added is shown");
+    // Whoever removes it at once is told so, and so is whoever added it.
+    let printer = read_one(&api, &name).await?;
     let status = match added {
         Added::Now => StatusCode::CREATED,
         Added::Before => StatusCode::OK,

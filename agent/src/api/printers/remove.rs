@@ -11,11 +11,10 @@ use axum::{
 };
 use door::{Problem, ProblemView};
 
-use super::PrinterView;
+use super::{PrinterView, read_one};
 use crate::{
-    api::{Admitted, Api, clients::check_ours, problem, refusals},
+    api::{Admitted, Api, clients::check_ours, off_the_loop, problem, refusals},
     engine::StaysError,
-    journal::JournalError,
     roster::RemoveError,
 };
 
@@ -38,18 +37,17 @@ pub(crate) async fn remove(
     Path(name): Path<String>,
 ) -> Result<axum::Json<PrinterView>, Problem> {
     check_ours(&admitted)?;
-    let printers = api.read(super::read_all).await?;
-    let known: Vec<String> = printers.iter().map(|view| view.name.clone()).collect();
-    let unknown = || refusals::unknown_printer(&name, &known);
-    let view = printers.iter().find(|view| view.name == name).cloned().ok_or_else(unknown)?;
+    let view = read_one(&api, &name).await?;
     let (roster, printer) = (Arc::clone(&api.roster), name.clone());
-    let removed = tokio::task::spawn_blocking(move || roster.remove(&printer)).await;
-    let removed = removed.map_err(|_| refusals::unread(&JournalError::Stopped))?;
+    let removed = off_the_loop(move || roster.remove(&printer)).await?;
     removed.map(|()| axum::Json(view)).map_err(|error| match error {
         RemoveError::Configured { name } => {
             problem::PRINTER_CONFIGURED.because(format!("{name} was not added over this API."))
         }
-        RemoveError::Stays(StaysError::Unknown { .. }) => unknown(),
+        // Somebody else removed it a moment ago.
+        RemoveError::Stays(unknown @ StaysError::Unknown { .. }) => {
+            problem::UNKNOWN_PRINTER.because(refusals::sentence(&unknown))
+        }
         RemoveError::Stays(StaysError::Journal(error)) => refusals::unread(&error),
         RemoveError::Stays(stays @ (StaysError::Unfinished { .. } | StaysError::Coming { .. })) => {
             problem::PRINTER_IN_USE.because(refusals::sentence(&stays))

@@ -12,10 +12,9 @@ use door::{Json, Problem, ProblemView};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::PrinterView;
+use super::{PrinterView, read_one};
 use crate::{
-    api::{Admitted, Api, clients::check_ours, problem, refusals},
-    journal::JournalError,
+    api::{Admitted, Api, clients::check_ours, off_the_loop, problem},
     supplies::Supply,
 };
 
@@ -82,16 +81,10 @@ pub(crate) async fn loaded(
     }
     let (roster, printer) = (Arc::clone(&api.roster), name.clone());
     let now = api.engine.now();
-    let written = tokio::task::spawn_blocking(move || {
-        roster.supply_loaded(&printer, supply.into(), length_m, now)
-    });
-    let written = written.await.map_err(|_| refusals::unread(&JournalError::Stopped))?;
-    if let Err(error) = written {
+    let load = move || roster.supply_loaded(&printer, supply.into(), length_m, now);
+    if let Err(error) = off_the_loop(load).await? {
         tracing::error!(%error, "What was loaded could not be written down");
         return Err(problem::SUPPLY_NOT_KEPT.because("The station's log says why."));
     }
-    let printers = api.read(super::read_all).await?;
-    let known: Vec<String> = printers.iter().map(|view| view.name.clone()).collect();
-    let view = printers.into_iter().find(|view| view.name == name);
-    view.map(axum::Json).ok_or_else(|| refusals::unknown_printer(&name, &known))
+    read_one(&api, &name).await.map(axum::Json)
 }
