@@ -83,8 +83,13 @@ impl Agent {
     }
 
     /// What it says it is.
-    pub fn version(&self) -> Result<Option<String>, BenchError> {
-        Ok(Connection::to(self.address).get("/healthz", &[])?.server)
+    pub fn version(&self) -> Result<String, BenchError> {
+        #[derive(Deserialize)]
+        struct Station {
+            version: String,
+        }
+        let Station { version } = self.caller().get("/v1/station")?;
+        Ok(format!("{NAME} {version}"))
     }
 
     /// The number of its process, if it was started here.

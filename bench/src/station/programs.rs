@@ -179,7 +179,7 @@ impl<'a> Measurement<'a> {
         let labels = self.labels(clients * crowd_jobs_each);
         let mut log = Log::default();
         log.crowd(&agent, &sinks, clients, &labels, (quiet_time_max, self.stop))?;
-        let who = (agent::NAME, agent.version()?, true);
+        let who = (agent::NAME, Some(agent.version()?), true);
         let sinks = sinks.iter().map(|(_, sink)| sink);
         Ok(log.report(who, clients, labels.len(), sinks, None))
     }
