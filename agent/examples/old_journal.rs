@@ -1,7 +1,7 @@
 //! Writes the journal of a station that has worked for months, for a station to be measured on.
 //!
-//! Every job lived as jobs do, step by step through the same decisions; only the clock is an
-//! argument. It touches no journal that is there already, and prints what can be looked up in it as
+//! Every job lived as jobs do, step by step through the same decisions, and what was old was
+//! forgotten every day; only the clock is an argument. It touches no journal that is there already, and prints what can be looked up in it as
 //! one JSON object. Nothing but measurements needs it.
 
 use std::error::Error;
@@ -13,7 +13,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use agent::engine::step;
 use agent::identity;
-use agent::journal::{JobId, JobRecord, NewJob, Place, References, Solo, Store, Write};
+use agent::journal::{
+    JobId, JobRecord, NewJob, Ordinal, Place, Plan, Progress, References, Solo, Store, Write,
+    Written,
+};
 use agent::printers::Desk as _;
 use agent::privacy::Tokens;
 use agent::sealed::Sealed;
@@ -55,8 +58,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let now = u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?;
     let months = Months::open(&state, path, now, jobs)?;
+    let mut cleared = Ordinal(0);
     for first in (0..jobs).step_by(GROUP as usize) {
-        months.print(first..jobs.min(first + GROUP))?;
+        let last = jobs.min(first + GROUP);
+        months.print(first..last)?;
+        cleared = months.forget(months.at(last), cleared)?;
     }
     writeln!(std::io::stdout(), "{}", months.to_json())?;
     Ok(())
@@ -118,6 +124,26 @@ impl Months {
             at: self.at(job),
             queue_max: u64::from(GROUP),
             first_step: None,
+        }
+    }
+
+    /// Forgets payloads of the day before, and events as if a hub had taken them; how far it came.
+    fn forget(&self, now: Timestamp, mut cleared: Ordinal) -> Result<Ordinal, Box<dyn Error>> {
+        let payloads_before = Timestamp(now.0 - DAY_MS);
+        loop {
+            let plan = Plan {
+                now,
+                payloads_before,
+                outcomes_before: Timestamp(0),
+                told_through: u64::MAX,
+                resume: cleared,
+                until: payloads_before,
+            };
+            let done = self.solo.commit(vec![Write::Retain(plan)])?;
+            let [Written::Retained(Progress { resume: Some(resume), .. })] = done[..] else {
+                return Ok(cleared);
+            };
+            cleared = resume;
         }
     }
 

@@ -5,6 +5,7 @@
 
 use std::net::SocketAddr;
 use std::sync::atomic::AtomicBool;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
@@ -23,6 +24,10 @@ use crate::tally::{Receipt, Tally, tally};
 
 /// What the station counts its commits as.
 const COMMITS: &str = "waystation_journal_commits_total";
+/// A station that has not committed for so long rests.
+const REST: Duration = Duration::from_millis(500);
+/// How long a station may take to come to rest.
+const REST_TIME_MAX: Duration = Duration::from_secs(10);
 /// How long the printer may stay unnoticed: the longest pause of a breaker, and a look more.
 const NOTICE_TIME_MAX: Duration = Duration::from_secs(75);
 
@@ -92,7 +97,7 @@ fn hand_in_together(
     let labels_json: Vec<_> = labels.iter().map(label).collect();
     let body = json!({"printer": printer, "labels": labels_json}).to_string();
     let mut caller = agent.caller();
-    let before = commits(agent)?;
+    let before = commits_at_rest(agent)?;
     let submitted_at = Instant::now();
     let reply = caller.post("/v1/batches", Some("bench-wave"), body.as_bytes())?;
     let accepted_at = reply.answered_at;
@@ -130,6 +135,20 @@ fn hand_in_singly(
     let calls = labels.len() + submitted.held_back;
     let way = Way { calls, commits: since(agent, before)?, seconds: seconds(started, ended) };
     Ok((way, submitted.receipts))
+}
+
+/// The same once a station that has just begun has written what it had to say of itself.
+fn commits_at_rest(agent: &Agent) -> Result<Option<u64>, BenchError> {
+    let (began, mut last) = (Instant::now(), commits(agent)?);
+    while began.elapsed() < REST_TIME_MAX {
+        thread::sleep(REST);
+        let now = commits(agent)?;
+        if now == last {
+            break;
+        }
+        last = now;
+    }
+    Ok(last)
 }
 
 /// How often the station has committed, if it says so.
