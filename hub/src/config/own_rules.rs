@@ -162,8 +162,8 @@ mod tests {
             "hub.toml, line 4: alerts.rules.when of \"night\", `printer.waitin > 5`: there is no fact `printer.waitin` for each printer; docs/hub-alerts.md lists them",
         );
         check_refused(
-            ("> 5", "> 'five'"),
-            "hub.toml, line 4: alerts.rules.when of \"night\", `printer.waiting > 'five'`: `>` does not go with int and string; compare and reckon like with like, `double(x)` makes a double",
+            ("> 5", "> \"five\""),
+            "hub.toml, line 4: alerts.rules.when of \"night\", `printer.waiting > \"five\"`: `>` does not go with int and string; compare and reckon like with like, `double(x)` makes a double",
         );
     }
 

@@ -173,7 +173,8 @@ pub(super) fn explain(error: &postgres::Error) -> Option<StoreError> {
                     "its certificate is for another name ({what}); reach it by the name that it has"
                 )
             }
-            CertificateError::UnknownIssuer => {
+            // An authority of the same name and another key is another one.
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => {
                 "nobody who is trusted signed its certificate; name the \
                  authority's certificate as [store] authority_file"
                     .to_owned()
@@ -181,12 +182,19 @@ pub(super) fn explain(error: &postgres::Error) -> Option<StoreError> {
             other => format!("its certificate is refused ({other}); give the server a new one"),
         },
         Some(other) => other.to_string(),
-        None if error.to_string().contains("does not support TLS") => format!(
-            "{error}; switch `ssl = on` there, or write sslmode=disable if nobody can listen on the way"
-        ),
+        None if is_without_tls(error) => {
+            "the server takes no TLS; switch `ssl = on` there, or write \
+             sslmode=disable if nobody can listen on the way"
+                .to_owned()
+        }
         None => return None,
     };
     Some(StoreError::Unprotected { why })
+}
+
+/// Whether the server said no to TLS; its driver says so in words alone.
+fn is_without_tls(error: &postgres::Error) -> bool {
+    error.source().is_some_and(|cause| cause.to_string().contains("does not support TLS"))
 }
 
 fn refusal(error: &postgres::Error) -> Option<&rustls::Error> {

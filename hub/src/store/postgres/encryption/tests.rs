@@ -78,7 +78,7 @@ mod with_a_server {
             (named.clone(), Some(&theirs), "nobody who is trusted signed its certificate"),
             (named.clone(), None, "nobody who is trusted signed its certificate"),
             (named.clone(), Some(&"no certificate".to_owned()), "holds no certificate in PEM"),
-            (format!("{named} sslmode=disable"), None, "pg_hba.conf"),
+            (format!("{named} sslmode=disable"), None, "the store failed"),
         ] {
             let said = open(&address, authority.map(String::as_str)).unwrap_err();
             assert!(said.contains(why), "{address}: {said}");
