@@ -260,7 +260,7 @@ impl Proof {
         let element = match range.kind {
             Kind::Texts => Kind::Text,
             Kind::Ints => Kind::Int,
-            other => {
+            other @ (Kind::Bool | Kind::Int | Kind::Double | Kind::Text) => {
                 return Err(ConditionError::Refused(format!("a macro over a {}", other.word())));
             }
         };
@@ -302,7 +302,16 @@ fn dotted(part: &Expr) -> Result<String, ConditionError> {
         Expr::Select(select) if !select.test => {
             Ok(format!("{}.{}", dotted(&select.operand.expr)?, select.field))
         }
-        _ => Err(ConditionError::Refused("a field of something that is no fact".to_owned())),
+        Expr::Select(_)
+        | Expr::Call(_)
+        | Expr::Comprehension(_)
+        | Expr::List(_)
+        | Expr::Literal(_)
+        | Expr::Map(_)
+        | Expr::Struct(_)
+        | Expr::Unspecified => {
+            Err(ConditionError::Refused("a field of something that is no fact".to_owned()))
+        }
     }
 }
 

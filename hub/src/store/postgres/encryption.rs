@@ -167,20 +167,7 @@ fn value_length(value: &str) -> usize {
 /// What is wrong, in words, where a connection failed over its protection.
 pub(super) fn explain(error: &postgres::Error) -> Option<StoreError> {
     let why = match refusal(error) {
-        Some(rustls::Error::InvalidCertificate(what)) => match what {
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-                format!(
-                    "its certificate is for another name ({what}); reach it by the name that it has"
-                )
-            }
-            // An authority of the same name and another key is another one.
-            CertificateError::UnknownIssuer | CertificateError::BadSignature => {
-                "nobody who is trusted signed its certificate; name the \
-                 authority's certificate as [store] authority_file"
-                    .to_owned()
-            }
-            other => format!("its certificate is refused ({other}); give the server a new one"),
-        },
+        Some(rustls::Error::InvalidCertificate(what)) => of_certificate(what),
         Some(other) => other.to_string(),
         None if is_without_tls(error) => {
             "the server takes no TLS; switch `ssl = on` there, or write \
@@ -190,6 +177,23 @@ pub(super) fn explain(error: &postgres::Error) -> Option<StoreError> {
         None => return None,
     };
     Some(StoreError::Unprotected { why })
+}
+
+/// What is wrong with a certificate, and what to do.
+fn of_certificate(what: &CertificateError) -> String {
+    use CertificateError as Wrong;
+    if matches!(what, Wrong::NotValidForName | Wrong::NotValidForNameContext { .. }) {
+        return format!(
+            "its certificate is for another name ({what}); reach it by the name that it has"
+        );
+    }
+    // An authority of the same name and another key is another one.
+    if matches!(what, Wrong::UnknownIssuer | Wrong::BadSignature) {
+        return "nobody who is trusted signed its certificate; name the authority's certificate as \
+                [store] authority_file"
+            .to_owned();
+    }
+    format!("its certificate is refused ({what}); give the server a new one")
 }
 
 /// Whether the server said no to TLS; its driver says so in words alone.
