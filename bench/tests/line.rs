@@ -1,6 +1,8 @@
 //! The first walk: a real waybill goes in over HTTP, comes out of a printer, is proven by its
 //! counter, and the hub knows; all in one process, and with somebody listening at the wall.
 
+#[path = "line/receiver.rs"]
+mod receiver;
 #[path = "line/station.rs"]
 mod station;
 #[path = "line/wiretap.rs"]
@@ -8,7 +10,7 @@ mod wiretap;
 
 use std::fs;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use bench::http::Connection;
@@ -42,13 +44,16 @@ fn words(label: &[u8]) -> Vec<String> {
         .collect()
 }
 
-async fn start_hub(state: PathBuf, stop: watch::Receiver<bool>) -> SocketAddr {
+fn hub_config(state: &Path) -> hub::config::Config {
     let overrides = Overrides {
         listen: Some(([127, 0, 0, 1], 0).into()),
-        state: Some(state),
+        state: Some(state.to_owned()),
         open_dashboard: true,
     };
-    let config = hub::config::Config::load(None, overrides).expect("the defaults are valid");
+    hub::config::Config::load(None, overrides).expect("the defaults are valid")
+}
+
+async fn run_hub(config: hub::config::Config, stop: watch::Receiver<bool>) -> SocketAddr {
     let (opened, address) = oneshot::channel();
     let mut stop = stop;
     tokio::task::spawn_blocking(move || {
@@ -82,7 +87,7 @@ fn token(hub_state: &Path) -> EnrolmentToken {
     let home = hub::home::Home::open(hub_state).expect("the hub has a home");
     let now = SystemClock.now();
     let expires_at = UnixMillis::new(now.get() + 60_000);
-    let store = home.store(None).expect("the hub has a store");
+    let store = home.store(None, None).expect("the hub has a store");
     let site = "WH-012".parse().expect("a site's name");
     store.add_token(&token, &site, now, expires_at).expect("the token is kept");
     token
@@ -110,7 +115,7 @@ async fn a_real_waybill_is_printed_proven_and_told_without_one_of_its_words() {
     let printer = PrinterConfig::named("bench-1").instant();
     let simulator = Simulator::start(vec![printer]).expect("the simulator starts");
     let stop = watch::Sender::new(false);
-    let hub = start_hub(hub_state.path().to_owned(), stop.subscribe()).await;
+    let hub = run_hub(hub_config(hub_state.path()), stop.subscribe()).await;
     let (tap, wall) = Wiretap::before(hub).expect("a port is free");
     let now = UnixSeconds::from(SystemClock.now());
     let hub_url = format!("http://{wall}");

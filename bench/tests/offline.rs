@@ -76,7 +76,7 @@ fn token(hub_state: &Path) -> EnrolmentToken {
     let token = EnrolmentToken([7; 16]);
     let home = hub::home::Home::open(hub_state).expect("the hub has a home");
     let now = SystemClock.now();
-    let store = home.store(None).expect("the hub has a store");
+    let store = home.store(None, None).expect("the hub has a store");
     let site = "WH-012".parse().expect("a site's name");
     let expires_at = UnixMillis::new(now.get() + 60_000);
     store.add_token(&token, &site, now, expires_at).expect("the token is kept");
@@ -121,7 +121,7 @@ fn a_backlog_is_told_oldest_first_and_in_time_when_the_hub_comes_back() {
         thread::park_timeout(LOOK_PAUSE);
     }
     outbox.stop();
-    let store = hub::home::Home::open(hub_state.path()).expect("it is there").store(None);
+    let store = hub::home::Home::open(hub_state.path()).expect("it is there").store(None, None);
     let summary = store.expect("it opens").summary().expect("it answers");
     let told: u64 = summary.outcomes.iter().map(|row| row.count).sum();
     assert_eq!((told, summary.missing, summary.forks), (events, 0, 0));

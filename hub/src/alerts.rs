@@ -10,6 +10,7 @@ pub mod incidents;
 pub mod life;
 pub mod notice;
 pub mod outlets;
+pub mod own;
 pub mod prometheus;
 pub mod rule;
 pub mod scope;
@@ -17,6 +18,7 @@ pub mod thresholds;
 pub mod watch;
 
 pub use life::{Alert, AlertKey, Phase, Silence};
+pub use own::{Own, OwnRule};
 pub use rule::{Rule, Severity};
 pub use scope::Scope;
 pub use thresholds::Thresholds;

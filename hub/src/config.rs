@@ -6,6 +6,7 @@
 mod alerts;
 mod collector;
 mod outlets;
+mod own_rules;
 mod sign_on;
 
 use std::{
@@ -19,11 +20,11 @@ use std::{
 use serde::Deserialize;
 use toml::Spanned;
 
-pub use collector::CollectorConfig;
+pub use collector::{CollectorConfig, RemoteWriteConfig};
 pub use outlets::{KindConfig, OutletConfig};
 pub use sign_on::SignOnConfig;
 
-use crate::alerts::Thresholds;
+use crate::alerts::{OwnRule, Rule, Thresholds};
 use alerts::RawAlerts;
 
 /// Most connections a hub may be told to attend.
@@ -42,6 +43,8 @@ pub struct Config {
     pub open_dashboard: bool,
     /// The file with PostgreSQL's address; without it the store is a file in the state directory.
     pub postgres_file: Option<PathBuf>,
+    /// The certificate of who signed PostgreSQL's, in PEM; without it, who browsers trust.
+    pub authority_file: Option<PathBuf>,
     /// The certificate and the key to serve TLS with; without them the hub serves plain HTTP.
     pub tls: Option<TlsFiles>,
     /// The hub's address as people reach it, for links in notices.
@@ -52,8 +55,12 @@ pub struct Config {
     pub outlets: Vec<OutletConfig>,
     /// The collector that batches go on to.
     pub collector: Option<CollectorConfig>,
+    /// The receiver that figures go on to.
+    pub remote_write: Option<RemoteWriteConfig>,
     /// Where the rules draw their lines.
     pub thresholds: Thresholds,
+    /// The rules of the hub's own people.
+    pub own_rules: Vec<OwnRule>,
     /// How many connections are attended at once.
     pub connections_max: NonZeroU32,
     /// How many batches a second each station may send, in the long run.
@@ -146,12 +153,14 @@ struct RawConfig {
 #[serde(deny_unknown_fields, default)]
 struct RawStore {
     postgres_file: Option<PathBuf>,
+    authority_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct RawForward {
     otlp: Option<CollectorConfig>,
+    remote_write: Option<RemoteWriteConfig>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -196,7 +205,13 @@ impl Config {
             forward,
             limits,
         } = raw;
-        let RawStore { postgres_file } = store;
+        let RawStore { postgres_file, authority_file } = store;
+        let (mut thresholds, raw_rules) = alerts.check(&source)?;
+        let own_rules = own_rules::check(&source, raw_rules)?;
+        for rule in &own_rules {
+            thresholds.hold.insert(Rule::Own(rule.own), rule.hold);
+            thresholds.calm.insert(Rule::Own(rule.own), rule.calm);
+        }
         let RawLimits { connections, batches_per_second } = limits;
         let standard = SocketAddr::from((Ipv4Addr::LOCALHOST, 9_640));
         let listen = overrides.listen.or(listen).unwrap_or(standard);
@@ -205,12 +220,15 @@ impl Config {
             state: overrides.state.or(state).unwrap_or_else(|| "waystation-hub-state".into()),
             open_dashboard: overrides.open_dashboard || open_dashboard,
             postgres_file,
+            authority_file,
             public_url: public_url.unwrap_or_else(|| format!("http://{listen}")),
             sign_on,
             outlets,
             tls,
             collector: forward.otlp,
-            thresholds: alerts.check(&source)?,
+            remote_write: forward.remote_write,
+            thresholds,
+            own_rules,
             connections_max: source.number(
                 "limits.connections",
                 connections,

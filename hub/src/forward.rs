@@ -1,8 +1,11 @@
-//! Hands what stations tell on to a collector of somebody's own: OTLP over HTTP, as it came.
+//! Hands on what the hub has to somebody else's server: batches to a collector of OpenTelemetry, figures
+//! to a receiver of Prometheus's remote-write.
 //!
-//! A batch goes on once the store has it, and never holds a station up. While the collector is away
-//! batches wait in memory up to a limit, then the oldest go and are counted: the record is the store,
-//! not the collector. A collector that refuses a batch for good is not asked again with it.
+//! Both go over HTTP, one request after the other, and never hold a station up. While the receiver is
+//! away requests wait in memory up to a limit, then the oldest go and are counted: the record is the
+//! store, not the receiver. What it refuses for good it is not asked again.
+
+pub mod remote_write;
 
 use std::{
     collections::VecDeque,
@@ -12,31 +15,52 @@ use std::{
 
 use bytes::Bytes;
 use contract::batch;
-use ureq::Agent;
+use ureq::{Agent, Body, http::Response};
 
 use crate::metrics::Metrics;
 
-/// How many bytes may wait, as stations sent them.
+/// How many bytes may wait for one receiver, as they are sent.
 pub const WAITING_BYTES_MAX: usize = 16 * 1024 * 1024;
-/// How long the collector may take to answer.
+/// How long a receiver may take to answer.
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(10);
-/// The first pause after a batch was not taken; each further one is twice as long.
+/// The first pause after a request was not taken; each further one is twice as long.
 const PAUSE_MIN: Duration = Duration::from_secs(1);
-/// The longest pause, whatever the collector asks for.
+/// The longest pause, whatever the receiver asks for.
 const PAUSE_MAX: Duration = Duration::from_secs(60);
+/// How much of what a receiver says about a refusal is read, in bytes.
+const REASON_BYTES_MAX: u64 = 512;
 
-/// Where batches go on to.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Collector {
-    /// Its base address, such as `http://collector:4318`.
+/// How a receiver is spoken to.
+pub struct Wire {
+    /// Its word in the hub's figures.
+    pub word: &'static str,
+    /// What every request says of itself.
+    pub headers: &'static [(&'static str, &'static str)],
+    /// Whether a request may be sent again after an answer of this status.
+    pub may_repeat: fn(u16) -> bool,
+}
+
+/// OTLP over HTTP, as stations sent it (OTLP 1.9, "OTLP/HTTP Response").
+pub static OTLP: Wire = Wire {
+    word: "otlp",
+    headers: &[("content-type", batch::MEDIA_TYPE), ("content-encoding", "gzip")],
+    may_repeat: |status| matches!(status, 429 | 502 | 503 | 504),
+};
+
+/// Who is handed what.
+#[derive(Clone)]
+pub struct Receiver {
+    /// How it is spoken to.
+    pub wire: &'static Wire,
+    /// Where it takes requests.
     pub url: String,
     /// What it wants as a bearer token.
     pub token: Option<String>,
 }
 
-/// Batches on their way on.
+/// Requests on their way to one receiver.
 pub struct Forward {
-    collector: Collector,
+    receiver: Receiver,
     bytes_max: usize,
     waiting: Mutex<Waiting>,
     news: Condvar,
@@ -44,38 +68,38 @@ pub struct Forward {
 
 #[derive(Default)]
 struct Waiting {
-    batches: VecDeque<Bytes>,
+    requests: VecDeque<Bytes>,
     bytes: usize,
-    /// How many batches went since the beginning because too many waited.
+    /// How many requests went since the beginning because too many waited.
     dropped: u64,
     is_over: bool,
 }
 
-/// What a collector said to a batch.
+/// What a receiver said to a request.
 enum Said {
     /// It has it.
     Taken,
     /// Later, after this long if it said so.
     Later(Option<Duration>),
-    /// Never.
-    Refused(u16),
+    /// Never, and why.
+    Refused(u16, String),
 }
 
 impl Forward {
-    /// A way to a collector; nothing goes until it is [`Self::run`].
-    pub fn new(collector: Collector) -> Self {
+    /// A way to a receiver; nothing goes until it is [`Self::run`].
+    pub fn new(receiver: Receiver) -> Self {
         let bytes_max = WAITING_BYTES_MAX;
-        Self { collector, bytes_max, waiting: Mutex::default(), news: Condvar::new() }
+        Self { receiver, bytes_max, waiting: Mutex::default(), news: Condvar::new() }
     }
 
-    /// Takes a batch that the store has; how many older ones went for it.
+    /// Takes a request; how many older ones went for it.
     pub fn take(&self, body: Bytes) -> u64 {
         let mut waiting = self.waiting();
         waiting.bytes += body.len();
-        waiting.batches.push_back(body);
+        waiting.requests.push_back(body);
         let mut dropped = 0;
         while waiting.bytes > self.bytes_max
-            && let Some(oldest) = waiting.batches.pop_front()
+            && let Some(oldest) = waiting.requests.pop_front()
         {
             waiting.bytes -= oldest.len();
             dropped += 1;
@@ -86,7 +110,7 @@ impl Forward {
         dropped
     }
 
-    /// Hands batches on until [`Self::close`]; what waits then stays behind.
+    /// Hands requests on until [`Self::close`]; what waits then stays behind.
     pub fn run(&self, metrics: &Metrics) {
         let config = Agent::config_builder()
             .http_status_as_error(false)
@@ -94,17 +118,18 @@ impl Forward {
             .timeout_global(Some(ANSWER_TIME_MAX))
             .build();
         let agent = config.new_agent();
+        let word = self.receiver.wire.word;
         let mut pause = PAUSE_MIN;
         while let Some((body, dropped)) = self.first() {
             match self.post(&agent, &body) {
                 Said::Taken => {
-                    metrics.forwarded("sent", 1);
+                    metrics.forwarded(word, "sent", 1);
                     pause = PAUSE_MIN;
                     self.forget_first(dropped);
                 }
-                Said::Refused(status) => {
-                    tracing::warn!(status, "The collector refused a batch; it is in the store");
-                    metrics.forwarded("refused", 1);
+                Said::Refused(status, reason) => {
+                    tracing::warn!(to = word, status, reason, "What was handed on was refused");
+                    metrics.forwarded(word, "refused", 1);
                     self.forget_first(dropped);
                 }
                 Said::Later(asked) => {
@@ -121,22 +146,22 @@ impl Forward {
         self.news.notify_all();
     }
 
-    /// Waits for a batch: the oldest, and how many had been dropped by then; nothing when it is over.
+    /// Waits for a request: the oldest, and how many had been dropped by then; nothing when it is over.
     fn first(&self) -> Option<(Bytes, u64)> {
-        let has_nothing = |waiting: &mut Waiting| !waiting.is_over && waiting.batches.is_empty();
+        let has_nothing = |waiting: &mut Waiting| !waiting.is_over && waiting.requests.is_empty();
         let waiting = self.news.wait_while(self.waiting(), has_nothing);
         let waiting = waiting.unwrap_or_else(PoisonError::into_inner);
         if waiting.is_over {
             return None;
         }
-        waiting.batches.front().map(|body| (body.clone(), waiting.dropped))
+        waiting.requests.front().map(|body| (body.clone(), waiting.dropped))
     }
 
-    /// Forgets the batch that was first, unless it was dropped meanwhile.
+    /// Forgets the request that was first, unless it was dropped meanwhile.
     fn forget_first(&self, dropped: u64) {
         let mut waiting = self.waiting();
         if waiting.dropped == dropped
-            && let Some(first) = waiting.batches.pop_front()
+            && let Some(first) = waiting.requests.pop_front()
         {
             waiting.bytes -= first.len();
         }
@@ -149,22 +174,23 @@ impl Forward {
     }
 
     fn post(&self, agent: &Agent, body: &Bytes) -> Said {
-        let Collector { url, token } = &self.collector;
-        let mut post = agent.post(format!("{url}{}", batch::PATH));
-        post = post.header("content-type", batch::MEDIA_TYPE).header("content-encoding", "gzip");
+        let Receiver { wire, url, token } = &self.receiver;
+        let mut post = agent.post(url);
+        for (name, value) in wire.headers {
+            post = post.header(*name, *value);
+        }
         if let Some(token) = token {
             post = post.header("authorization", format!("Bearer {token}"));
         }
-        let Ok(answer) = post.send(body.as_ref()) else { return Said::Later(None) };
+        let Ok(mut answer) = post.send(body.as_ref()) else { return Said::Later(None) };
         match answer.status().as_u16() {
             200..=299 => Said::Taken,
-            // What OTLP lets a client send again.
-            429 | 502 | 503 | 504 => {
+            status if (wire.may_repeat)(status) => {
                 let wait = answer.headers().get("retry-after");
                 let wait = wait.and_then(|value| value.to_str().ok()?.parse().ok());
                 Said::Later(wait.map(Duration::from_secs))
             }
-            status => Said::Refused(status),
+            status => Said::Refused(status, reason(&mut answer)),
         }
     }
 
@@ -173,13 +199,19 @@ impl Forward {
     }
 }
 
+/// What a receiver says about a refusal, on one line.
+fn reason(answer: &mut Response<Body>) -> String {
+    let said = answer.body_mut().with_config().limit(REASON_BYTES_MAX).read_to_string();
+    said.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn forward(bytes_max: usize) -> Forward {
-        let collector = Collector { url: "http://127.0.0.1:9".to_owned(), token: None };
-        Forward { bytes_max, ..Forward::new(collector) }
+        let url = "http://127.0.0.1:9".to_owned();
+        Forward { bytes_max, ..Forward::new(Receiver { wire: &OTLP, url, token: None }) }
     }
 
     #[test]
@@ -192,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_that_was_dropped_while_it_was_sent_takes_no_other_with_it() {
+    fn a_request_that_was_dropped_while_it_was_sent_takes_no_other_with_it() {
         let forward = forward(6);
         forward.take(Bytes::from_static(b"first"));
         let (_, dropped) = forward.first().unwrap();
@@ -202,11 +234,21 @@ mod tests {
     }
 
     #[test]
+    fn each_protocol_says_what_may_be_sent_again() {
+        let again = |wire: &Wire| {
+            let asked = [400, 404, 413, 415, 429, 500, 502, 503, 504, 599].into_iter();
+            asked.filter(|status| (wire.may_repeat)(*status)).collect::<Vec<_>>()
+        };
+        assert_eq!(again(&OTLP), [429, 502, 503, 504]);
+        assert_eq!(again(&remote_write::REMOTE_WRITE), [429, 500, 502, 503, 504, 599]);
+    }
+
+    #[test]
     fn one_that_is_closed_hands_nothing_on() {
         let forward = forward(10);
         forward.take(Bytes::from_static(b"1"));
         forward.close();
         forward.run(&Metrics::default());
-        assert_eq!(forward.waiting().batches.len(), 1);
+        assert_eq!(forward.waiting().requests.len(), 1);
     }
 }

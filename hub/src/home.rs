@@ -67,16 +67,29 @@ impl Home {
         secret::keep(&self.0.join("admin-token"), ADMIN_TOKEN_PREFIX)
     }
 
-    /// The store: in this directory, or in PostgreSQL at the address that a private file holds.
+    /// The store: in this directory, or in PostgreSQL at the address that a private file holds, whose
+    /// certificate the authority in another one signed.
     ///
     /// # Errors
     /// When it cannot be opened.
-    pub fn store(&self, postgres_file: Option<&Path>) -> Result<Box<dyn Store>, HubError> {
+    pub fn store(
+        &self,
+        postgres_file: Option<&Path>,
+        authority_file: Option<&Path>,
+    ) -> Result<Box<dyn Store>, HubError> {
         Ok(match postgres_file {
             None => Box::new(SqliteStore::open(&self.0.join("hub.db"))?),
-            Some(file) => Box::new(PostgresStore::open(&secret::read(file)?)?),
+            Some(file) => {
+                let authority = authority_file.map(read_authority).transpose()?;
+                Box::new(PostgresStore::open(&secret::read(file)?, authority.as_deref())?)
+            }
         })
     }
+}
+
+fn read_authority(path: &Path) -> Result<String, HubError> {
+    let failed = |source| HubError::File { what: "authority file", path: path.to_owned(), source };
+    std::fs::read_to_string(path).map_err(failed)
 }
 
 /// The name of the hub that has this key.

@@ -20,7 +20,7 @@ use crate::{
     clock::Clock,
     dashboard::{self, Gate},
     enrol,
-    forward::{Collector, Forward},
+    forward::{Forward, Receiver, remote_write::RemoteWrite},
     home::hub_id,
     ingest::{self, Admission, BYTES_IN_FLIGHT_MAX, Buckets, refusal},
     metrics::{METRICS_MEDIA_TYPE, Metrics},
@@ -56,6 +56,7 @@ pub struct Hub {
     pub(crate) passwords: Passwords,
     pub(crate) thresholds: Thresholds,
     pub(crate) forward: Option<Forward>,
+    pub(crate) remote_write: Option<RemoteWrite>,
     pub(crate) guesses: Guesses,
     pub(crate) checking: Semaphore,
     pub(crate) sign_on: Option<SignOn>,
@@ -85,7 +86,9 @@ pub struct Parts {
     /// Where the rules draw their lines.
     pub thresholds: Thresholds,
     /// Where batches go on to.
-    pub collector: Option<Collector>,
+    pub collector: Option<Receiver>,
+    /// Where figures go on to, and this hub's name there, if it is not its own.
+    pub remote_write: Option<(Receiver, Option<String>)>,
 }
 
 impl Hub {
@@ -102,9 +105,14 @@ impl Hub {
             sign_on,
             thresholds,
             collector,
+            remote_write,
         } = parts;
+        let id = hub_id(&key);
+        let remote_write = remote_write.map(|(receiver, name)| {
+            RemoteWrite::new(receiver, name.unwrap_or_else(|| id.to_string()))
+        });
         Self {
-            id: hub_id(&key),
+            id,
             key,
             store,
             clock,
@@ -118,6 +126,7 @@ impl Hub {
             passwords,
             thresholds,
             forward: collector.map(Forward::new),
+            remote_write,
             guesses: Guesses::default(),
             checking: Semaphore::new(CHECKING_MAX),
             sign_on,

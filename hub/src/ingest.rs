@@ -25,7 +25,7 @@ use contract::{
     batch::{
         self, Batch, CLAIM_HEADER, CLASS_HEADER, Caps, Claim, Class, ENCODED_BYTES_MAX, MEDIA_TYPE,
     },
-    event::{Event, UnixMillis},
+    event::{Event, StationSeries, UnixMillis},
     receipt::{RECEIPT_HEADER, Receipt},
     record::Position,
     signature::{
@@ -40,6 +40,7 @@ pub use admission::{Admission, BYTES_IN_FLIGHT_MAX};
 pub use bucket::Buckets;
 
 use crate::{
+    forward,
     hub::Hub,
     secret,
     store::{Arrival, Entry, Kept, Seal, StationKey, Stored, Told},
@@ -85,7 +86,7 @@ async fn answer(hub: &Arc<Hub>, request: Request) -> Result<Response, Problem> {
     let parcel = Parcel { sender, claim, body: body.clone(), terms, seal, now };
     let kept = hub.off_the_loop(move |hub| parcel.keep(hub)).await??;
     if let Some(forward) = hub.forward.as_ref().filter(|_| kept.1.fresh > 0) {
-        hub.metrics.forwarded("dropped", forward.take(body));
+        hub.metrics.forwarded(forward::OTLP.word, "dropped", forward.take(body));
     }
     Ok(receipt(hub, kept, now))
 }
@@ -191,8 +192,17 @@ impl Parcel {
             skew_ms: skew(&self.terms, self.now),
             seal: self.seal,
         };
+        let skew_ms = arrival.skew_ms;
+        let figures = hub.remote_write.as_ref().map(|way| (way, minutes(&arrival.entries)));
         match hub.store.keep(arrival).map_err(refusal::of_store)? {
-            Kept::Stored(stored) => Ok((batch, stored)),
+            Kept::Stored(stored) => {
+                for (way, minute) in
+                    figures.iter().flat_map(|(way, all)| all.iter().map(move |one| (way, one)))
+                {
+                    way.take(batch.station(), minute, skew_ms, self.now, &hub.metrics);
+                }
+                Ok((batch, stored))
+            }
             Kept::Forked { seq } => {
                 tracing::warn!(station = %batch.station(), journal = %self.claim.journal(), %seq, "A station tells two stories");
                 Err(refusal::forked(self.claim.journal(), seq))
@@ -233,6 +243,19 @@ fn entries(batch: &Batch) -> Vec<Entry> {
         seq = seq.next();
     }
     entries
+}
+
+/// What the records tell of the station's minutes, in order.
+fn minutes(entries: &[Entry]) -> Vec<StationSeries> {
+    let series = |entry: &Entry| match &entry.told {
+        Told::Series(series) => Some((**series).clone()),
+        Told::Outcome(_)
+        | Told::State(_)
+        | Told::Versions(_)
+        | Told::Notice { .. }
+        | Told::Unread { .. } => None,
+    };
+    entries.iter().filter_map(series).collect()
 }
 
 /// By how much the station's clock was ahead when it signed, in milliseconds.

@@ -119,7 +119,8 @@ fn new_token(asked: &NewToken) -> anyhow::Result<()> {
 fn store(asked: &Asked) -> anyhow::Result<Box<dyn Store>> {
     let overrides = Overrides { state: asked.place.state.clone(), ..Overrides::default() };
     let config = Config::load(asked.place.config.as_deref(), overrides).map_err(HubError::from)?;
-    Ok(Home::open(&config.state)?.store(config.postgres_file.as_deref())?)
+    Ok(Home::open(&config.state)?
+        .store(config.postgres_file.as_deref(), config.authority_file.as_deref())?)
 }
 
 fn print(text: &str) -> anyhow::Result<()> {

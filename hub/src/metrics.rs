@@ -21,7 +21,8 @@ pub const METRICS_MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.
 type ByResult = Family<[(&'static str, &'static str); 1], Counter>;
 type Number = Gauge<i64>;
 type ByAlert = Family<[(&'static str, &'static str); 2], Number>;
-type ByOutlet = Family<[(&'static str, String); 1], Number>;
+/// By a name from the settings.
+type ByName = Family<[(&'static str, String); 1], Number>;
 
 /// Until when a batch counts as answered within, in seconds.
 const ANSWER_SECONDS: [f64; 10] = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
@@ -33,13 +34,15 @@ pub struct Metrics {
     events: ByResult,
     shed: ByResult,
     enrolments: ByResult,
-    forwarded: ByResult,
+    forwarded: Family<[(&'static str, &'static str); 2], Counter>,
+    minutes: ByResult,
     answers: Histogram,
     body_bytes: Counter,
     in_flight: Number,
     watching: Number,
     alerts: ByAlert,
-    outlets: ByOutlet,
+    outlets: ByName,
+    unjudged: ByName,
     stations: Number,
     missing: Number,
     forks: Number,
@@ -69,7 +72,12 @@ impl Default for Metrics {
                 "enrolments",
                 "Stations that asked to become known, by what became of it",
             ),
-            forwarded: kept(all, "forwarded", "Batches for a collector, by what became of them"),
+            forwarded: kept(all, "forwarded", "Requests handed on, by what became of them"),
+            minutes: kept(
+                all,
+                "remote_write_minutes",
+                "Minutes of stations for remote-write, by what became of them",
+            ),
             answers,
             body_bytes: kept(all, "batch_bytes", "Bytes of batches as sent"),
             alerts: kept(all, "alerts", "Alerts that are not over"),
@@ -77,6 +85,11 @@ impl Default for Metrics {
                 all,
                 "outlet_failing",
                 "Whether an outlet took none of the last three notices",
+            ),
+            unjudged: kept(
+                all,
+                "own_rule_unjudged",
+                "Places where a rule of the settings could not be judged",
             ),
             stations: kept(all, "stations", "Stations that are known"),
             missing: kept(
@@ -118,9 +131,14 @@ impl Metrics {
         self.enrolments.get_or_create(&[("result", result)]).inc();
     }
 
-    /// Counts batches for a collector: `sent`, `refused` or `dropped`.
-    pub fn forwarded(&self, result: &'static str, batches: u64) {
-        self.forwarded.get_or_create(&[("result", result)]).inc_by(batches);
+    /// Counts requests handed on to a receiver of this kind: `sent`, `refused` or `dropped`.
+    pub fn forwarded(&self, to: &'static str, result: &'static str, requests: u64) {
+        self.forwarded.get_or_create(&[("to", to), ("result", result)]).inc_by(requests);
+    }
+
+    /// Counts minutes of stations for remote-write: `taken`, `left-out` or `dropped`.
+    pub fn minutes(&self, result: &'static str, minutes: u64) {
+        self.minutes.get_or_create(&[("result", result)]).inc_by(minutes);
     }
 
     /// Takes over what the alerts' watch saw.
@@ -137,6 +155,11 @@ impl Metrics {
         for (outlet, failing) in &seen.outlets {
             let labels = [("outlet", outlet.clone())];
             self.outlets.get_or_create(&labels).set(i64::from(*failing));
+        }
+        for (own, places) in &seen.unjudged {
+            let labels = [("rule", own.name().to_owned())];
+            let places = i64::try_from(*places).unwrap_or(i64::MAX);
+            self.unjudged.get_or_create(&labels).set(places);
         }
     }
 

@@ -6,24 +6,25 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc,
-        mpsc::{self, Receiver, RecvTimeoutError},
+        mpsc::{self, Receiver, RecvTimeoutError, Sender},
     },
     time::Duration,
 };
 
 use door::{Limits, Tls};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, task::JoinSet};
 
 use crate::{
     Config, HubError,
     alerts::{
-        Thresholds,
+        OwnRule, Thresholds,
         outlets::{Links, Outlet},
         watch::{BEAT, Http, Watch},
     },
     clock::SystemClock,
-    config::{CollectorConfig, OutletConfig},
+    config::{CollectorConfig, OutletConfig, RemoteWriteConfig},
     dashboard::Gate,
+    forward::{Forward, remote_write::PACK_EVERY},
     home::Home,
     hub::{Hub, Parts, router},
     people::Passwords,
@@ -60,20 +61,11 @@ pub async fn run(
         drain_time_max: DRAIN_TIME_MAX,
         ..Limits::default()
     };
-    let watch = watch(&config.public_url, config.thresholds, outlets)?;
-    let (over, ending) = mpsc::channel::<()>();
-    let watching = {
-        let hub = Arc::clone(&hub);
-        tokio::task::spawn_blocking(move || keep_watch(&hub, watch, &ending))
-    };
-    let forwarding = {
-        let hub = Arc::clone(&hub);
-        tokio::task::spawn_blocking(move || {
-            if let Some(forward) = &hub.forward {
-                forward.run(&hub.metrics);
-            }
-        })
-    };
+    let watch = watch(&config.public_url, config.thresholds, config.own_rules, outlets)?;
+    let mut tasks = JoinSet::new();
+    let watch_over = spawn(&mut tasks, &hub, move |hub, ending| keep_watch(hub, watch, ending));
+    let packing_over = spawn(&mut tasks, &hub, keep_packing);
+    hand_on(&mut tasks, &hub);
     // Streams end by themselves when the hub stops; nobody has to cut them off.
     let stop = async {
         stop.await;
@@ -83,15 +75,14 @@ pub async fn run(
         Some(tls) => door::serve_tls(listener, router(Arc::clone(&hub)), limits, tls, stop).await,
         None => door::serve(listener, router(Arc::clone(&hub)), limits, stop).await,
     };
-    drop(over);
-    if let Some(forward) = &hub.forward {
+    drop((watch_over, packing_over));
+    for forward in forwards(&hub) {
         forward.close();
     }
-    if forwarding.await.is_err() {
-        tracing::error!("Handing batches on ended in a panic");
-    }
-    if watching.await.is_err() {
-        tracing::error!("The watch ended in a panic");
+    while let Some(ended) = tasks.join_next().await {
+        if ended.is_err() {
+            tracing::error!("A task of the hub ended in a panic");
+        }
     }
     served?;
     tracing::info!("The hub has stopped");
@@ -103,7 +94,9 @@ async fn parts(home: &Home, config: &Config) -> Result<Parts, HubError> {
     let token = home.admin_token()?;
     let store = {
         let (home, file) = (home.clone(), config.postgres_file.clone());
-        tokio::task::spawn_blocking(move || home.store(file.as_deref())).await
+        let authority = config.authority_file.clone();
+        let open = move || home.store(file.as_deref(), authority.as_deref());
+        tokio::task::spawn_blocking(open).await
     };
     let store = store.unwrap_or(Err(HubError::Store(StoreError::Stopped)))?;
     let sign_on = config.sign_on.as_ref().map(|one| one.open(&config.public_url)).transpose()?;
@@ -118,18 +111,77 @@ async fn parts(home: &Home, config: &Config) -> Result<Parts, HubError> {
         sign_on,
         thresholds: config.thresholds.clone(),
         collector: config.collector.clone().map(CollectorConfig::open).transpose()?,
+        remote_write: config.remote_write.clone().map(RemoteWriteConfig::open).transpose()?,
     })
 }
 
 fn watch(
     public_url: &str,
     thresholds: Thresholds,
+    own: Vec<OwnRule>,
     outlets: Vec<Outlet>,
 ) -> Result<Watch, HubError> {
     let name: [u8; 8] = secret::chance()?;
     let holder = name.iter().map(|byte| format!("{byte:02x}")).collect();
     let links = Links { hub: public_url.trim_end_matches('/').to_owned() };
-    Ok(Watch::new(holder, thresholds, outlets, links, Box::new(Http)))
+    Ok(Watch::new(holder, thresholds, own, outlets, links, Box::new(Http)))
+}
+
+/// Runs something beside the doors until what is returned is dropped.
+fn spawn(
+    tasks: &mut JoinSet<()>,
+    hub: &Arc<Hub>,
+    work: impl FnOnce(&Hub, &Receiver<()>) + Send + 'static,
+) -> Sender<()> {
+    let (over, ending) = mpsc::channel();
+    let hub = Arc::clone(hub);
+    tasks.spawn_blocking(move || work(&hub, &ending));
+    over
+}
+
+/// Every way on to somebody else's server.
+fn forwards(hub: &Hub) -> impl Iterator<Item = &Forward> {
+    hub.forward.iter().chain(hub.remote_write.iter().map(|way| &way.forward))
+}
+
+/// Hands on whatever waits on these ways, until they are closed.
+fn hand_on(tasks: &mut JoinSet<()>, hub: &Arc<Hub>) {
+    for number in 0..forwards(hub).count() {
+        let hub = Arc::clone(hub);
+        tasks.spawn_blocking(move || {
+            if let Some(forward) = forwards(&hub).nth(number) {
+                forward.run(&hub.metrics);
+            }
+        });
+    }
+}
+
+/// Packs figures for remote-write, again and again, until the other end is dropped.
+fn keep_packing(hub: &Hub, ending: &Receiver<()>) {
+    let Some(way) = &hub.remote_write else { return };
+    let sites = || {
+        let rows = hub.store.stations()?;
+        Ok::<_, StoreError>(rows.into_iter().map(|row| (row.id, row.site)).collect())
+    };
+    loop {
+        let now = hub.clock.now();
+        if let Err(error) = way.pack(now, &hub.metrics, sites) {
+            tracing::warn!(%error, "The sites of new stations are not known; their figures wait");
+        }
+        if way.is_own_due(now) {
+            match hub.store.summary() {
+                Ok(fleet) => {
+                    let text = hub.metrics.text(&fleet, hub.admission.in_flight());
+                    way.take_own(&text, now, &hub.metrics);
+                }
+                Err(error) => tracing::warn!(%error, "The hub's own figures are left out once"),
+            }
+        }
+        match ending.recv_timeout(PACK_EVERY) {
+            Err(RecvTimeoutError::Timeout) => {}
+            Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
 }
 
 /// Looks at the fleet, beat by beat, until the other end is dropped.

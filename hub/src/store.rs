@@ -77,6 +77,12 @@ pub enum StoreError {
         "the store failed ({0}); check the disk of the state directory, or the database server"
     )]
     Database(Arc<dyn std::error::Error + Send + Sync>),
+    /// The way to the database is not protected as it should be.
+    #[error("PostgreSQL cannot be reached over a protected way: {why}")]
+    Unprotected {
+        /// What is wrong, and what to do.
+        why: String,
+    },
     /// A row cannot be what this hub wrote.
     #[error("the store holds a {what} that cannot be read; restore it from a backup")]
     Damaged {

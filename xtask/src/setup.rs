@@ -34,6 +34,7 @@ const PACKAGES: &[&str] = &[
     "fonts-dejavu-core",
     "fonts-wqy-zenhei",
     "postgresql",
+    "prometheus",
     "prometheus-alertmanager",
     "victoria-metrics",
     "cups",
@@ -43,9 +44,15 @@ const PACKAGES: &[&str] = &[
     "python3-venv",
 ];
 
-/// Python programs that speak printers' languages or read barcodes: counterparts in tests, and nowhere else.
-const WHEELS: &[&str] =
-    &["python-escpos==3.1", "brother_ql-inventree==1.3", "zebrafy==2.0.0", "zxing-cpp==3.1.1"];
+/// Python programs that speak printers' languages, read barcodes or read telemetry: counterparts in
+/// tests, and nowhere else.
+const WHEELS: &[&str] = &[
+    "python-escpos==3.1",
+    "brother_ql-inventree==1.3",
+    "zebrafy==2.0.0",
+    "zxing-cpp==3.1.1",
+    "opentelemetry-proto==1.45.2",
+];
 
 /// The checker of licences, bans and sources.
 const DENY_VERSION: &str = "0.20.2";

@@ -60,6 +60,11 @@ impl SiteFleet {
         self.glances.iter().zip(&self.rows)
     }
 
+    /// The station at a place, from 0 on; a station never changes its place.
+    pub(super) fn row_at(&self, place: usize) -> Option<&StationRow> {
+        self.rows.get(place)
+    }
+
     /// What the rules ask first of every station.
     pub(super) fn glances(&self) -> &[Glance] {
         &self.glances

@@ -124,7 +124,7 @@ pub fn step(
 fn fade(alert: Alert, rule: Rule, lines: &Thresholds, now: UnixMillis) -> Option<Alert> {
     match alert.phase {
         Phase::Pending => None,
-        Phase::Firing | Phase::Acknowledged if passed(alert.held_at, rule.calm(), now) => {
+        Phase::Firing | Phase::Acknowledged if passed(alert.held_at, lines.calm(rule), now) => {
             Some(alert.enter(Phase::Resolved, now))
         }
         Phase::Firing | Phase::Acknowledged => Some(go_on(alert, rule, lines, now)),
@@ -217,7 +217,8 @@ fn explains(rule: Rule) -> &'static [Rule] {
         | Rule::ClockWrong
         | Rule::OutboxFull
         | Rule::OutletFailing
-        | Rule::DeadMan => &[],
+        | Rule::DeadMan
+        | Rule::Own(_) => &[],
     }
 }
 

@@ -198,7 +198,7 @@ pub fn due(
 
 fn over(name: &str, row: &TellingRow) -> Option<Message> {
     let (word, place) = name.split_once('@')?;
-    let rule = *Rule::ALL.iter().find(|rule| rule.word() == word)?;
+    let rule = Rule::from_word(word)?;
     Some(Message {
         occasion: Occasion::Resolved,
         rule,

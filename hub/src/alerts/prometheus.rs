@@ -72,6 +72,8 @@ fn expression(rule: Rule, lines: &Thresholds) -> String {
         ),
         Rule::OutletFailing => "waystation_hub_outlet_failing == 1".to_owned(),
         Rule::DeadMan => "vector(1)".to_owned(),
+        // It is asked in CEL, by the hub alone.
+        Rule::Own(_) => "vector(0)".to_owned(),
     }
 }
 

@@ -1,8 +1,11 @@
 //! The rules: what is worth telling somebody, how long it must hold, who hears of it.
 //!
-//! A closed list. Each rule names the runbook that says what to do; a test keeps it so.
+//! A closed list, and beside it the rules that the hub's own people write ([`Own`]). Each rule names the
+//! runbook that says what to do; a test keeps it so.
 
 use std::time::Duration;
+
+use super::own::Own;
 
 /// Who has to move, and how fast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,42 +63,46 @@ macro_rules! rules {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Rule {
             $($(#[$about])* $name,)+
+            /// A rule of the hub's own people, from the settings.
+            Own(Own),
         }
 
         impl Rule {
-            /// Every rule there is.
+            /// Every rule there is without settings.
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
-            /// Their words.
-            pub const WORDS: &'static [&'static str] = &[$($word),+];
-
             /// Its word, for machines.
-            pub fn word(self) -> &'static str {
-                match self { $(Self::$name => $word),+ }
+            pub fn word(&self) -> &str {
+                match self { $(Self::$name => $word,)+ Self::Own(own) => own.word() }
             }
 
             /// Who has to move.
             pub fn severity(self) -> Severity {
-                match self { $(Self::$name => Severity::$severity),+ }
+                match self { $(Self::$name => Severity::$severity,)+ Self::Own(own) => own.severity() }
             }
 
-            /// How long it must hold before anybody hears of it.
+            /// How long it must hold before anybody hears of it, where no settings say it.
             pub fn hold(self) -> Duration {
-                Duration::from_secs(match self { $(Self::$name => $hold),+ })
+                Duration::from_secs(match self { $(Self::$name => $hold,)+ Self::Own(_) => 0 })
             }
 
-            /// How long it must not hold before it counts as over.
+            /// How long it must not hold before it counts as over, where no settings say it.
             pub fn calm(self) -> Duration {
-                Duration::from_secs(match self { $(Self::$name => $calm),+ })
+                Duration::from_secs(match self { $(Self::$name => $calm,)+ Self::Own(_) => 0 })
             }
 
             /// The page in `runbooks/` that says what to do.
             pub fn runbook(self) -> &'static str {
-                match self { $(Self::$name => $runbook),+ }
+                match self { $(Self::$name => $runbook,)+ Self::Own(own) => own.runbook() }
             }
 
             /// What it is, for people.
-            pub fn title(self) -> &'static str {
-                match self { $(Self::$name => $title),+ }
+            pub fn title(&self) -> &str {
+                match self { $(Self::$name => $title,)+ Self::Own(own) => own.name() }
+            }
+
+            /// The rule that a word stands for; none when it is no rule's.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$name),)+ own => Own::from_word(own).map(Self::Own) }
             }
         }
     };

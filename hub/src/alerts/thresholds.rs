@@ -31,6 +31,8 @@ pub struct Thresholds {
     pub gap_events_min: u64,
     /// How long a rule must hold, where it is not as long as the rule says itself.
     pub hold: BTreeMap<Rule, Duration>,
+    /// How long a rule must not hold before it is over, where it is not as long as the rule says itself.
+    pub calm: BTreeMap<Rule, Duration>,
 }
 
 impl Default for Thresholds {
@@ -47,6 +49,7 @@ impl Default for Thresholds {
             burn_stations_min: 3,
             gap_events_min: 100,
             hold: BTreeMap::new(),
+            calm: BTreeMap::new(),
         }
     }
 }
@@ -55,5 +58,10 @@ impl Thresholds {
     /// How long a rule must hold before anybody hears of it.
     pub fn hold(&self, rule: Rule) -> Duration {
         self.hold.get(&rule).copied().unwrap_or(rule.hold())
+    }
+
+    /// How long a rule must not hold before it counts as over.
+    pub fn calm(&self, rule: Rule) -> Duration {
+        self.calm.get(&rule).copied().unwrap_or(rule.calm())
     }
 }

@@ -22,6 +22,7 @@ use super::{
     fleet::{BIN_MS, Fleet, HISTORY_MS, WEEK_MINUTES},
     life::{Alert, AlertKey, Phase, step},
     outlets::{Links, Outlet},
+    own::{Own, OwnRule, Scan},
     rule::{Rule, Severity},
     thresholds::Thresholds,
 };
@@ -54,6 +55,8 @@ pub struct Seen {
     pub open: BTreeMap<(Severity, &'static str), usize>,
     /// Every outlet, and whether it takes no notices.
     pub outlets: BTreeMap<String, bool>,
+    /// Every rule of the hub's own people, and at how many places it could not be judged.
+    pub unjudged: BTreeMap<Own, u64>,
 }
 
 /// Looks at the fleet, beat by beat.
@@ -64,6 +67,7 @@ pub struct Watch {
     fleet: Option<Fleet>,
     looked_at: UnixMillis,
     pending: BTreeMap<AlertKey, Alert>,
+    own: Scan,
     telling: Telling,
     chores_at: UnixMillis,
     forgot_at: UnixMillis,
@@ -71,10 +75,11 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// A watch that draws these lines and tells these outlets.
+    /// A watch that draws these lines, asks these rules too, and tells these outlets.
     pub fn new(
         holder: String,
         thresholds: Thresholds,
+        own: Vec<OwnRule>,
         outlets: Vec<Outlet>,
         links: Links,
         carry: Box<dyn Carry>,
@@ -86,6 +91,7 @@ impl Watch {
             fleet: None,
             looked_at: never,
             pending: BTreeMap::new(),
+            own: Scan::new(own),
             telling: Telling::new(outlets, links, carry),
             chores_at: never,
             forgot_at: never,
@@ -111,8 +117,12 @@ impl Watch {
         let open = store.open_alerts()?;
         let silences = store.silences(now)?;
         self.telling.tell(store, &open, resolved, &silences, now)?;
-        self.seen =
-            Seen { is_watching: true, open: counted(&open), outlets: self.telling.outlets() };
+        self.seen = Seen {
+            is_watching: true,
+            open: counted(&open),
+            outlets: self.telling.outlets(),
+            unjudged: self.own.broken().clone(),
+        };
         self.chores(store, now)?;
         Ok(true)
     }
@@ -151,8 +161,12 @@ impl Watch {
             .map(|(key, alert)| (key.clone(), (alert.phase, alert.changed_at)))
             .collect();
         known.extend(std::mem::take(&mut self.pending));
+        let mut verdicts = verdicts(fleet, known.keys().cloned(), lines, now);
+        let is_on = |key: &AlertKey| known.get(key).is_some_and(Alert::is_open);
+        let own = self.own.beat(fleet, lines, now, &is_on);
+        verdicts.extend(own.into_iter().map(|key| (key, Some(1))));
         let mut changes = Vec::new();
-        for (key, holds) in verdicts(fleet, known.keys().cloned(), lines, now) {
+        for (key, holds) in verdicts {
             let old = known.remove(&key);
             let Some(new) = step(&key, old.clone(), holds, lines, now) else { continue };
             if new.phase == Phase::Pending {

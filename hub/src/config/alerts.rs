@@ -7,13 +7,13 @@ use std::{collections::BTreeMap, num::NonZeroU32, time::Duration};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{ConfigError, Source};
+use super::{ConfigError, Source, own_rules::RawOwnRule};
 use crate::alerts::{Rule, Thresholds};
 
 /// Most per cent of labels that may be allowed to fail.
 const FAILURES_PERCENT_MAX: f64 = 50.0;
 /// Longest time in settings of alerts, in seconds: a day.
-const SECONDS_MAX: u32 = 24 * 60 * 60;
+pub(super) const SECONDS_MAX: u32 = 24 * 60 * 60;
 /// Most of anything that is counted.
 const COUNT_MAX: u32 = 1_000_000_000;
 
@@ -32,11 +32,15 @@ pub(super) struct RawAlerts {
     failing_stations: Option<Spanned<u32>>,
     events_last_week: Option<Spanned<u32>>,
     hold_seconds: BTreeMap<String, Spanned<u32>>,
+    rules: Vec<RawOwnRule>,
 }
 
 impl RawAlerts {
-    /// The lines that are drawn.
-    pub(super) fn check(self, source: &Source<'_>) -> Result<Thresholds, ConfigError> {
+    /// The lines that are drawn, and the rules beside them, which are not checked yet.
+    pub(super) fn check(
+        self,
+        source: &Source<'_>,
+    ) -> Result<(Thresholds, Vec<RawOwnRule>), ConfigError> {
         let Self {
             failures_allowed_percent,
             silent_seconds,
@@ -49,6 +53,7 @@ impl RawAlerts {
             failing_stations,
             events_last_week,
             hold_seconds,
+            rules,
         } = self;
         let seconds = |key, given: Option<Spanned<u32>>, standard: Duration| match given {
             None => Ok(standard),
@@ -65,7 +70,7 @@ impl RawAlerts {
         let waiting = count("alerts.waiting_jobs", waiting_jobs, own.waiting_jobs_max.into())?;
         let stations = own.site_stations_min as u64;
         let failing = own.burn_stations_min as u64;
-        Ok(Thresholds {
+        let thresholds = Thresholds {
             failures_allowed: share(source, failures_allowed_percent, own.failures_allowed)?,
             silent_time: seconds("alerts.silent_seconds", silent_seconds, own.silent_time)?,
             site_stations_min: size(count("alerts.silent_stations", silent_stations, stations)?),
@@ -77,7 +82,9 @@ impl RawAlerts {
             burn_stations_min: size(count("alerts.failing_stations", failing_stations, failing)?),
             gap_events_min: count("alerts.events_last_week", events_last_week, own.gap_events_min)?,
             hold: hold(source, hold_seconds)?,
-        })
+            calm: BTreeMap::new(),
+        };
+        Ok((thresholds, rules))
     }
 }
 

@@ -176,8 +176,7 @@ fn whose(person: Person, by: String) -> Option<String> {
 }
 
 fn read_rule(word: &str) -> Result<Rule, Problem> {
-    let found = Rule::ALL.iter().copied().find(|rule| rule.word() == word);
-    found.ok_or_else(|| NOT_AN_ALERT.because(format!("There is no rule {word:?}.")))
+    Rule::from_word(word).ok_or_else(|| NOT_AN_ALERT.because(format!("There is no rule {word:?}.")))
 }
 
 fn read_scope(text: &str) -> Result<Scope, Problem> {

@@ -4,7 +4,9 @@
 //! commit returns when PostgreSQL has it on disk, and with a synchronous standby on that one's too.
 //! What is asked stands in [`super::sql`].
 
+mod connector;
 mod days;
+mod encryption;
 mod migrations;
 mod pool;
 mod transaction;
@@ -40,12 +42,14 @@ impl PostgresStore {
     /// Reaches the database, and makes or migrates the tables first if needed.
     ///
     /// `address` is a connection string as libpq writes it, such as
-    /// `host=db-1,db-2 user=waystation dbname=waystation target_session_attrs=read-write`.
+    /// `host=db-1,db-2 user=waystation dbname=waystation target_session_attrs=read-write`. `authority`
+    /// is the certificate of who signed the server's, in PEM; without it, the authorities that browsers
+    /// know.
     ///
     /// # Errors
-    /// When the address is not one, nobody answers, or a newer hub made the tables.
-    pub fn open(address: &str) -> Result<Self, StoreError> {
-        let pool = Pool::new(address)?;
+    /// When the address is not one, nobody answers or not who should, or a newer hub made the tables.
+    pub fn open(address: &str, authority: Option<&str>) -> Result<Self, StoreError> {
+        let pool = Pool::new(address, authority)?;
         pool.with(|connection| migrations::run(&mut connection.client))?;
         Ok(Self(Postgres { pool, days: Days::default() }))
     }
@@ -97,11 +101,11 @@ mod tests {
         promises::check_all(&mut || {
             number += 1;
             let address = server.database(&format!("promise_{number}"));
-            Box::new(PostgresStore::open(&address).unwrap())
+            Box::new(PostgresStore::open(&address, None).unwrap())
         });
         let address = server.database("restart");
         promises::it_remembers_across_a_restart(&mut || {
-            Box::new(PostgresStore::open(&address).unwrap())
+            Box::new(PostgresStore::open(&address, None).unwrap())
         });
     }
 
@@ -110,7 +114,7 @@ mod tests {
     fn several_hubs_may_use_one_database_at_once() {
         let server = Server::start();
         let address = server.database("shared");
-        let open = || PostgresStore::open(&address).unwrap();
+        let open = || PostgresStore::open(&address, None).unwrap();
         promises::hubs_that_share_a_store_count_once(&[&open(), &open(), &open()]);
     }
 
@@ -118,7 +122,7 @@ mod tests {
     #[test]
     fn a_server_that_crashed_is_reached_again() {
         let mut server = Server::start();
-        let store = PostgresStore::open(&server.database("again")).unwrap();
+        let store = PostgresStore::open(&server.database("again"), None).unwrap();
         store.check().unwrap();
         server.crash();
         store.check().unwrap();

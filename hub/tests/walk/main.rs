@@ -14,6 +14,8 @@ mod people;
 #[cfg(unix)]
 mod postgres_server;
 mod process;
+#[cfg(unix)]
+mod remote_write;
 mod rotating;
 mod running;
 mod sending;

@@ -19,12 +19,16 @@ use tempfile::TempDir;
 const SERVER_USER: &str = "postgres";
 /// What the server says when it takes connections.
 const READY: &str = "database system is ready to accept connections";
+/// The settings of a server without TLS, and of one with it.
+const TLS_OFF: &str = "ssl=off";
+const TLS_ON: &str = "ssl=on";
 
 /// A running server; it ends, and its data go, when it is dropped.
 pub(crate) struct Server {
     folder: TempDir,
     child: Child,
     port: u16,
+    tls: &'static str,
 }
 
 impl Server {
@@ -40,8 +44,29 @@ impl Server {
         init.args(["--no-sync", "--auth=trust", "--username=hub", "--encoding=UTF8", "-D"]);
         succeed(init.arg(&data));
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let child = serve(&data, port);
-        Self { folder, child, port }
+        let child = serve(&data, port, TLS_OFF);
+        Self { folder, child, port, tls: TLS_OFF }
+    }
+
+    /// Makes a cluster and starts it with this certificate and its key, in PEM; it takes nobody without
+    /// TLS.
+    pub(crate) fn start_with_tls(certificate: &str, key: &str) -> Self {
+        let mut server = Self::start();
+        server.stop();
+        let data = server.folder.path().join("data");
+        let hba = "hostssl all all 127.0.0.1/32 trust\n";
+        for (name, text) in [("server.crt", certificate), ("server.key", key), ("pg_hba.conf", hba)]
+        {
+            let path = data.join(name);
+            fs::write(&path, text).unwrap();
+            succeed(Command::new("chmod").arg("600").arg(&path));
+            if is_root() {
+                succeed(Command::new("chown").arg(format!("{SERVER_USER}:")).arg(&path));
+            }
+        }
+        server.tls = TLS_ON;
+        server.child = serve(&data, server.port, TLS_ON);
+        server
     }
 
     /// Makes an empty database; how to reach it.
@@ -56,7 +81,7 @@ impl Server {
     pub(crate) fn crash(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-        self.child = serve(&self.folder.path().join("data"), self.port);
+        self.child = serve(&self.folder.path().join("data"), self.port, self.tls);
     }
 
     /// SIGINT is PostgreSQL's fast shutdown: it rolls back what runs and ends.
@@ -76,14 +101,14 @@ impl Drop for Server {
 
 /// Starts the server, and returns once it takes connections. After a crash, what is left of the
 /// old server may still be ending, so it is tried again.
-fn serve(data: &Path, port: u16) -> Child {
+fn serve(data: &Path, port: u16, tls: &str) -> Child {
     for _ in 0..100 {
         let mut server = program("postgres");
         let port = port.to_string();
         server.args(["-p", &port, "-c", "listen_addresses=127.0.0.1"]);
         server.args(["-c", "unix_socket_directories=", "-c", "log_min_messages=log"]);
         // Only processes are killed here, never the machine, so nothing has to wait for the disk.
-        server.args(["-c", "fsync=off", "-D"]);
+        server.args(["-c", "fsync=off", "-c", tls, "-D"]);
         let mut child = server.arg(data).stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap());
         let mut line = String::new();
@@ -111,7 +136,8 @@ fn program(name: &str) -> Command {
     } else {
         Command::new(path)
     };
-    command.current_dir("/").stdin(Stdio::null()).stdout(Stdio::null());
+    // Else libpq looks for certificates in the home of whoever runs the test.
+    command.current_dir("/").env("HOME", "/").stdin(Stdio::null()).stdout(Stdio::null());
     command
 }
 

@@ -15,6 +15,7 @@ use contract::key::SigningKey;
 use flate2::read::GzDecoder;
 use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
 use prost::Message as _;
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 
 use crate::{
     running::agent,
@@ -37,9 +38,9 @@ fn said(output: &Output) -> String {
 }
 
 /// A serving hub; it is killed when it is dropped.
-struct Serving {
+pub(crate) struct Serving {
     child: Child,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Serving {
@@ -47,7 +48,7 @@ impl Serving {
         Self::with(state, &[])
     }
 
-    fn with(state: &Path, more: &[&str]) -> Self {
+    pub(crate) fn with(state: &Path, more: &[&str]) -> Self {
         let arguments = ["serve", "--listen", "127.0.0.1:0", "--open-dashboard"];
         let mut child =
             program(state).args(arguments).args(more).stdout(Stdio::piped()).spawn().unwrap();
@@ -65,20 +66,25 @@ impl Drop for Serving {
     }
 }
 
-fn now_ms() -> u64 {
+pub(crate) fn now_ms() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     u64::try_from(since.as_millis()).unwrap()
 }
 
 fn station(hub: &Serving, state: &Path, more: &[&str]) -> Station {
+    numbered_station(hub, state, more, 1)
+}
+
+/// A station with a key and a journal of its own.
+pub(crate) fn numbered_station(hub: &Serving, state: &Path, more: &[&str], number: u8) -> Station {
     let ask = [&["token", "new", "--site", "WH-012", "--json"], more].concat();
     let token = said(&run(state, &ask));
     let token: serde_json::Value = serde_json::from_str(&token).unwrap();
     let token = token["token"].as_str().unwrap().parse().unwrap();
-    let key = SigningKey::from_seed(&[1; 32]);
+    let key = SigningKey::from_seed(&[number; 32]);
     let reply = enrolment(token, &key, key.public(), now_ms()).post(&hub.url);
     assert_eq!(reply.status, 201, "{}", String::from_utf8_lossy(&reply.body));
-    let mut station = Station::known(key, serde_json::from_slice(&reply.body).unwrap(), 1);
+    let mut station = Station::known(key, serde_json::from_slice(&reply.body).unwrap(), number);
     station.clock_ms = now_ms();
     station
 }
@@ -177,6 +183,30 @@ fn configure(folder: &Path, address: &str) -> String {
     let config = folder.join("hub.toml");
     std::fs::write(&config, format!("[store]\npostgres_file = {secret:?}\n")).unwrap();
     config.to_str().unwrap().to_owned()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_hub_keeps_its_store_on_a_server_that_it_knows_by_its_certificate() {
+    let mut authority = CertificateParams::default();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
+    let key = KeyPair::generate().unwrap();
+    let own = CertificateParams::new(["db.example".to_owned()]).unwrap();
+    let own = own.signed_by(&key, &authority).unwrap();
+    let server = crate::postgres_server::Server::start_with_tls(&own.pem(), &key.serialize_pem());
+    let near = server.database("waystation");
+    let named = near.replace("host=127.0.0.1", "host=db.example hostaddr=127.0.0.1");
+    let folder = tempfile::tempdir().unwrap();
+    let config = configure(folder.path(), &named);
+    let stations = || run(folder.path(), &["stations", "--config", &config]);
+    let stranger = String::from_utf8(stations().stderr).unwrap();
+    assert!(stranger.contains("[store] authority_file"), "{stranger}");
+    let pem = folder.path().join("authority.pem");
+    std::fs::write(&pem, authority.pem()).unwrap();
+    let settings = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, format!("{settings}authority_file = {pem:?}\n")).unwrap();
+    assert!(said(&stations()).starts_with("No station is known yet."));
 }
 
 /// A collector that answers each request with the next of these; what it was given, unpacked.

@@ -64,6 +64,7 @@ impl Running {
             sign_on: None,
             thresholds: hub::alerts::Thresholds::default(),
             collector: None,
+            remote_write: None,
             key: SigningKey::from_seed(&[42; 32]),
             store,
             clock: Box::new(clock.clone()),

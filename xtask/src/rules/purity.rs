@@ -13,6 +13,7 @@ const PURE: &[&str] = &[
     "hub/src/alerts/incidents",
     "hub/src/alerts/life",
     "hub/src/alerts/notice",
+    "hub/src/alerts/own",
     "hub/src/alerts/prometheus",
     "hub/src/alerts/thresholds",
     "hub/src/shared",

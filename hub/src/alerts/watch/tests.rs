@@ -1,5 +1,7 @@
 //! Stories of the alarms: a fleet in a real store, a clock the test turns, outlets that listen.
 
+mod own;
+
 use std::sync::{Arc, Mutex};
 
 use contract::{
@@ -14,7 +16,7 @@ use contract::{
 use super::{Carry, Watch};
 use crate::{
     alerts::{
-        AlertKey, Phase, Rule, Severity, Silence, Thresholds,
+        AlertKey, OwnRule, Phase, Rule, Severity, Silence, Thresholds,
         notice::Interest,
         outlets::{Kind, Links, Outlet, Parcel, SendError},
     },
@@ -139,8 +141,18 @@ impl Story {
 }
 
 fn watch(holder: &str, outlets: Vec<Outlet>, ears: &Ears) -> Watch {
+    watch_with(holder, Thresholds::default(), Vec::new(), outlets, ears)
+}
+
+fn watch_with(
+    holder: &str,
+    lines: Thresholds,
+    own: Vec<OwnRule>,
+    outlets: Vec<Outlet>,
+    ears: &Ears,
+) -> Watch {
     let links = Links { hub: "https://hub.example".to_owned() };
-    Watch::new(holder.to_owned(), Thresholds::default(), outlets, links, Box::new(ears.clone()))
+    Watch::new(holder.to_owned(), lines, own, outlets, links, Box::new(ears.clone()))
 }
 
 fn deed(seconds: u64) -> Deed {

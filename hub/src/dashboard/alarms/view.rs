@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    alerts::{Alert, Rule, Silence, life::OpenAlerts, notice::group_of},
+    alerts::{Alert, Silence, life::OpenAlerts, notice::group_of},
     store::AuditRow,
     time::rfc3339,
 };
@@ -24,13 +24,13 @@ pub(in crate::dashboard) struct Alerts {
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::dashboard) struct AlertView {
     /// The rule.
-    rule: &'static str,
+    rule: String,
     /// The place.
     scope: String,
     /// What it is told with.
     group: String,
     /// What it is, for people.
-    title: &'static str,
+    title: String,
     /// `ticket` or `page`.
     severity: &'static str,
     /// `firing`, `acknowledged` or `resolved`.
@@ -74,10 +74,10 @@ impl AlertView {
         let Alert { key, phase, since, changed_at, held_at: _, number, escalations, by } = alert;
         let rule = key.rule;
         Self {
-            rule: rule.word(),
+            rule: rule.word().to_owned(),
             scope: key.scope.to_string(),
             group: group_of(key),
-            title: rule.title(),
+            title: rule.title().to_owned(),
             severity: rule.severity().word(),
             phase: phase.word(),
             since: rfc3339(*since),
@@ -104,7 +104,7 @@ pub(in crate::dashboard) struct SilenceView {
     /// Its number.
     id: i64,
     /// The rule, or all of them.
-    rule: Option<&'static str>,
+    rule: Option<String>,
     /// The place.
     scope: String,
     /// From when.
@@ -122,7 +122,7 @@ impl From<&Silence> for SilenceView {
         let Silence { id, rule, scope, from, until, reason, by } = silence;
         Self {
             id: *id,
-            rule: rule.map(Rule::word),
+            rule: rule.map(|rule| rule.word().to_owned()),
             scope: scope.to_string(),
             from: rfc3339(*from),
             until: rfc3339(*until),

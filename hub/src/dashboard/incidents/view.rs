@@ -58,9 +58,9 @@ struct FactView {
     /// `fired`, `escalated`, `taken` or `over`.
     happened: &'static str,
     /// The alert's rule.
-    rule: &'static str,
+    rule: String,
     /// What it is, for people.
-    title: &'static str,
+    title: String,
     /// The alert's place.
     scope: String,
     /// Who did it, where a person did.
@@ -148,8 +148,8 @@ impl From<&Fact> for FactView {
         Self {
             at: rfc3339(*at),
             happened: happened.word(),
-            rule: rule.word(),
-            title: rule.title(),
+            rule: rule.word().to_owned(),
+            title: rule.title().to_owned(),
             scope: scope.to_string(),
             by: by.clone(),
             runbook: format!("/runbooks/{}", rule.runbook()),

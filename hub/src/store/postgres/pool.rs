@@ -10,8 +10,12 @@ use std::{
     time::Duration,
 };
 
-use postgres::{Client, Config, NoTls, Statement};
+use postgres::{Client, Config, Statement};
 
+use super::{
+    connector::Connector,
+    encryption::{Protection, explain},
+};
 use crate::store::StoreError;
 
 /// How many connections a hub has at most.
@@ -35,6 +39,7 @@ pub(super) struct Connection {
 /// The connections of a hub.
 pub(super) struct Pool {
     config: Config,
+    tls: Connector,
     state: Mutex<State>,
     returned: Condvar,
 }
@@ -47,14 +52,15 @@ struct State {
 
 impl Pool {
     /// A pool for an address; nothing is connected yet.
-    pub(super) fn new(address: &str) -> Result<Self, StoreError> {
-        let mut config: Config = address.parse()?;
+    pub(super) fn new(address: &str, authority: Option<&str>) -> Result<Self, StoreError> {
+        let (mut config, protection) = Protection::read(address)?;
+        let tls = Connector::new(protection.client(authority)?);
         config.connect_timeout(CONNECT_TIME_MAX).tcp_user_timeout(SILENCE_TIME_MAX);
         config.application_name("waystation-hub");
         let own = config.get_options().unwrap_or_default();
         let options = format!("{SERVER_LIMITS} {own}");
         config.options(options.trim_end());
-        Ok(Self { config, state: Mutex::default(), returned: Condvar::new() })
+        Ok(Self { config, tls, state: Mutex::default(), returned: Condvar::new() })
     }
 
     /// Lends a connection; one that is broken afterwards is closed.
@@ -99,7 +105,8 @@ impl Pool {
     }
 
     fn connect(&self) -> Result<Connection, StoreError> {
-        let client = self.config.connect(NoTls)?;
+        let client = self.config.connect(self.tls.clone());
+        let client = client.map_err(|error| explain(&error).unwrap_or_else(|| error.into()))?;
         Ok(Connection { client, statements: BTreeMap::new() })
     }
 

@@ -100,7 +100,7 @@ impl<D: Database> Alarms for SqlStore<D> {
                 VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING silence";
             let Silence { id: _, rule, scope, from, until, reason, by } = &silence;
             let values = [
-                Value::from(rule.map(Rule::word)),
+                Value::from(rule.as_ref().map(Rule::word)),
                 scope.to_string().as_str().into(),
                 (*from).into(),
                 (*until).into(),
@@ -296,12 +296,14 @@ fn line(row: &Row) -> Result<AuditRow, StoreError> {
     })
 }
 
+/// The rule of a row.
+pub(super) fn rule(row: &Row) -> Result<Rule, StoreError> {
+    Rule::from_word(row.text("rule")?).ok_or(StoreError::Damaged { what: "rule" })
+}
+
 fn alert(row: &Row) -> Result<Alert, StoreError> {
     Ok(Alert {
-        key: AlertKey {
-            rule: row.word("rule", Rule::ALL, Rule::WORDS)?,
-            scope: row.parsed("scope")?,
-        },
+        key: AlertKey { rule: rule(row)?, scope: row.parsed("scope")? },
         phase: row.word("phase", Phase::ALL, Phase::WORDS)?,
         since: row.moment("since")?,
         changed_at: row.moment("changed_at")?,
@@ -315,7 +317,7 @@ fn alert(row: &Row) -> Result<Alert, StoreError> {
 fn silence(row: &Row) -> Result<Silence, StoreError> {
     let rule = match row.optional_text("rule")? {
         None => None,
-        Some(_) => Some(row.word("rule", Rule::ALL, Rule::WORDS)?),
+        Some(_) => Some(rule(row)?),
     };
     Ok(Silence {
         id: row.int("silence")?,

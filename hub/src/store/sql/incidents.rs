@@ -12,7 +12,7 @@ use contract::{
 use super::{Database, Insert, Kind, Row, Sql, SqlStore, Value, alarms};
 use crate::{
     alerts::{
-        Alert, Phase, Rule, Scope, Severity,
+        Alert, Phase, Scope, Severity,
         incidents::{APART, Fact, Happened, Incident, belongs, happened, place},
     },
     shared::{Case, Factor},
@@ -251,7 +251,7 @@ fn fact(row: &Row) -> Result<Fact, StoreError> {
     Ok(Fact {
         at: row.moment("at")?,
         happened: row.word("happened", Happened::ALL, Happened::WORDS)?,
-        rule: row.word("rule", Rule::ALL, Rule::WORDS)?,
+        rule: super::alarms::rule(row)?,
         scope: row.parsed("scope")?,
         by: row.optional_text("by_whom")?.map(str::to_owned),
     })
