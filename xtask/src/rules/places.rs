@@ -47,9 +47,15 @@ const SOCKETS: &[&str] = &[
 ];
 
 /// Where an event that leaves the building may be made. The hub's store is not in the building: it
-/// makes again what it was told, from its own rows; a simulated fleet is in no building.
-const EVENT_HOMES: &[&str] =
-    &["agent/src/privacy", "contract/", "hub/src/store", "simulator/src/fleet"];
+/// makes again what it was told, from its own rows; a simulated fleet is in no building, and neither is
+/// the past of a station that is measured.
+const EVENT_HOMES: &[&str] = &[
+    "agent/src/privacy",
+    "bench/examples/backlog",
+    "contract/",
+    "hub/src/store",
+    "simulator/src/fleet",
+];
 
 /// The types of what leaves the building.
 const EVENTS: &[&str] = &[
