@@ -191,7 +191,10 @@ impl Parcel {
             skew_ms: skew(&self.terms, self.now),
             seal: self.seal,
         };
-        match hub.store.keep(arrival).map_err(refusal::of_store)? {
+        let kept = hub.store.keep(arrival);
+        // A store that failed may have kept the batch nevertheless.
+        hub.roster.touch(batch.station());
+        match kept.map_err(refusal::of_store)? {
             Kept::Stored(stored) => Ok((batch, stored)),
             Kept::Forked { seq } => {
                 tracing::warn!(station = %batch.station(), journal = %self.claim.journal(), %seq, "A station tells two stories");
