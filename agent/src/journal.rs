@@ -16,6 +16,7 @@ mod load;
 mod log;
 mod mark;
 mod modes;
+mod packed;
 mod people;
 mod promise;
 mod read;
