@@ -85,6 +85,7 @@ async fn answer(hub: &Arc<Hub>, request: Request) -> Result<Response, Problem> {
     let enrolled =
         hub.off_the_loop(move |hub| hub.store.enrol(&wish)).await?.map_err(refusal::of_store)?;
     let (station, site) = known(enrolled)?;
+    hub.roster.touch(&station);
     tracing::info!(%station, %site, key = %public_key.id(), "A station is known");
     let answer = EnrolmentAnswer {
         station,

@@ -3,7 +3,7 @@
 //! The hub's own figures have a page of their own without stations in it, so that scraping the hub
 //! stays cheap. Here a station, its site and a printer's slot are labels, and nothing else is.
 
-use std::fmt::Write as _;
+use std::{borrow::Borrow, fmt::Write as _};
 
 use contract::event::{PrinterState, UnixMillis};
 
@@ -91,12 +91,12 @@ pub(crate) const PRINTER_STOPPED: &str = "waystation_printer_stopped";
 pub(crate) const STATION: &str = "waystation_station_";
 
 /// The figures of these stations as text.
-pub fn text(rows: &[StationRow]) -> String {
+pub fn text<R: Borrow<StationRow>>(rows: &[R]) -> String {
     let mut text = String::new();
     for Figure { name, kind, help, read } in OF_STATIONS {
         let name = format!("{STATION}{name}");
         say(&mut text, format_args!("# HELP {name} {help}\n# TYPE {name} {kind}\n"));
-        for row in rows {
+        for row in rows.iter().map(R::borrow) {
             let Some(thousandths) = read(row) else { continue };
             let (site, station, number) = (&row.site, &row.id, number(thousandths));
             say(
@@ -111,7 +111,7 @@ pub fn text(rows: &[StationRow]) -> String {
             "# HELP {PRINTER_STOPPED} Whether a printer is stopped\n# TYPE {PRINTER_STOPPED} gauge\n"
         ),
     );
-    for row in rows {
+    for row in rows.iter().map(R::borrow) {
         let reports = row.state.iter().flat_map(|state| state.printers.as_slice());
         for report in reports {
             let stopped = u8::from(report.state == PrinterState::Stopped);

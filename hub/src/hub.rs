@@ -1,6 +1,6 @@
 //! The hub: what all its doors share, and which doors there are.
 //!
-//! It holds no state of stations; that is the store's alone.
+//! The state of stations is the store's alone; the roster holds what the store last told of it.
 
 use std::{num::NonZeroU32, sync::Arc};
 
@@ -25,6 +25,7 @@ use crate::{
     ingest::{self, Admission, BYTES_IN_FLIGHT_MAX, Buckets, refusal},
     metrics::{METRICS_MEDIA_TYPE, Metrics},
     people::{Guesses, Passwords, SignOn},
+    roster::Roster,
     rotate,
     store::Store,
 };
@@ -45,6 +46,7 @@ pub struct Hub {
     pub(crate) id: HubId,
     pub(crate) key: SigningKey,
     pub(crate) store: Box<dyn Store>,
+    pub(crate) roster: Roster,
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) metrics: Metrics,
     pub(crate) buckets: Buckets,
@@ -114,6 +116,7 @@ impl Hub {
         Self {
             id,
             key,
+            roster: Roster::new(store.is_shared()),
             store,
             clock,
             metrics: Metrics::default(),

@@ -194,7 +194,10 @@ impl Parcel {
         };
         let skew_ms = arrival.skew_ms;
         let figures = hub.remote_write.as_ref().map(|way| (way, minutes(&arrival.entries)));
-        match hub.store.keep(arrival).map_err(refusal::of_store)? {
+        let kept = hub.store.keep(arrival);
+        // A store that failed may have kept the batch nevertheless.
+        hub.roster.touch(batch.station());
+        match kept.map_err(refusal::of_store)? {
             Kept::Stored(stored) => {
                 for (way, minute) in
                     figures.iter().flat_map(|(way, all)| all.iter().map(move |one| (way, one)))

@@ -17,6 +17,7 @@ pub mod hub;
 pub mod ingest;
 pub mod metrics;
 pub mod people;
+pub mod roster;
 pub mod rotate;
 mod run;
 pub mod secret;

@@ -56,7 +56,7 @@ fn act(command: Command) -> anyhow::Result<()> {
         Command::Token(TokenCommand::New(asked)) => new_token(&asked),
         Command::Stations(asked) => {
             let stations = store(&asked)?.stations().map_err(HubError::from)?;
-            print(&show::stations(stations, asked.json)?)
+            print(&show::stations(&stations, asked.json)?)
         }
         Command::Revoke(asked) => {
             let now = SystemClock.now();

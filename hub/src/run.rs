@@ -187,7 +187,12 @@ fn keep_packing(hub: &Hub, ending: &Receiver<()>) {
 /// Looks at the fleet, beat by beat, until the other end is dropped.
 fn keep_watch(hub: &Hub, mut watch: Watch, ending: &Receiver<()>) {
     loop {
-        if let Err(error) = watch.tick(&*hub.store, hub.clock.now()) {
+        let now = hub.clock.now();
+        // So that nobody waits for what was left unread since the last look, or since the start.
+        if let Err(error) = hub.roster.stations(&*hub.store, now) {
+            tracing::error!(%error, "The stations could not be read; trying again");
+        }
+        if let Err(error) = watch.tick(&*hub.store, &hub.roster, now) {
             tracing::error!(%error, "The fleet could not be looked at; trying again");
         }
         hub.metrics.watched(watch.seen());

@@ -48,8 +48,8 @@ pub(crate) fn revoked(station: &StationId, keys: u64, json: bool) -> String {
 }
 
 /// Every station.
-pub(crate) fn stations(rows: Vec<StationRow>, json: bool) -> serde_json::Result<String> {
-    let views: Vec<_> = rows.into_iter().map(StationView::from).collect();
+pub(crate) fn stations(rows: &[StationRow], json: bool) -> serde_json::Result<String> {
+    let views: Vec<_> = rows.iter().map(StationView::from).collect();
     if json {
         return list("stations", &views);
     }

@@ -338,6 +338,15 @@ pub trait Store: Alarms + Incidents + People {
     /// When the store fails.
     fn changed(&self, since: UnixMillis) -> Result<Vec<StationRow>, StoreError>;
 
+    /// The stations of these names that are known.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn named(&self, names: &[StationId]) -> Result<Vec<StationRow>, StoreError>;
+
+    /// Whether other hubs may write to it while this one does.
+    fn is_shared(&self) -> bool;
+
     /// One station with everything about it.
     ///
     /// # Errors

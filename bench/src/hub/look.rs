@@ -3,6 +3,7 @@
 //! A list counts until its last byte is there, which is later than the first one.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use contract::event::UnixMillis;
@@ -54,6 +55,7 @@ pub fn measure(subject: &Subject, times: usize) -> Result<Looked, BenchError> {
     let stations = rows.len();
     let now = now();
     let bins = history(&rows, now);
+    let rows = rows.into_iter().map(Arc::new).collect();
     let fleet = Fleet::rebuilt(rows, bins, BTreeMap::new());
     let lines = Thresholds::default();
     let scan = || {

@@ -1,6 +1,6 @@
 //! What the rules look at: every station as it was last heard, and a little history, in memory.
 //!
-//! It is rebuilt from the store at the start and kept up to date from what changed, and laid out so
+//! It is built from the roster's rows and kept up to date from what changed in it, and laid out so
 //! that a look at twenty thousand stations takes less than a millisecond. Nothing here asks a clock
 //! or a database.
 
@@ -9,6 +9,7 @@ mod labels;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
     time::Duration,
 };
 
@@ -44,7 +45,7 @@ pub struct Fleet {
 #[derive(Clone, Debug, Default)]
 pub(super) struct SiteFleet {
     places: BTreeMap<StationId, usize>,
-    rows: Vec<StationRow>,
+    rows: Vec<Arc<StationRow>>,
     glances: Vec<Glance>,
     labels: Labels,
 }
@@ -57,7 +58,7 @@ impl SiteFleet {
 
     /// Every station: what the rules ask first, and all of it.
     pub(super) fn stations(&self) -> impl Iterator<Item = (&Glance, &StationRow)> {
-        self.glances.iter().zip(&self.rows)
+        self.glances.iter().zip(self.rows.iter().map(|row| &**row))
     }
 
     /// The station at a place, from 0 on; a station never changes its place.
@@ -84,7 +85,7 @@ impl SiteFleet {
         self.labels.stations(last.saturating_sub((length / BIN_MS).saturating_sub(1)), last)
     }
 
-    fn put(&mut self, row: StationRow) {
+    fn put(&mut self, row: Arc<StationRow>) {
         let glance = Glance::of(&row);
         if let Some(place) = self.places.get(&row.id) {
             self.glances[*place] = glance;
@@ -97,14 +98,14 @@ impl SiteFleet {
     }
 
     fn row(&self, id: &StationId) -> Option<&StationRow> {
-        self.places.get(id).map(|place| &self.rows[*place])
+        self.places.get(id).map(|place| &*self.rows[*place])
     }
 }
 
 impl Fleet {
     /// A fleet as the store knows it.
     pub fn rebuilt(
-        stations: Vec<StationRow>,
+        stations: Vec<Arc<StationRow>>,
         bins: Vec<LabelBin>,
         beats: BTreeMap<u64, u64>,
     ) -> Self {
@@ -121,7 +122,7 @@ impl Fleet {
     }
 
     /// Takes in what changed; what labels became of since is counted now.
-    pub fn update(&mut self, changed: Vec<StationRow>, now: UnixMillis) {
+    pub fn update(&mut self, changed: Vec<Arc<StationRow>>, now: UnixMillis) {
         let minute = now.get() / MINUTE_MS;
         for row in changed {
             let site = self.sites.entry(row.site.clone()).or_default();
@@ -156,7 +157,7 @@ impl Fleet {
 
     /// Every station, site by site.
     pub fn stations(&self) -> impl Iterator<Item = &StationRow> {
-        self.sites.values().flat_map(|site| &site.rows)
+        self.sites.values().flat_map(|site| &site.rows).map(|row| &**row)
     }
 
     /// Outlets that take no notices.

@@ -26,15 +26,16 @@ use super::{
     rule::{Rule, Severity},
     thresholds::Thresholds,
 };
-use crate::store::{AlertChange, Lease, Store, StoreError};
+use crate::{
+    roster::{Changes, Roster},
+    store::{AlertChange, Lease, Store, StoreError},
+};
 use telling::Telling;
 
 /// How often the fleet is looked at.
 pub const BEAT: Duration = Duration::from_secs(5);
 /// How long the lease lasts without being renewed, in milliseconds.
 const LEASE_MS: u64 = 30_000;
-/// How far back stations are asked for again, in milliseconds: another hub may commit late.
-const OVERLAP_MS: u64 = 30_000;
 /// How often roll-ups are kept and old days looked for, in milliseconds.
 const CHORE_MS: u64 = 60_000;
 /// How long single events are kept, in milliseconds: 30 days.
@@ -65,7 +66,8 @@ pub struct Watch {
     holder: String,
     thresholds: Thresholds,
     fleet: Option<Fleet>,
-    looked_at: UnixMillis,
+    /// The number of the last change that its picture of the fleet holds.
+    change: u64,
     pending: BTreeMap<AlertKey, Alert>,
     own: Scan,
     telling: Telling,
@@ -89,7 +91,7 @@ impl Watch {
             holder,
             thresholds,
             fleet: None,
-            looked_at: never,
+            change: 0,
             pending: BTreeMap::new(),
             own: Scan::new(own),
             telling: Telling::new(outlets, links, carry),
@@ -103,7 +105,12 @@ impl Watch {
     ///
     /// # Errors
     /// When the store fails; the next beat begins where this one did.
-    pub fn tick(&mut self, store: &dyn Store, now: UnixMillis) -> Result<bool, StoreError> {
+    pub fn tick(
+        &mut self,
+        store: &dyn Store,
+        roster: &Roster,
+        now: UnixMillis,
+    ) -> Result<bool, StoreError> {
         let until = UnixMillis::new(now.get() + LEASE_MS);
         let lease = Lease { name: "alarms".to_owned(), holder: self.holder.clone(), until };
         if !store.lease(&lease, now)? {
@@ -112,7 +119,7 @@ impl Watch {
             self.seen = Seen::default();
             return Ok(false);
         }
-        self.look(store, now)?;
+        self.look(store, roster, now)?;
         let resolved = self.decide(store, now)?;
         let open = store.open_alerts()?;
         let silences = store.silences(now)?;
@@ -132,19 +139,28 @@ impl Watch {
         &self.seen
     }
 
-    fn look(&mut self, store: &dyn Store, now: UnixMillis) -> Result<(), StoreError> {
-        let since = UnixMillis::new(self.looked_at.get().saturating_sub(OVERLAP_MS));
+    fn look(
+        &mut self,
+        store: &dyn Store,
+        roster: &Roster,
+        now: UnixMillis,
+    ) -> Result<(), StoreError> {
         match &mut self.fleet {
-            Some(fleet) => fleet.update(store.changed(since)?, now),
+            Some(fleet) => {
+                let Changes { last, changed, .. } = roster.changes(store, now, self.change)?;
+                fleet.update(changed, now);
+                self.change = last;
+            }
             None => {
                 let bin = now.get().saturating_sub(HISTORY_MS) / BIN_MS;
                 let bins = store.label_bins(bin, BIN_MS / MINUTE_MS)?;
                 let minute = (now.get() / MINUTE_MS).saturating_sub(WEEK_MINUTES + 10);
-                let fleet = Fleet::rebuilt(store.stations()?, bins, store.beats(minute)?);
-                self.fleet = Some(fleet);
+                let beats = store.beats(minute)?;
+                let Changes { last, all, .. } = roster.changes(store, now, 0)?;
+                self.fleet = Some(Fleet::rebuilt(all, bins, beats));
+                self.change = last;
             }
         }
-        self.looked_at = now;
         Ok(())
     }
 

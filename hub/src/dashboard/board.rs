@@ -60,7 +60,7 @@ pub(super) struct BoardView {
 }
 
 impl BoardView {
-    fn new(rows: &[StationRow], at: UnixMillis) -> Self {
+    fn new(rows: &[Arc<StationRow>], at: UnixMillis) -> Self {
         let mut board = Self { at: at.get(), ..Self::default() };
         let mut words = [Words::default(), Words::default(), Words::default()];
         for row in rows {
@@ -132,11 +132,11 @@ pub(super) async fn board(
     State(hub): State<Arc<Hub>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let now = hub.clock.now();
     let accepts = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
     let is_packed = accepts.is_some_and(|accepts| accepts.contains("gzip"));
     let draw = move |hub: &Hub| {
-        let board = BoardView::new(&hub.store.stations()?, now);
+        let now = hub.clock.now();
+        let board = BoardView::new(&hub.roster.stations(&*hub.store, now)?, now);
         let text = serde_json::to_vec(&board).expect("columns are plain text and numbers");
         Ok::<_, crate::store::StoreError>(if is_packed { pack(&text) } else { text })
     };

@@ -20,7 +20,7 @@ use crate::{
     figures::{self, FIGURES_MEDIA_TYPE},
     hub::Hub,
     ingest::refusal,
-    store::StationRow,
+    store::{StationRow, StoreError},
 };
 
 /// How many stations a question gets if it does not say.
@@ -86,8 +86,8 @@ pub(super) fn is_silent(row: &StationRow, silent_time: Duration, now: UnixMillis
 }
 
 /// The sites of these stations, by name.
-pub(super) fn sites<'a>(
-    rows: impl Iterator<Item = &'a StationRow>,
+pub(super) fn sites(
+    rows: &[Arc<StationRow>],
     silent_time: Duration,
     now: UnixMillis,
 ) -> BTreeMap<Site, SiteView> {
@@ -101,8 +101,21 @@ pub(super) fn sites<'a>(
     sites
 }
 
-async fn rows(hub: &Arc<Hub>) -> Result<Vec<StationRow>, Problem> {
-    hub.off_the_loop(|hub| hub.store.stations()).await?.map_err(refusal::of_store)
+/// What is drawn from every station, off the loop: there may be twenty thousand.
+async fn draw<T: Send + 'static>(
+    hub: &Arc<Hub>,
+    draw: impl FnOnce(&Hub, &[Arc<StationRow>], UnixMillis) -> T + Send + 'static,
+) -> Result<T, Problem> {
+    let drawn = hub.off_the_loop(move |hub| {
+        let now = hub.clock.now();
+        let rows = hub.roster.stations(&*hub.store, now)?;
+        Ok::<_, StoreError>(draw(hub, &rows, now))
+    });
+    drawn.await?.map_err(refusal::of_store)
+}
+
+async fn drawn_sites(hub: &Arc<Hub>) -> Result<BTreeMap<Site, SiteView>, Problem> {
+    draw(hub, |hub, rows, now| sites(rows, hub.thresholds.silent_time, now)).await
 }
 
 /// Every site in figures.
@@ -111,8 +124,7 @@ async fn rows(hub: &Arc<Hub>) -> Result<Vec<StationRow>, Problem> {
     responses((status = 200, body = FleetView)),
 )]
 pub(super) async fn fleet(_: Viewer, State(hub): State<Arc<Hub>>) -> Result<Response, Problem> {
-    let sites = sites(rows(&hub).await?.iter(), hub.thresholds.silent_time, hub.clock.now());
-    Ok(json(&FleetView { sites: sites.into_values().collect() }))
+    Ok(json(&FleetView { sites: drawn_sites(&hub).await?.into_values().collect() }))
 }
 
 /// One site in figures.
@@ -131,9 +143,7 @@ pub(super) async fn site(
 ) -> Result<Response, Problem> {
     let none = || NO_SUCH_SITE.because(format!("There is no station of {name:?}."));
     let site: Site = name.parse().map_err(|_| none())?;
-    let found =
-        sites(rows(&hub).await?.iter(), hub.thresholds.silent_time, hub.clock.now()).remove(&site);
-    Ok(json(&found.ok_or_else(none)?))
+    Ok(json(&drawn_sites(&hub).await?.remove(&site).ok_or_else(none)?))
 }
 
 /// Which stations are asked for.
@@ -151,6 +161,25 @@ pub(super) struct StationsAsked {
     cursor: Option<String>,
 }
 
+impl StationsAsked {
+    /// The list in JSON.
+    fn list(&self, rows: &[Arc<StationRow>], silent_time: Duration, now: UnixMillis) -> String {
+        let Self { site, silent, limit, cursor } = self;
+        let wanted = |row: &&Arc<StationRow>| {
+            site.as_ref().is_none_or(|site| row.site.as_str() == site)
+                && silent.is_none_or(|silent| is_silent(row, silent_time, now) == silent)
+                && cursor.as_ref().is_none_or(|cursor| row.id.as_str() > cursor.as_str())
+        };
+        let limit = limit.unwrap_or(STATIONS_ASKED).clamp(1, STATIONS_ASKED);
+        let mut wanted = rows.iter().filter(wanted);
+        let stations: Vec<StationView> =
+            wanted.by_ref().take(limit).map(|row| StationView::from(&**row)).collect();
+        let last = wanted.next().and(stations.last());
+        let next = last.map(|last| last.id.clone());
+        serde_json::to_string(&Stations { stations, next }).expect("views are text and numbers")
+    }
+}
+
 /// Stations by name.
 #[utoipa::path(
     get, path = "/api/stations", tag = "fleet", operation_id = "stations",
@@ -162,19 +191,9 @@ pub(super) async fn stations(
     State(hub): State<Arc<Hub>>,
     Query(asked): Query<StationsAsked>,
 ) -> Result<Response, Problem> {
-    let StationsAsked { site, silent, limit, cursor } = asked;
-    let (now, silent_time) = (hub.clock.now(), hub.thresholds.silent_time);
-    let wanted = |row: &StationRow| {
-        site.as_ref().is_none_or(|site| row.site.as_str() == site)
-            && silent.is_none_or(|silent| is_silent(row, silent_time, now) == silent)
-            && cursor.as_ref().is_none_or(|cursor| row.id.as_str() > cursor.as_str())
-    };
-    let limit = limit.unwrap_or(STATIONS_ASKED).clamp(1, STATIONS_ASKED);
-    let mut found: Vec<StationRow> = rows(&hub).await?.into_iter().filter(wanted).collect();
-    let more = found.len() > limit;
-    found.truncate(limit);
-    let next = found.last().filter(|_| more).map(|row| row.id.to_string());
-    Ok(json(&Stations { stations: found.into_iter().map(StationView::from).collect(), next }))
+    let list = draw(&hub, move |hub, rows, now| asked.list(rows, hub.thresholds.silent_time, now));
+    let list = list.await?;
+    Ok(file("application/json", list))
 }
 
 /// What is known of every station, for Prometheus.
@@ -183,6 +202,6 @@ pub(super) async fn stations(
     responses((status = 200, body = String, content_type = "text/plain")),
 )]
 pub(super) async fn figures(_: Viewer, State(hub): State<Arc<Hub>>) -> Result<Response, Problem> {
-    let text = figures::text(&rows(&hub).await?);
+    let text = draw(&hub, |_, rows, _| figures::text(rows)).await?;
     Ok(file(FIGURES_MEDIA_TYPE, text))
 }

@@ -15,10 +15,7 @@ use axum::{
     extract::State,
     response::sse::{Event, KeepAlive, Sse},
 };
-use contract::{
-    event::UnixMillis,
-    identity::{Site, StationId},
-};
+use contract::{event::UnixMillis, identity::Site};
 use door::{Kind, Problem, ProblemView};
 use futures_util::{Stream, stream};
 use http::{HeaderMap, StatusCode};
@@ -35,12 +32,13 @@ use super::{
 use crate::{
     alerts::{Alert, Silence, life::OpenAlerts},
     hub::Hub,
+    roster::Changes,
     store::{StationRow, StoreError},
 };
 
 /// How often a stream looks for changes.
 const LOOK: Duration = Duration::from_secs(1);
-/// How far back it looks, in milliseconds: another hub may commit late.
+/// How much is told again to whoever comes back, in milliseconds: another hub may commit late.
 const OVERLAP_MS: u64 = 5_000;
 /// How far back somebody may come back, in milliseconds; whoever was away longer hears everything.
 const RESUME_MS_MAX: u64 = 10 * 60 * 1_000;
@@ -83,8 +81,7 @@ pub(super) async fn listen(
         _place: place,
         v: 0,
         resume,
-        looked_at: UnixMillis::new(0),
-        rows: BTreeMap::new(),
+        change: 0,
         sites: BTreeMap::new(),
         alerts: String::new(),
         told: VecDeque::new(),
@@ -111,16 +108,18 @@ struct Listener {
     v: u64,
     /// What changed before this they know already.
     resume: Option<UnixMillis>,
-    looked_at: UnixMillis,
-    rows: BTreeMap<StationId, StationRow>,
+    /// The number of the last change they were told.
+    change: u64,
     sites: BTreeMap<Site, SiteView>,
     alerts: String,
     told: VecDeque<Event>,
 }
 
-/// What the store says at one moment.
+/// How everything is at one moment.
 struct Look {
-    changed: Vec<StationRow>,
+    at: UnixMillis,
+    fleet: Changes,
+    sites: BTreeMap<Site, SiteView>,
     alerts: Vec<Alert>,
     silences: Vec<Silence>,
 }
@@ -143,34 +142,34 @@ impl Listener {
     }
 
     async fn look(&mut self) {
-        let now = self.hub.clock.now();
-        let since = UnixMillis::new(self.looked_at.get().saturating_sub(OVERLAP_MS));
-        let is_first = self.v == 0;
+        let after = self.change;
         let look = self.hub.off_the_loop(move |hub| {
-            let store = &hub.store;
-            let changed = if is_first { store.stations() } else { store.changed(since) };
-            let (alerts, silences) = (store.open_alerts()?, store.silences(now)?);
-            Ok::<_, StoreError>(Look { changed: changed?, alerts, silences })
+            let (at, store) = (hub.clock.now(), &*hub.store);
+            let fleet = hub.roster.changes(store, at, after)?;
+            let sites = sites(&fleet.all, hub.thresholds.silent_time, at);
+            let (alerts, silences) = (store.open_alerts()?, store.silences(at)?);
+            Ok::<_, StoreError>(Look { at, fleet, sites, alerts, silences })
         });
         match look.await {
-            Ok(Ok(look)) => self.tell(look, now),
+            Ok(Ok(look)) => self.tell(look),
             Ok(Err(error)) => tracing::warn!(%error, "A stream could not look; trying again"),
             Err(_) => tracing::warn!("A stream could not look; trying again"),
         }
     }
 
-    fn tell(&mut self, look: Look, now: UnixMillis) {
-        self.looked_at = now;
-        let Look { changed, alerts, silences } = look;
+    fn tell(&mut self, look: Look) {
+        let Look { at: now, fleet, sites, alerts, silences } = look;
+        self.change = fleet.last;
         let known = |row: &StationRow| {
             let changed = row.last_heard_at.unwrap_or(row.enrolled_at).max(row.enrolled_at);
             self.v == 0 && self.resume.is_some_and(|resume| changed < resume)
         };
-        let news = |row: &StationRow| self.rows.get(&row.id) != Some(row);
-        let changed: Vec<StationRow> = changed.into_iter().filter(news).collect();
-        let stations: Vec<StationRow> = changed.iter().filter(|row| !known(row)).cloned().collect();
-        self.rows.extend(changed.into_iter().map(|row| (row.id.clone(), row)));
-        let sites = sites(self.rows.values(), self.hub.thresholds.silent_time, now);
+        let stations: Vec<StationView> = fleet
+            .changed
+            .iter()
+            .filter(|row| !known(row))
+            .map(|row| StationView::from(&**row))
+            .collect();
         let news = sites.iter().filter(|(name, site)| self.sites.get(*name) != Some(*site));
         let different: Vec<SiteView> = news.map(|(_, site)| site.clone()).collect();
         self.sites = sites;
@@ -188,7 +187,7 @@ impl Listener {
         let told = Told {
             v: self.v,
             sites: different,
-            stations: stations.into_iter().map(StationView::from).collect(),
+            stations,
             alerts: (is_first || alerts_changed).then_some(views),
         };
         let name = if is_first && self.resume.is_none() { "snapshot" } else { "delta" };

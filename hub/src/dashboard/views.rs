@@ -109,8 +109,8 @@ pub struct StationView {
     pub state: Option<StateView>,
 }
 
-impl From<StationRow> for StationView {
-    fn from(row: StationRow) -> Self {
+impl From<&StationRow> for StationView {
+    fn from(row: &StationRow) -> Self {
         let StationRow {
             id,
             site,
@@ -128,20 +128,20 @@ impl From<StationRow> for StationView {
         } = row;
         Self {
             name: id.to_string(),
-            id: id.into(),
-            site: site.into(),
-            enrolled_at: rfc3339(enrolled_at),
+            id: id.to_string(),
+            site: site.to_string(),
+            enrolled_at: rfc3339(*enrolled_at),
             last_seen_at: last_heard_at.map(rfc3339),
-            clock_ahead_ms: skew_ms,
-            labels: completed,
-            labels_failed: failed,
-            outcomes,
+            clock_ahead_ms: *skew_ms,
+            labels: *completed,
+            labels_failed: *failed,
+            outcomes: *outcomes,
             in_doubt: state.as_ref().map_or(0, |state| state.jobs_in_doubt),
-            gaps: missing,
-            forks,
+            gaps: *missing,
+            forks: *forks,
             forked_at: forked_at.map(rfc3339),
-            unread,
-            state: state.map(StateView::from),
+            unread: *unread,
+            state: state.as_ref().map(StateView::from),
         }
     }
 }
@@ -161,8 +161,8 @@ pub struct StateView {
     printers: Vec<PrinterView>,
 }
 
-impl From<StationState> for StateView {
-    fn from(state: StationState) -> Self {
+impl From<&StationState> for StateView {
+    fn from(state: &StationState) -> Self {
         let StationState {
             at,
             occasion,
@@ -176,12 +176,12 @@ impl From<StationState> for StateView {
             journal_bytes,
         } = state;
         Self {
-            at: rfc3339(at),
+            at: rfc3339(*at),
             occasion: occasion.word(),
             version: version.to_string(),
-            uptime_s,
-            jobs_waiting,
-            jobs_in_doubt,
+            uptime_s: *uptime_s,
+            jobs_waiting: *jobs_waiting,
+            jobs_in_doubt: *jobs_in_doubt,
             outbox_waiting: outbox_waiting.get(),
             outbox_dropped: outbox_dropped.get(),
             journal_bytes: journal_bytes.get(),
@@ -236,7 +236,7 @@ impl StationDetailView {
     pub(super) fn new(detail: StationDetail, keys: Vec<KeyRow>) -> Self {
         let StationDetail { row, gaps, forks, wear } = detail;
         Self {
-            station: row.into(),
+            station: (&row).into(),
             keys: keys.into_iter().map(KeyView::from).collect(),
             missing: gaps.into_iter().map(GapView::from).collect(),
             two_stories: forks.into_iter().map(ForkView::from).collect(),

@@ -56,6 +56,8 @@ impl PostgresStore {
 }
 
 impl Database for Postgres {
+    const IS_SHARED: bool = true;
+
     fn write<T: Send + 'static>(
         &self,
         task: impl FnOnce(&mut dyn Sql) -> Result<T, StoreError> + Send + 'static,
@@ -116,6 +118,9 @@ mod tests {
         let address = server.database("shared");
         let open = || PostgresStore::open(&address, None).unwrap();
         promises::hubs_that_share_a_store_count_once(&[&open(), &open(), &open()]);
+        let address = server.database("seen");
+        let open = || PostgresStore::open(&address).unwrap();
+        promises::hubs_that_share_a_store_see_each_other(&open(), &open());
     }
 
     #[cfg_attr(windows, ignore = "the server's programs are found on Unix only")]

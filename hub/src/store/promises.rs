@@ -23,6 +23,8 @@ use contract::{
     trace::TraceId,
 };
 
+use crate::roster::Roster;
+
 use super::{Arrival, Enrolled, Entry, Kept, Seal, Store, StoreError, Stored, Told, Wish};
 
 const NOW: u64 = 1_790_000_000_000;
@@ -350,6 +352,24 @@ pub(crate) fn it_remembers_across_a_restart(open: Open<'_>) {
     assert_eq!(keep(&*store, stretch(&station, 0, 1, 5)), (0, 5, 5));
     let checked: Result<(), StoreError> = store.check();
     checked.unwrap();
+}
+
+/// What one hub was told is in the other's memory a second later.
+pub(crate) fn hubs_that_share_a_store_see_each_other(one: &dyn Store, other: &dyn Store) {
+    let (first, second) = (Roster::new(one.is_shared()), Roster::new(other.is_shared()));
+    let station = a_station(one);
+    first.touch(&station);
+    let labels = |roster: &Roster, store: &dyn Store, seconds: u64| {
+        let rows = roster.stations(store, at(seconds)).unwrap();
+        rows.iter().map(|row| row.completed).collect::<Vec<_>>()
+    };
+    assert_eq!((labels(&first, one, 2), labels(&second, other, 2)), (vec![0], vec![0]));
+    for (seconds, through) in [(61, 5), (62, 6)] {
+        stored(one, stretch(&station, 0, 1, through));
+        first.touch(&station);
+        assert_eq!(labels(&first, one, seconds), [through]);
+        assert_eq!(labels(&second, other, seconds), [through]);
+    }
 }
 
 /// Batches of one station that come to several hubs at once.

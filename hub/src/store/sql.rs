@@ -38,6 +38,9 @@ pub(super) trait Sql {
 
 /// Where transactions run.
 pub(super) trait Database: Send + Sync {
+    /// Whether several hubs may use it at once.
+    const IS_SHARED: bool;
+
     /// Changes something; when this returns, it is on disk.
     fn write<T: Send + 'static>(
         &self,

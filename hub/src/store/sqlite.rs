@@ -101,6 +101,8 @@ impl Sqlite {
 }
 
 impl Database for Sqlite {
+    const IS_SHARED: bool = false;
+
     fn write<T: Send + 'static>(
         &self,
         task: impl FnOnce(&mut dyn Sql) -> Result<T, StoreError> + Send + 'static,

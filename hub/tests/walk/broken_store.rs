@@ -119,6 +119,10 @@ impl People for Broken {
 }
 
 impl Store for Broken {
+    fn is_shared(&self) -> bool {
+        self.inner.is_shared()
+    }
+
     fn keep(&self, arrival: Arrival) -> Result<Kept, StoreError> {
         self.fuse.burn()?;
         drop(self.fuse.gate.read().unwrap());
@@ -135,6 +139,7 @@ impl Store for Broken {
         summary() -> Summary;
         stations() -> Vec<StationRow>;
         changed(since: UnixMillis) -> Vec<StationRow>;
+        named(names: &[StationId]) -> Vec<StationRow>;
         station(id: &StationId) -> Option<StationDetail>;
         labels(station: Option<&StationId>, limit: u32) -> Vec<LabelRow>;
         trace(token: Token, by: Asked) -> Vec<LabelRow>;

@@ -8,7 +8,7 @@ use hub::store::SqliteStore;
 
 use crate::{
     broken_store::{Broken, Fuse},
-    running::{Running, agent},
+    running::{ADMIN, Running, agent},
     station::Station,
 };
 
@@ -38,6 +38,24 @@ fn a_store_that_fails_at_any_call_is_a_503_and_loses_nothing() {
     fuse.light(1);
     let ready = agent().get(format!("{}/readyz", hub.url)).call().unwrap();
     assert_eq!(ready.status(), 503);
+}
+
+#[test]
+fn a_list_says_that_the_store_failed_and_is_whole_once_it_answers() {
+    let folder = tempfile::tempdir().unwrap();
+    let fuse = Fuse::default();
+    let inner = SqliteStore::open(&folder.path().join("hub.db")).unwrap();
+    let hub = Running::with_store(Box::new(Broken { inner, fuse: fuse.clone() }));
+    let mut station = Station::enrol(&hub, folder.path(), 1);
+    for count in 1..=2 {
+        station.print(1);
+        station.deliver(&hub, count, count);
+        fuse.light(1);
+        let list = agent().get(format!("{}/api/fleet", hub.url));
+        let list = list.header("authorization", format!("Bearer {ADMIN}")).call().unwrap();
+        assert_eq!(list.status(), 503, "what may be old is not shown");
+        assert_eq!(hub.ask("/api/fleet")["sites"][0]["labels"], count);
+    }
 }
 
 #[test]

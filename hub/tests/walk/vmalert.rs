@@ -6,7 +6,7 @@ use std::{
     collections::BTreeMap,
     path::Path,
     process::{Child, Command, Stdio},
-    sync::LazyLock,
+    sync::{Arc, LazyLock},
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
@@ -189,7 +189,7 @@ fn ours(lines: &Thresholds) -> Calls {
     let mut calls = Calls::new();
     for second in (0..=TRACE_S).step_by(STEP_S as usize) {
         let now = at(second);
-        fleet.update(rows(second), now);
+        fleet.update(rows(second).into_iter().map(Arc::new).collect(), now);
         for rule in Rule::ALL {
             let verdict = evaluate(*rule, &fleet, lines, now);
             let known = alerts.keys().filter(|key| key.rule == *rule).cloned();

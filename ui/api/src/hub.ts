@@ -6,7 +6,7 @@ import { follow } from './follow.ts';
 import { OPERATIONS, REQUIRED } from './hub.gen.ts';
 import type {
   AlertView, AuditView, BoardView, By, EnrolmentMade, EnrolmentView, IncidentDetailView, IncidentView, LabelView, MeView, OfferView, PrinterDetailView, ProgramToken, ProgramView,
-  RunbookView, SeriesView, SessionView, SilenceView, SiteView, StationDetailView, StationView, UserView,
+  RunbookView, SeriesView, SessionView, SilenceView, SiteView, StationDetailView, StationSeriesList, StationSeriesView, StationView, UserView,
 } from './hub.gen.ts';
 import { StreamReader, type StreamEvent } from './stream.ts';
 
@@ -108,6 +108,15 @@ export class HubClient {
   series(minutes: number, of: { site?: string; station?: string } = {}): Promise<Answer<SeriesView>> {
     const asked = new URLSearchParams({ minutes: String(minutes), ...of });
     return this.#get(`${OPERATIONS.series.path}?${asked}`, whole<SeriesView>(REQUIRED.SeriesView));
+  }
+
+  /** How one station did over time: twelve figures. */
+  stationSeries(station: string, minutes: number): Promise<Answer<StationSeriesList>> {
+    const path = `${at(OPERATIONS.stationSeries.path, 'id', station)}?minutes=${minutes}`;
+    return this.#get(path, (body) => {
+      const series = listOf<StationSeriesView>(body, 'series', REQUIRED.StationSeriesView);
+      return series !== null && carries(body, REQUIRED.StationSeriesList) ? (body as StationSeriesList) : null;
+    });
   }
 
   /** What became of some tokens. They go in the body: no log on the way keeps them. */

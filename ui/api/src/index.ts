@@ -10,7 +10,7 @@ export { HubClient, toldIn } from './hub.ts';
 export type { SilenceAsked, Told } from './hub.ts';
 export type {
   AlertView, AuditView, BoardView, By, EnrolmentView, FactView, IncidentDetailView, IncidentView, LabelView, MeView, PrinterDetailView, ProgramView,
-  RunbookView, SeriesView, SharedView, ShareView, SilenceView, StationDetailView, StationView, UserView,
+  RunbookView, SeriesView, SharedView, ShareView, SilenceView, StationDetailView, StationSeriesList, StationSeriesView, StationView, UserView,
 } from './hub.gen.ts';
 export type { StreamEvent } from './stream.ts';
 export { tokenFromFragment } from './token.ts';

@@ -7,17 +7,13 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openBrowser, QUIET } from './browser.ts';
+import { openBrowser } from './browser.ts';
 import { Hub } from './hub.ts';
 import { Line } from './line.ts';
 
 // Evaluated, not added: the page's policy runs nothing that was not built with it.
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PASSWORD = 'correct horse battery';
-/** How many times slower than this one the machine of the budgets is. */
-const SLOWER = 6;
-/** How often a press is measured; its best counts, for other programs only slow it down. */
-const ROUNDS = 5;
 /** Where pictures go, if anybody wants them. */
 const PICTURES = process.env['WAYSTATION_PICTURES'];
 
@@ -275,99 +271,6 @@ describe('a hub that is not heard', () => {
     await page.clock.resume();
     await hub.begin();
     await page.getByRole('link', { name: /Fine 1/ }).waitFor({ timeout: 30_000 });
-  });
-});
-
-/** A board of a large fleet, as a hub would tell it. */
-function largeBoard(stations: number): object {
-  const every = <T>(make: (at: number) => T): T[] => Array.from({ length: stations }, (_, at) => make(at));
-  const site = (at: number): number => at % 212;
-  return {
-    at: Date.now(),
-    sites: Array.from({ length: 212 }, (_, at) => `WH-${String(at).padStart(3, '0')}`),
-    versions: ['1.4.1', '1.4.2'],
-    conditions: ['idle; idle', 'stopped media-empty; idle', 'processing', 'stopped cover-open'],
-    id: every((at) => `wh-${String(site(at)).padStart(3, '0')}-${(at * 2_654_435_761 % 2 ** 32).toString(16).padStart(12, '0')}`),
-    site: every(site),
-    heard_ms_ago: every((at) => (at % 331 === 0 ? 600_000 : 5_000)),
-    clock_ahead_ms: every(() => 200),
-    labels: every((at) => at * 7 % 5_000),
-    labels_failed: every((at) => (at % 97 === 0 ? 3 : 0)),
-    gaps: every((at) => (at % 1_009 === 0 ? 2 : 0)),
-    forks: every(() => 0),
-    version: every((at) => (at % 9 === 0 ? 0 : 1)),
-    condition: every((at) => (at % 541 === 0 ? 1 : at % 811 === 0 ? 3 : at % 2 === 0 ? 0 : 2)),
-    waiting: every((at) => (at % 541 === 0 ? 40 : at % 3)),
-    in_doubt: every((at) => (at % 701 === 0 ? 1 : 0)),
-    outbox: every(() => 4),
-  };
-}
-
-/** Signs in before a list of 20,000 stations that stays as it is. */
-async function enterLargeFleet(): Promise<void> {
-  const board = JSON.stringify(largeBoard(20_000));
-  await page.route('**/api/board', (route) => route.fulfill({ contentType: 'application/json', body: board }));
-  await page.route('**/api/stream', () => undefined);
-  await enter('wang', '#/stations');
-  await page.getByText('20,000 of 20,000').waitFor();
-}
-
-describe('twenty thousand stations', () => {
-  it('are narrowed as somebody types, in few elements', async () => {
-    await enterLargeFleet();
-    expect(await page.getByRole('row').count()).toBeLessThan(60);
-    if (PICTURES !== undefined) {
-      await page.screenshot({ path: join(PICTURES, 'large-stations.png') });
-      await go('#/fleet');
-      await title('Fleet');
-      await page.screenshot({ path: join(PICTURES, 'large-fleet.png') });
-      await go('#/stations');
-      await page.getByText('20,000 of 20,000').waitFor();
-    }
-    await page.getByLabel('Filter').fill('state:stop site:wh-00*');
-    await page.getByText(/^\d+ of 20,000$/).waitFor();
-    expect(decodeURIComponent(page.url())).toContain('q=state:stop+site:wh-00*');
-    await page.getByLabel('Filter').fill('stat:stop');
-    await page.getByText('Not understood: stat:stop').waitFor();
-  });
-
-  it.runIf(QUIET)('are narrowed within 100 ms of a key press on a machine six times slower', async () => {
-    await enterLargeFleet();
-    const session = await context.newCDPSession(page);
-    // The time that the page's thread worked, whatever else this machine does meanwhile.
-    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-    const worked = async (): Promise<number> => {
-      const { metrics } = await session.send('Performance.getMetrics');
-      return (metrics.find((metric) => metric.name === 'TaskDuration')?.value ?? Number.NaN) * 1_000;
-    };
-    const typed = ['w', 'wh', 'wh-', 'wh-0', 'wh-01', 'wh-012', 'wh-012 s', 'wh-012 state:ok', 'state:stop', 'state:stop,stale', ''];
-    const taken = typed.map(() => Number.POSITIVE_INFINITY);
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (const [at, text] of typed.entries()) {
-        const before = await worked();
-        await page.evaluate(async (letters) => {
-          const field = document.querySelector<HTMLInputElement>('input[type=search]');
-          if (field !== null) field.value = letters;
-          field?.dispatchEvent(new Event('input', { bubbles: true }));
-          await new Promise((resolve) => { requestAnimationFrame(() => { setTimeout(resolve); }); });
-        }, text);
-        taken[at] = Math.min(taken[at] ?? 0, (await worked()) - before);
-      }
-    }
-    taken.sort((one, other) => one - other);
-    expect((taken[Math.floor(taken.length / 2)] ?? Number.NaN) * SLOWER).toBeLessThan(100);
-  });
-
-  it('are exported as they are filtered', async () => {
-    await page.route('**/api/board', (route) => route.fulfill({ json: largeBoard(20_000) }));
-    await page.route('**/api/stream', () => undefined);
-    await enter('wang', '#/stations?q=state:stop');
-    await page.getByText(/^\d+ of 20,000$/).waitFor();
-    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
-    const rows = readFileSync(await file.path(), 'utf8').trim().split('\r\n');
-    expect(rows[0]).toContain('station,site,state,reason,last_heard');
-    expect(rows.slice(1).every((row) => row.includes(',stop,P1'))).toBe(true);
-    expect(rows.length).toBeGreaterThan(20);
   });
 });
 

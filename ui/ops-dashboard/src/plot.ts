@@ -2,39 +2,97 @@
 
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { alone, type Steps } from './steps.ts';
 
 /** A drawing that can be ended. */
 export interface Plot {
   end(): void;
 }
 
-/** Height of a drawing, in pixels. */
-const HEIGHT_PX = 200;
-/** Height of the words below it, in pixels. */
-const LEGEND_PX = 40;
+/** One line; where its value is null nothing is known, and nothing is drawn. */
+export interface Line {
+  readonly name: string;
+  readonly values: Steps;
+  readonly isDashed?: boolean;
+}
 
-/**
- * Draws two series per minute into an element: those that came out, and, dashed, those that did not.
- * The names are the time's and theirs.
- */
-export function draw(into: HTMLElement, data: [number[], number[], number[]], names: readonly [string, string, string]): Plot {
+/** How lines are drawn. */
+export interface Manner {
+  /** Height of the drawing, in pixels. */
+  readonly heightPx: number;
+  /** What the time is called, where the lines have a legend. */
+  readonly legend?: string;
+  /** Drawings of the same name share what is pointed at. */
+  readonly together?: string;
+  /** How a value is written. */
+  readonly write: (value: number) => string;
+  /** Hears which step is pointed at. */
+  readonly pointed?: (step: number | null) => void;
+}
+
+/** Room for values beside a drawing, in pixels. */
+const VALUES_PX = 56;
+/** The least distance between two values on the axis, in pixels. */
+const VALUE_SPACE_PX = 20;
+/** The distance between two lines of a hatch, in pixels. */
+const HATCH_PX = 6;
+
+/** Draws lines over the same steps of time, in seconds since 1970, into an element. */
+export function draw(into: HTMLElement, times: readonly number[], lines: readonly Line[], manner: Manner): Plot {
   const colour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
   const axis = { stroke: colour('text-2'), grid: { stroke: colour('hair'), width: 1 }, ticks: { stroke: colour('hair') } };
-  const value = (_: uPlot, at: number | null): string => (at === null ? '–' : at.toLocaleString(undefined, { maximumFractionDigits: 1 }));
+  const unknown = times.map((_, at) => lines.every((line) => (line.values[at] ?? null) === null));
   const plot = new uPlot({
     width: into.clientWidth,
-    height: HEIGHT_PX - LEGEND_PX,
+    height: manner.heightPx,
+    legend: { show: manner.legend !== undefined },
+    cursor: { y: false, drag: { x: false, y: false }, ...(manner.together === undefined ? {} : { sync: { key: manner.together } }) },
     scales: { y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] } },
-    axes: [{ ...axis, values: (_, seconds) => seconds.map(clock) }, { ...axis, size: 56 }],
+    axes: [{ ...axis, values: (_, seconds) => seconds.map(clock) }, { ...axis, size: VALUES_PX, space: VALUE_SPACE_PX, values: (_, values) => values.map(manner.write) }],
     series: [
-      { label: names[0], value: '{YYYY}-{MM}-{DD} {HH}:{mm}' },
-      { label: names[1], stroke: colour('text'), width: 2, points: { show: false }, value },
-      { label: names[2], stroke: colour('accent'), width: 2, dash: [6, 4], points: { show: false }, value },
+      { ...(manner.legend === undefined ? {} : { label: manner.legend }), value: '{YYYY}-{MM}-{DD} {HH}:{mm}' },
+      ...lines.map((line): uPlot.Series => ({
+        label: line.name,
+        stroke: colour(line.isDashed === true ? 'accent' : 'text'),
+        width: 2,
+        ...(line.isDashed === true ? { dash: [6, 4] } : {}),
+        points: { show: false, filter: () => alone(line.values) },
+        value: (_, at) => (at === null ? '–' : manner.write(at)),
+      })),
     ],
-  }, data, into);
-  const watcher = new ResizeObserver(() => plot.setSize({ width: into.clientWidth, height: HEIGHT_PX - LEGEND_PX }));
+    hooks: {
+      drawAxes: [(drawn) => hatch(drawn, times, unknown, colour('hair'))],
+      setCursor: [(drawn) => manner.pointed?.(drawn.cursor.idx ?? null)],
+    },
+  }, [[...times], ...lines.map((line) => [...line.values])], into);
+  const watcher = new ResizeObserver(() => plot.setSize({ width: into.clientWidth, height: manner.heightPx }));
   watcher.observe(into);
   return { end: () => { watcher.disconnect(); plot.destroy(); } };
+}
+
+/** Hatches the steps of which nothing is known. */
+function hatch(plot: uPlot, times: readonly number[], unknown: readonly boolean[], colour: string): void {
+  const { ctx, bbox } = plot;
+  const [first = 0, second = first] = times;
+  const half = (second - first) / 2;
+  ctx.save();
+  ctx.beginPath();
+  times.forEach((time, at) => {
+    if (unknown[at] !== true) return;
+    const from = plot.valToPos(time - half, 'x', true);
+    ctx.rect(from, bbox.top, plot.valToPos(time + half, 'x', true) - from, bbox.height);
+  });
+  ctx.clip();
+  ctx.beginPath();
+  const step = HATCH_PX * devicePixelRatio;
+  for (let x = bbox.left - bbox.height; x < bbox.left + bbox.width; x += step) {
+    ctx.moveTo(x, bbox.top + bbox.height);
+    ctx.lineTo(x + bbox.height, bbox.top);
+  }
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.stroke();
+  ctx.restore();
 }
 
 /** A moment on the axis: the day at midnight, else the time of day. */

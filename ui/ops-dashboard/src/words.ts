@@ -87,6 +87,12 @@ export function evidenceWord(evidence: string): string {
   return EVIDENCE[evidence]?.() ?? evidence;
 }
 
+/** What a figure of a station is about; a layer of a newer hub is said in its own word. */
+export function layerWord(layer: string): string {
+  const words: Record<string, () => string> = { system: m.ops_layer_system, application: m.ops_layer_application, business: m.ops_layer_business };
+  return words[layer]?.() ?? layer;
+}
+
 /** A role. */
 export function roleWord(role: string): string {
   const words: Record<string, () => string> = { viewer: m.ops_role_viewer, operator: m.ops_role_operator, admin: m.ops_role_admin };
@@ -128,6 +134,12 @@ export function moment(time: string | number): string {
   return at.toLocaleString(language() === 'zh-CN' ? 'zh-CN' : 'en-GB', {
     year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false,
   });
+}
+
+/** A moment of the last days, as short as it can be told from others. */
+export function shortMoment(time: number): string {
+  const words: Intl.DateTimeFormatOptions = { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hour12: false };
+  return new Date(time).toLocaleString(language() === 'zh-CN' ? 'zh-CN' : 'en-GB', words);
 }
 
 /** The zone that moments are written in. */

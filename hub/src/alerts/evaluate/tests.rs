@@ -4,6 +4,8 @@ use contract::event::{
     Count, Occasion, PrinterReport, PrinterReports, PrinterSlot, Reasons, StationState, Version,
 };
 
+use std::sync::Arc;
+
 use super::*;
 use crate::store::{LabelBin, StationRow};
 
@@ -51,7 +53,7 @@ fn state() -> StationState {
 }
 
 fn fleet(rows: Vec<StationRow>) -> Fleet {
-    Fleet::rebuilt(rows, Vec::new(), BTreeMap::new())
+    Fleet::rebuilt(rows.into_iter().map(Arc::new).collect(), Vec::new(), BTreeMap::new())
 }
 
 /// Looks with the lines that are drawn if nobody draws others.
@@ -150,7 +152,7 @@ fn burning(bad: i64, all: i64, stations: usize) -> Fleet {
         good: if number == 0 { all - bad } else { 0 },
         bad: if number == 0 { bad - stations as i64 + 1 } else { 1 },
     };
-    let rows = (0..stations).map(|number| row("WH-1", number)).collect();
+    let rows = (0..stations).map(|number| Arc::new(row("WH-1", number))).collect();
     Fleet::rebuilt(rows, (0..stations).map(one).collect(), BTreeMap::new())
 }
 
@@ -190,8 +192,8 @@ fn the_hub_compares_five_minutes_with_the_same_of_last_week() {
 #[test]
 fn what_a_label_became_is_counted_when_the_hub_hears_it() {
     let mut fleet = fleet((0..3).map(|number| row("WH-1", number)).collect());
-    let changed =
-        (0..3).map(|number| StationRow { failed: 4, completed: 6, ..row("WH-1", number) });
+    let changed = |number| StationRow { failed: 4, completed: 6, ..row("WH-1", number) };
+    let changed = (0..3).map(changed).map(Arc::new);
     fleet.update(changed.clone().collect(), now());
     fleet.update(changed.collect(), now());
     let site: contract::identity::Site = "WH-1".parse().unwrap();

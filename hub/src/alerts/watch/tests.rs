@@ -20,6 +20,7 @@ use crate::{
         notice::Interest,
         outlets::{Kind, Links, Outlet, Parcel, SendError},
     },
+    roster::Roster,
     store::{Alarms as _, Arrival, Deed, Enrolled, Entry, Seal, SqliteStore, Store, Told, Wish},
 };
 
@@ -69,6 +70,7 @@ fn slack(name: &str, severity: Severity, level: u8) -> Outlet {
 struct Story {
     _folder: tempfile::TempDir,
     store: SqliteStore,
+    roster: Roster,
     watch: Watch,
     ears: Ears,
     stations: Vec<StationId>,
@@ -95,7 +97,8 @@ impl Story {
         }
         let ears = Ears::default();
         let watch = watch("one", outlets, &ears);
-        Self { _folder: folder, store, watch, ears, stations, told: 0 }
+        let roster = Roster::new(true);
+        Self { _folder: folder, store, roster, watch, ears, stations, told: 0 }
     }
 
     /// Lets some stations speak.
@@ -128,7 +131,7 @@ impl Story {
     /// Beats every five seconds, up to and with the last.
     fn beat(&mut self, from: u64, to: u64) -> Vec<String> {
         for seconds in (from..=to).step_by(5) {
-            assert!(self.watch.tick(&self.store, at(seconds)).unwrap());
+            assert!(self.watch.tick(&self.store, &self.roster, at(seconds)).unwrap());
         }
         self.ears.heard()
     }
@@ -283,11 +286,14 @@ fn what_was_told_is_not_told_again_by_the_next_hub() {
     story.speak(0..3, 0);
     assert_eq!(story.beat(0, 300).len(), 1);
     let mut second = watch("two", outlets(), &story.ears);
-    assert!(!second.tick(&story.store, at(305)).unwrap(), "the first one still holds the lease");
-    assert!(second.tick(&story.store, at(335)).unwrap(), "the first one is dead");
-    assert!(second.tick(&story.store, at(340)).unwrap());
+    assert!(
+        !second.tick(&story.store, &story.roster, at(305)).unwrap(),
+        "the first one still holds the lease"
+    );
+    assert!(second.tick(&story.store, &story.roster, at(335)).unwrap(), "the first one is dead");
+    assert!(second.tick(&story.store, &story.roster, at(340)).unwrap());
     assert_eq!(story.ears.heard(), [""; 0]);
-    assert!(!story.watch.tick(&story.store, at(345)).unwrap(), "one at a time");
+    assert!(!story.watch.tick(&story.store, &story.roster, at(345)).unwrap(), "one at a time");
 }
 
 #[test]

@@ -78,4 +78,7 @@ fn a_station_that_was_heard_has_changed(store: &dyn Store) {
     keep(store, stretch(&station, 0, 1, 1));
     assert_eq!(store.changed(at(60)).unwrap()[0].id, station);
     assert_eq!(store.changed(at(61)).unwrap(), []);
+    let names = [station, "nobody".parse().unwrap()];
+    assert_eq!(store.named(&names).unwrap(), store.stations().unwrap(), "who is not known is not");
+    assert_eq!(store.named(&[]).unwrap(), []);
 }

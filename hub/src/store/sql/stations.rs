@@ -20,6 +20,9 @@ const WEAR_TIME_MS: u64 = 2 * 60 * 60 * 1_000;
 /// How many of its newest events are looked through for it.
 const WEAR_EVENTS_MAX: i64 = 2_000;
 
+/// How many stations are looked for at once.
+const ASKED_TOGETHER: usize = 100;
+
 /// How many gaps and forks of one station are shown.
 const SHOWN_MAX: i64 = 100;
 
@@ -68,6 +71,23 @@ pub(super) fn changed(sql: &mut dyn Sql, since: UnixMillis) -> Result<Vec<Statio
         "SELECT {COLUMNS} FROM stations WHERE last_heard_at >= ?1 OR enrolled_at >= ?1 ORDER BY name"
     );
     sql.rows(&select, &[since.into()])?.iter().map(station_row).collect()
+}
+
+/// The stations of these names.
+pub(super) fn named(sql: &mut dyn Sql, names: &[StationId]) -> Result<Vec<StationRow>, StoreError> {
+    // One text for any number of names, so that a database reads it once.
+    let places: Vec<String> = (1..=ASKED_TOGETHER).map(|place| format!("?{place}")).collect();
+    let select = format!("SELECT {COLUMNS} FROM stations WHERE name IN ({})", places.join(", "));
+    let mut found = Vec::with_capacity(names.len());
+    for some in names.chunks(ASKED_TOGETHER) {
+        let padded = some.iter().map(Some).chain(std::iter::repeat(some.last()));
+        let values = padded.take(ASKED_TOGETHER).map(|name| name.map(StationId::as_str).into());
+        let rows = sql.rows(&select, &values.collect::<Vec<Value>>())?;
+        for row in &rows {
+            found.push(station_row(row)?);
+        }
+    }
+    Ok(found)
 }
 
 /// One station with everything about it.

@@ -72,6 +72,14 @@ impl<D: Database> Store for SqlStore<D> {
         self.0.read(|sql| stations::changed(sql, since))
     }
 
+    fn named(&self, names: &[StationId]) -> Result<Vec<StationRow>, StoreError> {
+        self.0.read(|sql| stations::named(sql, names))
+    }
+
+    fn is_shared(&self) -> bool {
+        D::IS_SHARED
+    }
+
     fn station(&self, id: &StationId) -> Result<Option<StationDetail>, StoreError> {
         self.0.read(|sql| stations::station(sql, id))
     }

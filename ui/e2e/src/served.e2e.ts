@@ -1,0 +1,285 @@
+// The operations dashboard with answers that are served beside the real hub: a fleet that no test can
+// wait for, and what a hub, a session or a name may do to a page.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { BoardView } from '@waystation/api';
+import { openBrowser, QUIET } from './browser.ts';
+import { Hub } from './hub.ts';
+import { holedSeries, largeBoard, smallBoard } from './served.ts';
+
+/** How many times slower than this one the machine of the budgets is. */
+const SLOWER = 6;
+/** How often something is measured; its best counts, for other programs only slow it down. */
+const ROUNDS = 5;
+/** Where pictures go, if anybody wants them. */
+const PICTURES = process.env['WAYSTATION_PICTURES'];
+
+let browser: Browser;
+let hub: Hub;
+let context: BrowserContext;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  [browser, hub] = await Promise.all([openBrowser(), Hub.start()]);
+});
+afterAll(async () => {
+  await hub?.stop();
+  await browser?.close();
+});
+beforeEach(async () => {
+  context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'en-GB', acceptDownloads: true });
+  page = await context.newPage();
+  complaints = [];
+  page.on('console', (message) => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text()); });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+});
+afterEach(async () => {
+  expect(complaints).toEqual([]);
+  await context?.close();
+});
+
+/** Opens the dashboard at a place, before a fleet that stays as it is. */
+async function enter(board: BoardView, place: string): Promise<void> {
+  const body = JSON.stringify(board);
+  await page.route('**/api/board', (route) => route.fulfill({ contentType: 'application/json', body }));
+  await page.route('**/api/stream', () => undefined);
+  await page.goto(`${hub.base}/#token=${hub.token}`);
+  await page.getByText('Live', { exact: true }).waitFor();
+  await go(place);
+}
+
+/** Goes to a place as a link does. */
+async function go(place: string): Promise<void> {
+  await page.evaluate((to) => { location.hash = to; }, place);
+}
+
+async function title(name: string): Promise<void> {
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+}
+
+/** How long the page's thread has worked, in milliseconds, whatever else this machine does meanwhile. */
+async function workClock(of: Page): Promise<() => Promise<number>> {
+  const session = await context.newCDPSession(of);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return (metrics.find((metric) => metric.name === 'TaskDuration')?.value ?? Number.NaN) * 1_000;
+  };
+}
+
+/** Looks at a list of 20,000 stations. */
+async function enterLargeFleet(): Promise<void> {
+  await enter(largeBoard(20_000), '#/stations');
+  await page.getByText('20,000 of 20,000').waitFor();
+}
+
+describe('twenty thousand stations', () => {
+  it('are narrowed as somebody types, in few elements', async () => {
+    await enterLargeFleet();
+    expect(await page.getByRole('row').count()).toBeLessThan(60);
+    if (PICTURES !== undefined) {
+      await page.screenshot({ path: join(PICTURES, 'large-stations.png') });
+      await go('#/fleet');
+      await title('Fleet');
+      await page.screenshot({ path: join(PICTURES, 'large-fleet.png') });
+      await go('#/stations');
+      await page.getByText('20,000 of 20,000').waitFor();
+    }
+    await page.getByLabel('Filter').fill('state:stop site:wh-00*');
+    await page.getByText(/^\d+ of 20,000$/).waitFor();
+    expect(decodeURIComponent(page.url())).toContain('q=state:stop+site:wh-00*');
+    await page.getByLabel('Filter').fill('stat:stop');
+    await page.getByText('Not understood: stat:stop').waitFor();
+  });
+
+  it.runIf(QUIET)('are there to be used within two seconds on a machine six times slower', async () => {
+    await enterLargeFleet();
+    const taken: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const fresh = await context.newPage();
+      const body = JSON.stringify(largeBoard(20_000));
+      await fresh.route('**/api/board', (route) => route.fulfill({ contentType: 'application/json', body }));
+      await fresh.route('**/api/stream', () => undefined);
+      const worked = await workClock(fresh);
+      const before = await worked();
+      await fresh.goto(`${hub.base}/#/fleet`);
+      // Looked for by the plainest means: to look for a role makes the page's own thread work.
+      await fresh.waitForSelector('.counts .figure');
+      // Interactive is what answers: the list, narrowed by a press.
+      await fresh.evaluate(() => document.querySelector<HTMLElement>('.counts a[href*="stop"]')?.click());
+      await fresh.waitForSelector('.grid [role=row]');
+      taken.push((await worked()) - before);
+      await fresh.close();
+    }
+    const best = Math.min(...taken) * SLOWER;
+    console.info(`a fleet of 20,000 is there after ${Math.round(best)} ms of work on a machine six times slower`);
+    expect(best).toBeLessThan(2_000);
+  });
+
+  it.runIf(QUIET)('are narrowed within 100 ms of a key press on a machine six times slower', async () => {
+    await enterLargeFleet();
+    const worked = await workClock(page);
+    const typed = ['w', 'wh', 'wh-', 'wh-0', 'wh-01', 'wh-012', 'wh-012 s', 'wh-012 state:ok', 'state:stop', 'state:stop,stale', ''];
+    const taken = typed.map(() => Number.POSITIVE_INFINITY);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const [at, text] of typed.entries()) {
+        const before = await worked();
+        await page.evaluate(async (letters) => {
+          const field = document.querySelector<HTMLInputElement>('input[type=search]');
+          if (field !== null) field.value = letters;
+          field?.dispatchEvent(new Event('input', { bubbles: true }));
+          await new Promise((resolve) => { requestAnimationFrame(() => { setTimeout(resolve); }); });
+        }, text);
+        taken[at] = Math.min(taken[at] ?? 0, (await worked()) - before);
+      }
+    }
+    taken.sort((one, other) => one - other);
+    expect((taken[Math.floor(taken.length / 2)] ?? Number.NaN) * SLOWER).toBeLessThan(100);
+  });
+
+  it('are exported as they are filtered', async () => {
+    await enter(largeBoard(20_000), '#/stations?q=state:stop');
+    await page.getByText(/^\d+ of 20,000$/).waitFor();
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
+    const rows = readFileSync(await file.path(), 'utf8').trim().split('\r\n');
+    expect(rows[0]).toContain('station,site,state,reason,last_heard');
+    expect(rows.slice(1).every((row) => row.includes(',stop,P1'))).toBe(true);
+    expect(rows.length).toBeGreaterThan(20);
+  });
+});
+
+describe('the figures of a station', () => {
+  /** Opens a station whose figures are served; what was asked for is kept. */
+  async function enterStation(query = ''): Promise<string[]> {
+    const asked: string[] = [];
+    await page.route('**/api/stations/*/series?*', (route) => {
+      asked.push(new URL(route.request().url()).search);
+      return route.fulfill({ json: holedSeries(Date.now()) });
+    });
+    await enter(smallBoard(), `#/stations/wh-012-a${query}`);
+    await page.getByRole('heading', { level: 2, name: 'Figures of the station' }).waitFor();
+    return asked;
+  }
+
+  it('are twelve small charts, each with its last value in words and the table behind it', async () => {
+    await enterStation();
+    await expect.poll(() => page.locator('.u-over').count()).toBe(12);
+    expect(await page.getByRole('heading', { level: 4 }).count()).toBe(12);
+    await page.getByRole('img', { name: /^Disk still free\. Last: 39\.5 GB, / }).waitFor();
+    if (PICTURES !== undefined) {
+      await page.setViewportSize({ width: 1366, height: 1_500 });
+      await page.screenshot({ path: join(PICTURES, 'station-figures.png') });
+    }
+    const button = page.getByRole('button', { name: 'As a table: Processor in use' });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    const table = page.getByRole('region', { name: 'Processor in use' });
+    await table.getByRole('columnheader', { name: '%' }).waitFor();
+    // Nothing was told for an hour but for one minute: a dash, and never a zero.
+    expect(await table.getByRole('row').filter({ hasText: '–' }).count()).toBe(30);
+    expect(await page.locator('.u-over').count()).toBe(11);
+    await button.click();
+    await expect.poll(() => page.locator('.u-over').count()).toBe(12);
+  });
+
+  it('share the moment that is pointed at', async () => {
+    await enterStation();
+    await expect.poll(() => page.locator('.u-over').count()).toBe(12);
+    const moments = (): Promise<string[]> => page.locator('figcaption .value .quiet').allTextContents();
+    const before = await moments();
+    await page.locator('.u-over').first().hover({ position: { x: 20, y: 30 } });
+    await expect.poll(async () => new Set(await moments()).size).toBe(1);
+    expect((await moments())[0]).not.toBe(before[0]);
+  });
+
+  it('go back as far as the address says', async () => {
+    const asked = await enterStation('?t=1440');
+    expect(asked.at(-1)).toBe('?minutes=1440');
+    await page.getByRole('button', { name: '7 d' }).click();
+    await expect.poll(() => asked.at(-1)).toBe('?minutes=10080');
+    expect(page.url()).toContain('t=10080');
+  });
+
+  it('say so when the hub does not tell them', async () => {
+    await page.route('**/api/stations/*/series?*', (route) => route.fulfill({ status: 503, json: { detail: 'The store does not answer.' } }));
+    await enter(smallBoard(), '#/stations/wh-012-a');
+    await page.getByText('The station’s figures are not known').waitFor();
+    await page.getByText('The store does not answer.').waitFor();
+  });
+});
+
+describe('what is not as it should be', () => {
+  it('a hub that cannot read its store says so, and is tried again', async () => {
+    let isBroken = true;
+    await page.route('**/api/alerts', (route) => (isBroken ? route.fulfill({ status: 503, json: { detail: 'The store does not answer.' } }) : route.fallback()));
+    await page.goto(`${hub.base}/#token=${hub.token}`);
+    await page.getByText('The store does not answer.').waitFor();
+    expect(await page.getByRole('link', { name: /Fine/ }).count()).toBe(0);
+    isBroken = false;
+    await page.getByText('Live', { exact: true }).waitFor();
+  });
+
+  it('a stream that falls silent leaves no tick behind', async () => {
+    await page.clock.install();
+    await enter(smallBoard(), '#/fleet');
+    await page.getByRole('link', { name: /Fine 1/ }).waitFor();
+    await page.clock.fastForward(20_000);
+    await page.getByText(/last update/).waitFor();
+    await page.clock.fastForward(45_000);
+    await page.getByText('what you see is old').waitFor();
+    expect(await page.getByRole('link', { name: /Fine \d/ }).count()).toBe(0);
+    expect(await page.locator('main.old').count()).toBe(1);
+  });
+
+  it('a session that ends while the page is open asks for the way in, and comes back to the same place', async () => {
+    await enter(smallBoard(), '#/stations/wh-012-a?t=60');
+    await title('wh-012-a');
+    await context.clearCookies();
+    await page.unroute('**/api/board');
+    await page.unroute('**/api/stream');
+    await page.reload();
+    await title('Sign in to the hub');
+    expect(page.url()).toContain('#/stations/wh-012-a?t=60');
+    expect(await page.getByText('Live', { exact: true }).count()).toBe(0);
+  });
+
+  it('a reason that the page does not know is a stop nevertheless, and a rule is said in the hub’s words', async () => {
+    const alert = {
+      rule: 'from-a-newer-hub', scope: 'station/WH-012/wh-012-a', group: 'from-a-newer-hub@site/WH-012', title: 'Something new is wrong', severity: 'page',
+      phase: 'firing', since: new Date().toISOString(), changed_at: new Date().toISOString(), number: 1, escalations: 0, runbook: '/runbooks/station-silent',
+    };
+    await page.route('**/api/alerts', (route) => route.fulfill({ json: { alerts: [alert] } }));
+    await enter(smallBoard({ conditions: ['stopped from-a-newer-agent'] }), '#/stations');
+    await page.getByRole('cell', { name: /P19 Printer has stopped/ }).waitFor();
+    await go('#/fleet');
+    await page.getByRole('link', { name: /Stopped 1/ }).waitFor();
+    await page.getByText('Something new is wrong').first().waitFor();
+  });
+
+  it('a name of sixty letters breaks no page, on a desk or a phone', async () => {
+    const station = `wh-${'long-'.repeat(11)}name`;
+    const site = 'WH-A-SITE-WITH-A-NAME-OF-32-LTRS';
+    const board = smallBoard({ id: [station], sites: [site], conditions: ['stopped cover-open'], waiting: [40] });
+    const wide: string[] = [];
+    await page.route('**/api/stations/*/series?*', (route) => route.fulfill({ json: holedSeries(Date.now()) }));
+    await enter(board, '#/fleet');
+    for (const [width, height] of [[1366, 768], [390, 844]] as const) {
+      await page.setViewportSize({ width, height });
+      for (const place of ['#/fleet', '#/sites', `#/sites/${site}`, '#/stations', `#/stations/${station}`]) {
+        await go(place);
+        await page.locator('main h1').first().waitFor();
+        const { is, main } = await page.evaluate(() => ({ is: document.documentElement.scrollWidth, main: document.querySelector('main')?.scrollWidth ?? 0 }));
+        if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `long-${width}-${place.replaceAll(/[^A-Za-z0-9]+/g, '-')}.png`) });
+        if (is > width || main > width) wide.push(`${place}: ${is}, ${main} of ${width}`);
+      }
+    }
+    expect(wide).toEqual([]);
+    await go('#/stations');
+    expect(station).toHaveLength(62);
+    expect(await page.getByRole('link', { name: station }).getAttribute('title')).toBe(station);
+  });
+});
