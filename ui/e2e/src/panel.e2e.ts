@@ -385,7 +385,12 @@ describe('bad input', () => {
     const newer = { ...printer, state: 'stopped', state_reasons: ['x-hologram-unit-fault'], mode: 'hovering', waiting: 100_000, hologram: { fault: 7 } };
     const stream = `event: hologram\ndata: {}\n\nevent: printer\ndata: ${JSON.stringify(newer)}\n\n`;
     await page.route('**/v1/printers', (route) => route.fulfill({ json: { printers: [newer] } }));
-    await page.route('**/v1/events', (route) => route.fulfill({ contentType: 'text/event-stream', body: stream }));
+    // A stream that goes on: one that ended would be no news.
+    await page.addInitScript((told) => {
+      const real = window.fetch;
+      const endless = (): Response => new Response(new ReadableStream({ start: (out) => out.enqueue(new TextEncoder().encode(told)) }));
+      window.fetch = (url, init) => (String(url).endsWith('/v1/events') ? Promise.resolve(endless()) : real(url, init));
+    }, stream);
     await page.reload();
     await says('Printer has stopped');
     await page.getByText('100,000 labels are safe and waiting.').waitFor();

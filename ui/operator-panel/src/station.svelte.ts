@@ -285,7 +285,6 @@ export class Station {
     const command = commandIn(scan);
     const doubt = this.doubts[0];
     if (command === undefined) return this.#scannedLabel(scan);
-    if (command?.does === 'call') return this.call(true);
     if (command?.does === 'answer' && doubt !== undefined) return this.answer(doubt, command.answer);
     if (command?.does === 'reprint' && last !== null) return this.reprint(last, command.reason);
     const at = this.printers.find((each) => each.name === shown);
