@@ -15,6 +15,7 @@ mod figures;
 mod gate;
 mod health;
 mod jobs;
+mod lead;
 mod membership;
 mod metrics;
 mod openapi;
@@ -62,6 +63,7 @@ pub use gate::{
 };
 pub use health::{Health, Obstacle, Readiness};
 pub use jobs::{AttemptView, InDoubtView, JobList, JobView, PAGE_MAX, ReferencesView, ReprintView};
+pub use lead::LeadView;
 pub use openapi::description;
 pub use origin::{NotAnOrigin, ORIGIN_BYTES_MAX, Origin};
 pub use panel::PANEL_CLIENT;
@@ -88,6 +90,8 @@ pub(crate) struct Api {
     limits: LimitsConfig,
     figures: metrics::RequestFigures,
     calls: Arc<calls::Calls>,
+    /// The last scan, for whoever listens.
+    scans: watch::Sender<scans::ScanNotice>,
     guests: Arc<Guests>,
     /// The state folder.
     state: Arc<Path>,
@@ -165,6 +169,7 @@ pub fn router(
         limits,
         figures: figures.clone(),
         calls: Arc::clone(&calls),
+        scans: watch::Sender::default(),
         guests: Arc::clone(&guests),
         state: state.into(),
         desk: Arc::clone(&desk),
@@ -189,6 +194,7 @@ pub fn router(
         .route("/v1/printers/{name}", delete(printers::remove::remove))
         .route("/v1/printers/{name}/mode", post(printers::set_mode))
         .route("/v1/printers/{name}/supplies", post(printers::supplies::loaded))
+        .route("/v1/printers/{name}/waiting", get(printers::waiting::list))
         .route(events::EVENTS, get(events::listen))
         .merge(about_the_station())
         .route(doubts::DOUBTS, get(doubts::list))
@@ -212,6 +218,7 @@ pub fn router(
 fn about_the_station() -> Router<Api> {
     Router::new()
         .route(station::STATION, get(station::show))
+        .route(lead::LEAD, post(lead::call))
         .route(series::SERIES, get(series::list))
         .route(series::ONE, get(series::show))
         .route(figures::FIGURES, get(figures::read))

@@ -6,6 +6,7 @@
 mod batch;
 mod decisions;
 mod failover;
+mod lead;
 mod moves;
 mod newborn;
 mod order;
@@ -109,6 +110,8 @@ pub struct Engine {
     policies: Policies,
     pools: Pools,
     lanes: Mutex<Vec<PrinterThread>>,
+    /// Since when the shift lead is wanted.
+    lead: watch::Sender<Option<Timestamp>>,
 }
 
 impl Engine {
@@ -124,6 +127,7 @@ impl Engine {
             printers.iter().map(|it| (it.lane.name.clone(), it.lane.slot)).collect();
         let slot_of = |printer: &str| slots.get(printer).copied().unwrap_or(0);
         recover(&*journal, &journal.interrupted()?, slot_of, clock.moment().wall)?;
+        let lead = watch::Sender::new(journal.lead_called_at()?);
         let engine = Self {
             journal,
             clock,
@@ -134,6 +138,7 @@ impl Engine {
             policies: Policies::default(),
             pools: Pools::default(),
             lanes: Mutex::default(),
+            lead,
         };
         let modes: BTreeMap<_, _> = engine.journal.modes()?.into_iter().collect();
         for mut printer in printers {
@@ -242,6 +247,7 @@ impl Engine {
             Written::Batch(_)
             | Written::Stepped
             | Written::ModeSet
+            | Written::Lead(_)
             | Written::Told
             | Written::Retained(_) => Err(WriteError::Unknown.into()),
         }
@@ -409,6 +415,11 @@ impl Engine {
     /// Jobs that ask a person, oldest first.
     pub fn doubts(&self, limit: u32) -> Result<Vec<JobRecord>, JournalError> {
         self.journal.doubts(limit)
+    }
+
+    /// The labels that wait at a printer, the first to print first.
+    pub fn waiting(&self, printer: &str, limit: u8) -> Result<Vec<JobRecord>, JournalError> {
+        self.journal.next_pending(printer, limit)
     }
 
     /// How the journal bears its load.

@@ -183,6 +183,8 @@ pub struct Condition {
     pub outbox_waiting: u64,
     /// Size of the journal's file, in bytes.
     pub journal_bytes: u64,
+    /// Since when somebody calls for the shift lead.
+    pub lead_called_at: Option<Timestamp>,
 }
 
 /// What the hub is told about the station as a whole.
@@ -211,6 +213,7 @@ pub fn tell_of_station(condition: &Condition, at: Timestamp) -> Event {
         outbox_waiting: Count::new(condition.outbox_waiting),
         outbox_dropped: Count::default(),
         journal_bytes: Count::new(condition.journal_bytes),
+        lead_called_at: condition.lead_called_at.map(|at| UnixMillis::new(at.0)),
     })
 }
 

@@ -29,6 +29,19 @@ const HEARTBEAT: Duration = Duration::from_secs(60);
 /// How long changes are collected before they are told.
 const GATHERING: Duration = Duration::from_secs(1);
 
+/// Why the station is looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wake {
+    /// Something about a printer changed: more may change in the next moment.
+    Printers,
+    /// The shift lead is called, or here: somebody stands and waits.
+    Lead,
+    /// The station took a step on its ladder.
+    Ladder,
+    /// Nothing changed for a while.
+    Heartbeat,
+}
+
 /// What telling needs.
 #[derive(Clone)]
 pub struct Vitals {
@@ -76,25 +89,23 @@ impl Vitals {
         }
         self.tell(first, &mut memory).await;
         let mut printers = self.engine.printer_changes();
+        let mut lead = self.engine.lead_changes();
         let mut heartbeat = Instant::now() + HEARTBEAT;
         loop {
-            let occasion = tokio::select! {
+            let wake = tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => break,
-                changed = printers.changed() => match changed {
-                    Ok(()) => Some(Occasion::Changed),
-                    Err(_) => break,
-                },
-                stepped = standing.changed() => match stepped {
-                    Ok(()) => None,
-                    Err(_) => break,
-                },
-                () = sleep_until(heartbeat) => Some(Occasion::Heartbeat),
+                changed = printers.changed() => changed.map(|()| Wake::Printers),
+                called = lead.changed() => called.map(|()| Wake::Lead),
+                stepped = standing.changed() => stepped.map(|()| Wake::Ladder),
+                () = sleep_until(heartbeat) => Ok(Wake::Heartbeat),
             };
-            let Some(occasion) = occasion else {
+            // Whoever would say more is gone: the station stops.
+            let Ok(wake) = wake else { break };
+            if wake == Wake::Ladder {
                 self.tell_of_step(&mut memory).await;
                 continue;
-            };
-            if occasion == Occasion::Changed {
+            }
+            if wake == Wake::Printers {
                 if self.admission.level() >= Level::SummaryOnly {
                     // The heartbeat tells it.
                     tokio::select! {
@@ -108,6 +119,8 @@ impl Vitals {
                 }
                 printers.mark_unchanged();
             }
+            let occasion =
+                if wake == Wake::Heartbeat { Occasion::Heartbeat } else { Occasion::Changed };
             if self.tell(occasion, &mut memory).await {
                 heartbeat = Instant::now() + HEARTBEAT;
             }
@@ -124,7 +137,8 @@ impl Vitals {
         let views = || condition.printers.iter().map(|(view, _)| view);
         let mut events = memory.printers_are(views(), now);
         events.extend(memory.printers_wear(views(), now));
-        if occasion == Occasion::Changed && events.is_empty() {
+        let is_same = memory.lead_stands(condition.lead_called_at) && events.is_empty();
+        if occasion == Occasion::Changed && is_same {
             return false;
         }
         events.push(tell_of_station(&condition, now.wall));
@@ -184,6 +198,7 @@ impl Vitals {
             printers: printers.collect::<Vec<(_, Totals)>>(),
             outbox_waiting: newest.saturating_sub(told),
             journal_bytes: std::fs::metadata(&self.journal_file).map_or(0, |file| file.len()),
+            lead_called_at: self.engine.lead_called_at(),
         }
     }
 }

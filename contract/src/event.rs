@@ -34,7 +34,7 @@ pub enum Event {
     StationState(StationState),
     /// A printer went over into another state.
     PrinterChanged(PrinterChanged),
-    /// A person decided something about a label.
+    /// A person decided something about a label, or called for help.
     PersonDecided(PersonDecided),
     /// The station gave something up, or took it up again.
     StationDegraded(StationDegraded),
@@ -77,8 +77,8 @@ impl Event {
             }
             Self::StationDegraded(step) => step.level > step.before,
             Self::JournalReplaced(_) => true,
-            Self::PersonDecided(_)
-            | Self::EventsDropped(_)
+            Self::PersonDecided(decision) => decision.deed.is_urgent(),
+            Self::EventsDropped(_)
             | Self::StationVersions(_)
             | Self::PrinterHealth(_)
             | Self::StationSeries(_) => false,
@@ -159,6 +159,9 @@ pub struct StationState {
     pub outbox_dropped: Count,
     /// Size of the journal on disk, in bytes.
     pub journal_bytes: Count,
+    /// Since when somebody at the station calls for the shift lead, by the station's clock; none if
+    /// nobody does.
+    pub lead_called_at: Option<UnixMillis>,
 }
 
 /// How one printer is.

@@ -105,6 +105,7 @@ attributes! {
     OUTBOX_WAITING = "waystation.outbox.waiting", false, LARGE, "events no receipt covers yet";
     OUTBOX_DROPPED = "waystation.outbox.dropped", false, LARGE, "events given up since the agent started";
     JOURNAL_BYTES = "waystation.journal.bytes", false, LARGE, "size of the journal, in bytes";
+    LEAD_CALLED = "waystation.station.lead_called_ms", true, MOMENT, "since when somebody calls for the shift lead, in milliseconds since 1970; missing if nobody does";
     SLOTS = "waystation.printer.slots", false, Shape::Numbers(SLOT), "the printers, by ascending slot";
     STATES = "waystation.printer.states", false, Shape::Words(PrinterState::WORDS), "IPP printer-state of each";
     REASONS = "waystation.printer.reasons", false, Shape::Reasons, "IPP printer-state-reasons of each";
@@ -115,7 +116,7 @@ attributes! {
     STATE = "waystation.printer.state", false, Shape::Word(PrinterState::WORDS), "IPP printer-state now";
     REASON_SET = "waystation.printer.state_reasons", false, Shape::ReasonSet, "IPP printer-state-reasons now";
     HELD = "waystation.printer.held_ms", false, LARGE, "how long it had been as before, in milliseconds";
-    DECIDED_JOB = "waystation.person.job", false, Shape::Token, "the job, as label outcomes name it";
+    DECIDED_JOB = "waystation.person.job", true, Shape::Token, "the job, as label outcomes name it; missing if it is about the station";
     DEED = "waystation.person.deed", false, Shape::Word(Deed::WORDS), "what a person decided";
     DEFECT = "waystation.person.defect", true, Shape::Word(Defect::WORDS), "what was wrong with a label that is printed again";
     DECIDED_COPY = "waystation.person.copy", false, U16, "which copy, from 1; 0 if none in particular";
@@ -192,6 +193,7 @@ pub static STATION_STATE: Kind = Kind {
         &OUTBOX_WAITING,
         &OUTBOX_DROPPED,
         &JOURNAL_BYTES,
+        &LEAD_CALLED,
         &SLOTS,
         &STATES,
         &REASONS,
@@ -208,10 +210,10 @@ pub static PRINTER_CHANGED: Kind = Kind {
     attributes: &[&UID, &SLOT_OF_LABEL, &STATE_BEFORE, &STATE, &REASON_SET, &HELD],
 };
 
-/// A person decided something about a label.
+/// A person decided something about a label, or called for help.
 pub static PERSON_DECIDED: Kind = Kind {
     name: "waystation.person.decided",
-    meaning: "A person decided something about a label. Who it was stays at the station.",
+    meaning: "A person decided something about a label, or called for the shift lead. Who it was stays at the station.",
     attributes: &[&UID, &DECIDED_JOB, &DEED, &DEFECT, &DECIDED_COPY, &DECIDED_ATTEMPT],
 };
 

@@ -94,12 +94,16 @@ fn printers() -> impl Strategy<Value = PrinterReports> {
     })
 }
 
+fn moment_and_call() -> impl Strategy<Value = (UnixMillis, Option<UnixMillis>)> {
+    (moment(), option::of(moment()))
+}
+
 fn state() -> impl Strategy<Value = Event> {
     let version = (any::<u16>(), any::<u16>(), any::<u16>())
         .prop_map(|(major, minor, patch)| Version { major, minor, patch });
     let counts = (any::<u32>(), any::<u32>(), any::<u32>(), count(), count(), count());
-    (moment(), select(Occasion::ALL), version, printers(), counts).prop_map(
-        |(at, occasion, version, printers, counts)| {
+    (moment_and_call(), select(Occasion::ALL), version, printers(), counts).prop_map(
+        |((at, lead_called_at), occasion, version, printers, counts)| {
             let (
                 uptime_s,
                 jobs_waiting,
@@ -119,6 +123,7 @@ fn state() -> impl Strategy<Value = Event> {
                 outbox_waiting,
                 outbox_dropped,
                 journal_bytes,
+                lead_called_at,
             })
         },
     )
@@ -137,11 +142,9 @@ fn changed() -> impl Strategy<Value = Event> {
 fn decided() -> impl Strategy<Value = Event> {
     let about = (any::<u16>(), any::<u16>());
     let words = (select(Deed::ALL), option::of(select(Defect::ALL)));
-    (moment(), any::<[u8; 16]>(), words, about).prop_map(
-        |(at, job, (deed, defect), (copy, attempt))| {
-            Event::PersonDecided(PersonDecided { at, job: Token(job), deed, defect, copy, attempt })
-        },
-    )
+    (moment(), token(), words, about).prop_map(|(at, job, (deed, defect), (copy, attempt))| {
+        Event::PersonDecided(PersonDecided { at, job, deed, defect, copy, attempt })
+    })
 }
 
 fn degraded() -> impl Strategy<Value = Event> {

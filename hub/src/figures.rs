@@ -61,6 +61,11 @@ pub(crate) const OF_STATIONS: &[Figure] = &[
     gauge("jobs_in_doubt", "Jobs that wait for proof or a person", |row| {
         row.state.as_ref().map(|state| whole(state.jobs_in_doubt.into()))
     }),
+    gauge(
+        "lead_called_seconds",
+        "Since when somebody there calls for the shift lead, since 1970; 0 if nobody does",
+        |row| row.state.as_ref().map(|state| state.lead_called_at.map_or(0, millis)),
+    ),
     gauge("outbox_events", "Events that no receipt covers yet", |row| {
         row.state.as_ref().map(|state| whole(state.outbox_waiting.get()))
     }),

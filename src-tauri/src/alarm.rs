@@ -1,4 +1,5 @@
-//! When which sound is due: a stop calls until somebody comes, a question asks now and then.
+//! When which sound is due: a stop calls until somebody comes, a question asks now and then, and so
+//! does the call for the shift lead; a scan clicks.
 //!
 //! Pure: time is handed in, nothing is played here. Fewer sounds beat more; one that calls too
 //! often is switched off.
@@ -13,6 +14,10 @@ const STOP_PAUSE: Duration = Duration::from_secs(15);
 const STOP_AGAIN: Duration = Duration::from_secs(120);
 /// How often a question is asked.
 const QUESTION_PAUSE: Duration = Duration::from_secs(30);
+/// How often the shift lead is called.
+const CALL_PAUSE: Duration = Duration::from_secs(60);
+/// The shortest pause between two clicks: what a gun reads twice in a row sounds once.
+const CLICK_PAUSE: Duration = Duration::from_millis(250);
 /// How long a person can have quiet; never for ever.
 pub(crate) const QUIET_MAX: Duration = Duration::from_secs(10 * 60);
 
@@ -21,6 +26,8 @@ pub(crate) const QUIET_MAX: Duration = Duration::from_secs(10 * 60);
 pub(crate) struct Alarm {
     class: Option<Class>,
     last: Option<Instant>,
+    called: Option<Instant>,
+    clicked: Option<Instant>,
     has_come: bool,
     quiet_until: Option<Instant>,
 }
@@ -36,14 +43,45 @@ impl Alarm {
         self.quiet_until = Some(now + QUIET_MAX);
     }
 
-    /// The sound that is due now, if one is, with the station standing so.
-    pub(crate) fn due(&mut self, class: Class, now: Instant) -> Option<Sound> {
+    /// The click of a scan, unless one was heard a moment ago. Whoever scans has come.
+    pub(crate) fn scanned(&mut self, taken: bool, now: Instant) -> Option<Sound> {
+        self.has_come = true;
+        let is_soon = self.clicked.is_some_and(|clicked| now < clicked + CLICK_PAUSE);
+        if is_soon || self.is_quiet(now) {
+            return None;
+        }
+        self.clicked = Some(now);
+        Some(if taken { Sound::Taken } else { Sound::Refused })
+    }
+
+    /// The sound that is due now, if one is, with the station standing so and the shift lead wanted
+    /// there or not.
+    pub(crate) fn due(&mut self, class: Class, wanted: bool, now: Instant) -> Option<Sound> {
+        let stands = self.of_the_station(class, now);
+        if !wanted {
+            self.called = None;
+        }
+        // One at a time: what stands comes before the call, which waits for the next look.
+        let is_due = wanted && self.called.is_none_or(|called| now >= called + CALL_PAUSE);
+        if stands.is_some() || !is_due || self.is_quiet(now) {
+            return stands;
+        }
+        self.called = Some(now);
+        Some(Sound::Call)
+    }
+
+    fn is_quiet(&self, now: Instant) -> bool {
+        self.quiet_until.is_some_and(|until| now < until)
+    }
+
+    /// The sound of how the station stands.
+    fn of_the_station(&mut self, class: Class, now: Instant) -> Option<Sound> {
         let before = self.class.replace(class);
         if before != Some(class) {
             self.has_come = false;
             self.last = None;
         }
-        if self.quiet_until.is_some_and(|until| now < until) {
+        if self.is_quiet(now) {
             return None;
         }
         let (sound, pause) = match class {
@@ -70,11 +108,12 @@ mod tests {
         let mut alarm = Alarm::default();
         let mut said = String::new();
         for (second, class, came) in story {
-            let sound = alarm.due(*class, start + Duration::from_secs(*second));
+            let sound = alarm.due(*class, false, start + Duration::from_secs(*second));
             said.push(match sound {
                 Some(Sound::Stop) => 'S',
                 Some(Sound::Question) => 'Q',
                 Some(Sound::Back) => 'B',
+                Some(other) => panic!("{other:?} is nothing of how the station stands"),
                 None => '.',
             });
             if *came {
@@ -132,7 +171,49 @@ mod tests {
         let start = Instant::now();
         let mut alarm = Alarm::default();
         alarm.quiet(start);
-        assert_eq!(alarm.due(Class::Stopped, start), None);
-        assert_eq!(alarm.due(Class::Stopped, start + QUIET_MAX), Some(Sound::Stop));
+        assert_eq!(alarm.due(Class::Stopped, true, start), None);
+        assert_eq!(alarm.scanned(true, start), None);
+        assert_eq!(alarm.due(Class::Stopped, true, start + QUIET_MAX), Some(Sound::Stop));
+        assert_eq!(alarm.scanned(true, start + QUIET_MAX), Some(Sound::Taken));
+    }
+
+    #[test]
+    fn the_lead_is_called_at_once_and_once_a_minute_until_the_lead_is_here() {
+        let start = Instant::now();
+        let mut alarm = Alarm::default();
+        let mut due =
+            |second, wanted| alarm.due(Class::Ready, wanted, start + Duration::from_secs(second));
+        assert_eq!([due(0, true), due(2, true)], [Some(Sound::Call), None]);
+        assert_eq!([due(60, true), due(62, false)], [Some(Sound::Call), None]);
+        assert_eq!(due(64, true), Some(Sound::Call), "a second call is heard at once");
+    }
+
+    #[test]
+    fn a_stop_is_heard_before_the_call_and_never_with_it() {
+        let start = Instant::now();
+        let mut alarm = Alarm::default();
+        let mut due = |second| alarm.due(Class::Stopped, true, start + Duration::from_secs(second));
+        assert_eq!([due(0), due(2), due(4)], [Some(Sound::Stop), Some(Sound::Call), None]);
+    }
+
+    #[test]
+    fn a_scan_clicks_by_what_became_of_it_and_a_flood_of_them_does_not() {
+        let start = Instant::now();
+        let mut alarm = Alarm::default();
+        let heard: Vec<_> = (0..100)
+            .filter_map(|scan| alarm.scanned(scan != 50, start + Duration::from_millis(10 * scan)))
+            .collect();
+        assert_eq!(heard, [Sound::Taken, Sound::Taken, Sound::Refused, Sound::Taken]);
+    }
+
+    #[test]
+    fn whoever_scans_has_come_and_the_stop_calls_less_often() {
+        let start = Instant::now();
+        let at = |second| start + Duration::from_secs(second);
+        let mut alarm = Alarm::default();
+        assert_eq!(alarm.due(Class::Stopped, false, at(0)), Some(Sound::Stop));
+        alarm.scanned(true, at(1));
+        assert_eq!(alarm.due(Class::Stopped, false, at(20)), None);
+        assert_eq!(alarm.due(Class::Stopped, false, at(120)), Some(Sound::Stop));
     }
 }

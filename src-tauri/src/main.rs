@@ -7,6 +7,7 @@
 
 mod alarm;
 mod arguments;
+mod ear;
 mod glyph;
 mod speaker;
 mod standing;
@@ -77,6 +78,7 @@ fn main() -> anyhow::Result<()> {
 fn begin(app: &App, station: Station, hidden: bool) -> tauri::Result<()> {
     let language = Language::of_the_desktop();
     let (nudge, nudges) = mpsc::channel();
+    let (line, told) = (station.line(), nudge.clone());
     let strip = Strip::remembered(&app.path().app_config_dir()?);
     let base = station.base().clone();
     app.manage(Desk {
@@ -96,7 +98,8 @@ fn begin(app: &App, station: Station, hidden: bool) -> tauri::Result<()> {
     // Where no file can be kept there is no sound; the screen says everything as well.
     let speaker = Speaker::new(sounds).ok();
     let watch = Watch::new(app.handle().clone(), station, Outside { tray, speaker, language });
-    // It holds nothing that has to be put in order, and ends with the process.
+    // They hold nothing that has to be put in order, and end with the process.
     thread::Builder::new().name("watch".to_owned()).spawn(move || watch.run(&nudges))?;
+    thread::Builder::new().name("ear".to_owned()).spawn(move || ear::listen(&line, &told))?;
     Ok(())
 }

@@ -25,6 +25,8 @@ use crate::standing::{Heard, PrinterState};
 
 /// How long one question to the station may take.
 const CALL_TIME_MAX: Duration = Duration::from_secs(3);
+/// How long the station may say nothing to whoever listens: longer than its signs of life are apart.
+const SILENCE_MAX: Duration = Duration::from_secs(40);
 /// How much of an answer is read.
 const ANSWER_BYTES_MAX: u64 = 4 * 1024 * 1024;
 /// The shortest pause between two starts of a station that does not stay.
@@ -59,6 +61,28 @@ struct Printers {
 #[derive(Deserialize)]
 struct Invitation {
     code: String,
+}
+
+/// A way to listen to the station, for a thread of its own.
+pub(crate) struct Line {
+    events: String,
+    state: PathBuf,
+    client: Agent,
+}
+
+impl Line {
+    /// Opens the stream of what happens there; none if the station does not let this window listen.
+    pub(crate) fn open(&self) -> Option<impl io::Read + use<>> {
+        let request = self.client.get(&self.events);
+        let answer = request.header("authorization", authorization(&self.state)?).call().ok()?;
+        answer.status().is_success().then(|| answer.into_body().into_reader())
+    }
+}
+
+/// What this window shows of itself to the station, if it may read the token.
+fn authorization(state: &Path) -> Option<String> {
+    let token = read_token(state).ok().flatten()?;
+    Some(format!("Bearer {}", token.reveal()))
 }
 
 /// The station of this computer.
@@ -138,9 +162,21 @@ impl Station {
         format!("{}{path}", self.base)
     }
 
+    /// A way to listen to it.
+    pub(crate) fn line(&self) -> Line {
+        let settings = Agent::config_builder()
+            .timeout_connect(Some(CALL_TIME_MAX))
+            .timeout_recv_response(Some(CALL_TIME_MAX))
+            .timeout_per_read(Some(SILENCE_MAX))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .proxy(None)
+            .build();
+        Line { events: self.at("v1/events"), state: self.state.clone(), client: settings.into() }
+    }
+
     fn authorization(&self) -> Option<String> {
-        let token = read_token(&self.state).ok().flatten()?;
-        Some(format!("Bearer {}", token.reveal()))
+        authorization(&self.state)
     }
 
     fn read<T: serde::de::DeserializeOwned>(

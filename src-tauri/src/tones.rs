@@ -1,4 +1,4 @@
-//! The three sounds of the station, as a sound file in memory.
+//! The sounds of the station, as sound files in memory.
 //!
 //! They differ by rhythm first and by pitch second, and each tone has two overtones, so that the
 //! smallest loudspeaker and an ear beside a conveyor both get their part. Pure: it plays nothing.
@@ -12,6 +12,12 @@ pub(crate) enum Sound {
     Question,
     /// The stop is over.
     Back,
+    /// Somebody here calls for the shift lead.
+    Call,
+    /// A scan was taken.
+    Taken,
+    /// A scan was refused.
+    Refused,
 }
 
 /// Samples a second.
@@ -46,24 +52,42 @@ const STOP: [Note; 5] = [
 const QUESTION: [Note; 2] =
     [Note::tone(200, 620.0), Note { length_ms: 200, from_hz: 620.0, to_hz: 780.0 }];
 const BACK: [Note; 1] = [Note::tone(120, 1_400.0)];
+const CALL: [Note; 5] = [
+    Note::tone(350, 1_000.0),
+    Note::tone(100, 0.0),
+    Note::tone(100, 1_000.0),
+    Note::tone(100, 0.0),
+    Note::tone(350, 1_000.0),
+];
+const TAKEN: [Note; 1] = [Note::tone(60, 2_000.0)];
+const REFUSED: [Note; 3] = [Note::tone(120, 440.0), Note::tone(80, 0.0), Note::tone(120, 440.0)];
 
 impl Sound {
     /// Every sound, with the name of its file.
-    pub(crate) const ALL: [(Self, &'static str); 3] =
-        [(Self::Stop, "stop.wav"), (Self::Question, "question.wav"), (Self::Back, "back.wav")];
+    pub(crate) const ALL: [(Self, &'static str); 6] = [
+        (Self::Stop, "stop.wav"),
+        (Self::Question, "question.wav"),
+        (Self::Back, "back.wav"),
+        (Self::Call, "call.wav"),
+        (Self::Taken, "taken.wav"),
+        (Self::Refused, "refused.wav"),
+    ];
 
     fn notes(self) -> &'static [Note] {
         match self {
             Self::Stop => &STOP,
             Self::Question => &QUESTION,
             Self::Back => &BACK,
+            Self::Call => &CALL,
+            Self::Taken => &TAKEN,
+            Self::Refused => &REFUSED,
         }
     }
 
     /// The sound as a WAV file: one channel, 16 bits.
     pub(crate) fn wav(self) -> Vec<u8> {
         let samples: Vec<i16> = self.notes().iter().flat_map(samples).collect();
-        let length = u32::try_from(samples.len() * 2).expect("a sound is shorter than a second");
+        let length = u32::try_from(samples.len() * 2).expect("a sound is shorter than two seconds");
         let mut file = Vec::with_capacity(44 + samples.len() * 2);
         file.extend_from_slice(b"RIFF");
         file.extend_from_slice(&(36 + length).to_le_bytes());
@@ -129,6 +153,9 @@ mod tests {
         check(Sound::Stop, "###..###..###");
         check(Sound::Question, "########");
         check(Sound::Back, "###");
+        check(Sound::Call, "#######..##..#######");
+        check(Sound::Taken, "##");
+        check(Sound::Refused, "###.###");
     }
 
     #[test]

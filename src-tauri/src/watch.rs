@@ -19,6 +19,7 @@ use crate::{
     speaker::Speaker,
     standing::{Class, Standing, Steady, judge},
     station::Station,
+    tones::Sound,
     tray::Tray,
     window::{self, Desk, Nudge},
     words::Language,
@@ -49,6 +50,8 @@ pub(crate) struct Watch {
     alarm: Alarm,
     began: Instant,
     raised: bool,
+    /// Whether the shift lead is wanted here.
+    wanted: bool,
     hidden_since: Option<Instant>,
 }
 
@@ -62,6 +65,7 @@ impl Watch {
             alarm: Alarm::default(),
             began: Instant::now(),
             raised: false,
+            wanted: false,
             hidden_since: None,
         }
     }
@@ -70,12 +74,29 @@ impl Watch {
     pub(crate) fn run(mut self, nudges: &Receiver<Nudge>) {
         loop {
             let pause = self.look();
-            match nudges.recv_timeout(pause) {
+            if self.wait(nudges, Instant::now() + pause).is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Waits for the next look, which a nudge may bring forward; a scan clicks and changes nothing.
+    fn wait(&mut self, nudges: &Receiver<Nudge>, until: Instant) -> Result<(), RecvTimeoutError> {
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            match nudges.recv_timeout(left) {
+                Ok(Nudge::Scanned { taken }) => {
+                    let click = self.alarm.scanned(taken, Instant::now());
+                    self.play(click);
+                    continue;
+                }
+                Ok(Nudge::Lead { wanted }) => self.wanted = wanted,
                 Ok(Nudge::SomeoneCame) => self.alarm.someone_came(),
                 Ok(Nudge::Quiet) => self.alarm.quiet(Instant::now()),
                 Ok(Nudge::Opened) | Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Disconnected) => return Err(RecvTimeoutError::Disconnected),
             }
+            return Ok(());
         }
     }
 
@@ -115,10 +136,8 @@ impl Watch {
         if std::mem::take(&mut self.raised) {
             let _settled = window::settle(&self.app);
         }
-        let sound = self.alarm.due(self.steady.shown(), Instant::now());
-        if let (Some(speaker), Some(sound)) = (&mut self.outside.speaker, sound) {
-            speaker.play(sound);
-        }
+        let sound = self.alarm.due(self.steady.shown(), self.wanted, Instant::now());
+        self.play(sound);
         let Some(class) = turned else { return };
         let _stands = window::stands(&self.app, class);
         let calls = matches!(class, Class::Stopped | Class::InDoubt);
@@ -128,6 +147,12 @@ impl Watch {
             if class == Class::Stopped {
                 self.raised = window::raise(&self.app).is_ok();
             }
+        }
+    }
+
+    fn play(&mut self, sound: Option<Sound>) {
+        if let (Some(speaker), Some(sound)) = (&mut self.outside.speaker, sound) {
+            speaker.play(sound);
         }
     }
 

@@ -32,6 +32,16 @@ pub(crate) enum Nudge {
     SomeoneCame,
     /// Somebody wants no sound for a while.
     Quiet,
+    /// There was a scan.
+    Scanned {
+        /// Whether the station took it.
+        taken: bool,
+    },
+    /// Whether the shift lead is wanted here.
+    Lead {
+        /// From now on, until it is said otherwise.
+        wanted: bool,
+    },
 }
 
 /// What the window and the one who watches the station know of each other.

@@ -42,10 +42,11 @@ pub struct AuditView {
     #[schema(example = "A17")]
     pub operator: Option<String>,
     /// `printed`, `not-printed`, `set-aside`, `scanned`, `reprinted`, `held`, `released`,
-    /// `canceled`, `restored` or `salvaged`.
+    /// `canceled`, `moved`, `resumed`, `paused`, `drained`, `maintained`, `lead-called`, `lead-here`,
+    /// `restored` or `salvaged`.
     #[schema(example = "not-printed")]
     pub decision: String,
-    /// The job, unless the decision is about the journal as a whole.
+    /// The job, unless the decision is about the station or a printer.
     pub job: Option<String>,
     /// The copy, counted from one; none if about none in particular.
     pub copy: Option<u16>,

@@ -13,9 +13,10 @@ use axum::{
 use door::{Problem, ProblemView};
 use futures_util::Stream;
 use http::HeaderMap;
+use spool::Timestamp;
 use tokio::sync::watch;
 
-use super::{Api, jobs, printers, problem};
+use super::{Api, LeadView, jobs, printers, problem, scans::ScanNotice};
 use crate::{engine::Engine, journal::ChangeNumber, ladder::Level};
 
 /// The path of the events.
@@ -33,7 +34,8 @@ const REST: Duration = Duration::from_secs(1);
 /// Hear of changes as they happen.
 ///
 /// `event: job` carries a job, with its change number as `id`; `event: printer` carries a
-/// printer. A new stream begins with every printer; resume with `Last-Event-ID`.
+/// printer, `event: lead` whether the shift lead is wanted, `event: scan` whether the last scan was
+/// taken. A new stream begins with every printer and the lead; resume with `Last-Event-ID`.
 #[utoipa::path(
     get, path = EVENTS, tag = "events", operation_id = "listenToEvents",
     params(("Last-Event-ID" = Option<u64>, Header, description = "The last change number heard")),
@@ -54,9 +56,14 @@ pub(crate) async fn listen(
         .map_or(newest, |id| if id > newest { ChangeNumber::default() } else { id });
     let mut printer_changes = api.engine.printer_changes();
     printer_changes.mark_changed();
+    let mut lead_changes = api.engine.lead_changes();
+    lead_changes.mark_changed();
+    let scans = api.scans.subscribe();
     let stop = api.stop.clone();
     let told = VecDeque::new();
-    let listener = Listener { api, heard, job_changes, printer_changes, stop, told };
+    let changes =
+        Changes { jobs: job_changes, printers: printer_changes, lead: lead_changes, scans };
+    let listener = Listener { api, heard, changes, stop, told };
     let stream = futures_util::stream::unfold(listener, |mut listener| async {
         let event = listener.next().await?;
         Some((Ok(event), listener))
@@ -79,6 +86,16 @@ enum Wake {
     Stopping,
     Jobs,
     Printers,
+    Lead,
+    Scan,
+}
+
+/// What a listener waits for.
+struct Changes {
+    jobs: watch::Receiver<ChangeNumber>,
+    printers: watch::Receiver<u64>,
+    lead: watch::Receiver<Option<Timestamp>>,
+    scans: watch::Receiver<ScanNotice>,
 }
 
 /// Somebody who listens.
@@ -86,8 +103,7 @@ struct Listener {
     api: Api,
     /// The newest change number that was told.
     heard: ChangeNumber,
-    job_changes: watch::Receiver<ChangeNumber>,
-    printer_changes: watch::Receiver<u64>,
+    changes: Changes,
     stop: watch::Receiver<bool>,
     /// Read, but not told yet.
     told: VecDeque<Event>,
@@ -105,6 +121,14 @@ impl Listener {
                 Wake::Stopping => return None,
                 Wake::Jobs => self.read_jobs().await,
                 Wake::Printers => self.read_printers().await,
+                Wake::Lead => {
+                    let view = LeadView::new(*self.changes.lead.borrow_and_update());
+                    self.told.push_back(event("lead", &view));
+                }
+                Wake::Scan => {
+                    let notice = *self.changes.scans.borrow_and_update();
+                    self.told.push_back(event("scan", &notice));
+                }
             }
         }
     }
@@ -128,19 +152,19 @@ impl Listener {
     /// Waits for something to tell. A sender that is gone means that the station stops.
     async fn wake(&mut self) -> Wake {
         let heard = self.heard;
-        tokio::select! {
-            _ = self.stop.wait_for(|stop| *stop) => Wake::Stopping,
-            changed = self.job_changes.wait_for(|newest| *newest > heard) => {
-                changed.map_or(Wake::Stopping, |_| Wake::Jobs)
-            }
-            changed = self.printer_changes.changed() => {
-                changed.map_or(Wake::Stopping, |()| Wake::Printers)
-            }
-        }
+        let Changes { jobs, printers, lead, scans } = &mut self.changes;
+        let wake = tokio::select! {
+            _ = self.stop.wait_for(|stop| *stop) => return Wake::Stopping,
+            changed = jobs.wait_for(|newest| *newest > heard) => changed.map(|_| Wake::Jobs),
+            changed = printers.changed() => changed.map(|()| Wake::Printers),
+            changed = lead.changed() => changed.map(|()| Wake::Lead),
+            changed = scans.changed() => changed.map(|()| Wake::Scan),
+        };
+        wake.unwrap_or(Wake::Stopping)
     }
 
     async fn read_jobs(&mut self) {
-        let newest = *self.job_changes.borrow_and_update();
+        let newest = *self.changes.jobs.borrow_and_update();
         let heard = self.heard;
         let read = move |engine: &Engine| {
             let changed = engine.changed(heard, CHANGES_MAX)?.into_iter();
@@ -176,7 +200,7 @@ impl Listener {
                     "The printers could not be read for a listener"
                 );
                 tokio::time::sleep(REST).await;
-                self.printer_changes.mark_changed();
+                self.changes.printers.mark_changed();
             }
         }
     }

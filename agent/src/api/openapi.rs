@@ -8,8 +8,8 @@ use http::header;
 use utoipa::OpenApi;
 
 use super::{
-    audit, batches, calls, clients, discovery, doubts, events, figures, health, jobs, membership,
-    metrics, panel, printers, profiles, public, scans, series, station,
+    audit, batches, calls, clients, discovery, doubts, events, figures, health, jobs, lead,
+    membership, metrics, panel, printers, profiles, public, scans, series, station,
 };
 
 #[derive(OpenApi)]
@@ -27,7 +27,8 @@ use super::{
         jobs::decisions::relocate, batches::submit, scans::scan,
         audit::list, printers::list, printers::add::add,
         printers::remove::remove, printers::set_mode, printers::supplies::loaded,
-        profiles::list, discovery::search, events::listen, station::show,
+        printers::waiting::list,
+        profiles::list, discovery::search, events::listen, station::show, lead::call,
         series::list, series::show, doubts::list, figures::read,
         calls::list, clients::list, clients::pair, clients::part, membership::show, membership::join,
         panel::invite, panel::sign_in, panel::sign_out, panel::page,

@@ -5,6 +5,7 @@
 pub(super) mod add;
 pub(super) mod remove;
 pub(super) mod supplies;
+pub(super) mod waiting;
 
 use axum::{
     Extension,

@@ -153,7 +153,7 @@ pub(super) fn no_figures(error: &dyn std::fmt::Display) -> Problem {
     problem::FIGURES_UNAVAILABLE.because(detail).retry_after(JOURNAL_RETRY_AFTER)
 }
 
-fn unwritten(error: WriteError) -> Problem {
+pub(super) fn unwritten(error: WriteError) -> Problem {
     let kind = match error {
         WriteError::DiskFull => &problem::DISK_FULL,
         WriteError::Unwritable | WriteError::Gone | WriteError::Unavailable => {

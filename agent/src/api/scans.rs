@@ -37,6 +37,13 @@ pub struct ScanView {
     pub job: JobView,
 }
 
+/// What listeners are told of a scan: that there was one, and nothing of what it said.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub(crate) struct ScanNotice {
+    /// Whether it named a label that waits for one.
+    taken: bool,
+}
+
 /// Scan a label.
 ///
 /// The value is a waybill number, an order number, what a job was handed in with as `scan`, or the
@@ -58,6 +65,7 @@ pub(crate) async fn scan(
     let ScanBody { value, operator } = body;
     let (value, person) = (Sealed::new(value), person(client, operator)?);
     let scanned = api.engine.scan(&value, person).await;
+    api.scans.send_replace(ScanNotice { taken: scanned.is_ok() });
     let Scanned { record, before } = scanned.map_err(|refusal| refusals::not_scanned(&refusal))?;
     // The proof is kept, so that nothing may fail the answer any more.
     let bare = JobView::new(&record, &[]);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use spool::Timestamp;
 use utoipa::ToSchema;
 
-use super::{Api, time};
+use super::{Api, LeadView, time};
 use crate::{
     admission::Standing,
     journal::JournalLoad,
@@ -25,6 +25,8 @@ pub struct StationView {
     pub version: String,
     /// What it still does.
     pub degradation: DegradationView,
+    /// Whether the shift lead is wanted here.
+    pub lead: LeadView,
     /// How full its narrow places are.
     pub load: LoadView,
     /// Its printers' breakers, by name.
@@ -109,6 +111,7 @@ pub(crate) async fn show(State(api): State<Api>) -> axum::Json<StationView> {
     axum::Json(StationView {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         degradation: degradation(&api.admission.standing().borrow()),
+        lead: LeadView::new(api.engine.lead_called_at()),
         load,
         printers: api.engine.printers().iter().map(|printer| breaker(printer, now)).collect(),
         parts: api.parts.all().iter().map(|part| view(part)).collect(),

@@ -4,6 +4,7 @@ mod bad_input;
 mod batches;
 mod clients;
 mod decisions;
+mod lead;
 mod newcomers;
 mod panel;
 mod pressure;
@@ -90,6 +91,22 @@ async fn a_printer_is_shown_with_what_waits_for_it() {
 }
 
 #[tokio::test]
+async fn the_labels_that_wait_at_a_printer_are_listed_the_first_to_print_first() {
+    let station = TestStation::open();
+    let mut ids = Vec::new();
+    for key in ["a", "b", "c"] {
+        ids.push(station.print(key, LABEL).await.body["id"].clone());
+    }
+    station.post(&format!("/v1/jobs/{}/cancel", ids[1].as_str().unwrap()), "", "", "").await;
+    let waiting = station.get("/v1/printers/bench-1/waiting").await.body;
+    let listed: Vec<_> =
+        waiting["jobs"].as_array().unwrap().iter().map(|job| job["id"].clone()).collect();
+    assert_eq!(listed, [ids[0].clone(), ids[2].clone()]);
+    let nobody = station.get("/v1/printers/bench-9/waiting").await;
+    nobody.is_problem("unknown-printer", StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
 async fn supervisors_read_health_and_figures_without_a_token() {
     let station = TestStation::open();
     station.print("key-1", LABEL).await;
@@ -123,7 +140,9 @@ async fn everything_else_needs_the_token() {
         ("POST", "/v1/jobs/01K9Z8Y7X6W5V4T3S2R1Q0P9NM/move"),
         ("POST", "/v1/batches"),
         ("POST", "/v1/printers/bench-1/mode"),
+        ("GET", "/v1/printers/bench-1/waiting"),
         ("POST", "/v1/scans"),
+        ("POST", "/v1/lead"),
         ("GET", "/v1/audit"),
         ("GET", "/v1/printers"),
         ("POST", "/v1/printers"),

@@ -89,7 +89,7 @@ impl Phase {
 }
 
 impl Deed {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 17] = [
         Self::Printed,
         Self::NotPrinted,
         Self::SetAside,
@@ -103,6 +103,8 @@ impl Deed {
         Self::Paused,
         Self::Drained,
         Self::Maintained,
+        Self::LeadCalled,
+        Self::LeadHere,
         Self::Restored,
         Self::Salvaged,
     ];
@@ -123,6 +125,8 @@ impl Deed {
             Self::Paused => "paused",
             Self::Drained => "drained",
             Self::Maintained => "maintained",
+            Self::LeadCalled => "lead-called",
+            Self::LeadHere => "lead-here",
             Self::Restored => "restored",
             Self::Salvaged => "salvaged",
         }

@@ -198,6 +198,11 @@ impl Journal {
         self.read(Reader::modes)
     }
 
+    /// Since when somebody calls for the shift lead; none if nobody does.
+    pub fn lead_called_at(&self) -> Result<Option<Timestamp>, JournalError> {
+        self.read(Reader::lead_called_at)
+    }
+
     /// The oldest job of a printer that asks a person.
     pub fn question(&self, printer: &str) -> Result<Option<JobRecord>, JournalError> {
         self.read(|reader| reader.question(printer))

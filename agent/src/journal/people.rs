@@ -96,8 +96,7 @@ impl Pen<'_> {
         let draft = audit::Draft { at, person, deed: *deed, job, copy, attempt, reason: word };
         self.heads.audit = audit::write(self.connection, self.heads.audit, &draft)?;
         let defect = reason.and_then(Reason::defect);
-        let event =
-            job.and_then(|job| privacy::tell_of_decision(at, *deed, job, (copy, attempt), defect));
+        let event = privacy::tell_of_decision(at, *deed, job, (copy, attempt), defect);
         event.map_or(Ok(()), |event| self.tell(&event))
     }
 }

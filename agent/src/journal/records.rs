@@ -136,6 +136,10 @@ pub enum Deed {
     Drained,
     /// Took a printer out for maintenance.
     Maintained,
+    /// Called for the shift lead.
+    LeadCalled,
+    /// Said that the shift lead is here.
+    LeadHere,
     /// Restored the journal from a back-up.
     Restored,
     /// The journal was damaged, and what was legible was saved.
@@ -162,7 +166,7 @@ pub struct AuditEntry {
     pub person: Person,
     /// What.
     pub deed: Deed,
-    /// About which job; none for the journal as a whole.
+    /// About which job; none if it is about the station or a printer.
     pub job: Option<JobId>,
     /// About which copy; 0 if about none in particular.
     pub copy: u16,

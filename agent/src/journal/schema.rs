@@ -5,7 +5,7 @@
 use rusqlite::Connection;
 
 /// Each entry takes the schema one step forward; its place in the list is its number.
-pub(super) const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD];
+pub(super) const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH];
 
 const FIRST: &str = "
 CREATE TABLE journal (
@@ -141,6 +141,11 @@ CREATE TABLE printer_modes (
 ) STRICT;
 ";
 
+/// People call for the shift lead: finds the last such word among all decisions.
+const FOURTH: &str = "
+CREATE INDEX audit_of_the_lead ON audit (number) WHERE deed IN ('lead-called', 'lead-here');
+";
+
 /// The newest schema this program knows.
 pub fn newest() -> u32 {
     u32::try_from(MIGRATIONS.len()).expect("there are only a few migrations")
@@ -172,6 +177,7 @@ mod tests {
         "877450ffb2ede39e2b844ba1fcd988e0ce83bc57d269a496b52d332702305cfb",
         "35fe3848481669fdbb491a6c80c0639fafc0154e35d80c7a7488b66abd777c88",
         "81dbdd1b245b9c99d0b3b2034dd16a326b1aa3c853ce7045d653d72b6330b9c0",
+        "c36f287afd1a2168d627a6dfe5270fa2f2dfa542fdf465125417911bebb8f57c",
     ];
 
     #[test]

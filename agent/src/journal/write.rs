@@ -44,6 +44,7 @@ impl Pen<'_> {
             Write::Batch(batch) => self.batch(batch),
             Write::Step(step) => self.step(step),
             Write::Mode(change) => self.set_mode(change),
+            Write::Lead(call) => self.call_lead(call),
             Write::Tell(event) => self.tell(event).map(|()| Written::Told),
             Write::GiveUp(given_up) => self.give_up(given_up).map(|()| Written::Told),
             Write::Retain(plan) => self.retain(plan),

@@ -20,11 +20,11 @@ use crate::ladder::{Level, Pressure};
 use crate::printers::PrinterView;
 use crate::series::Sample;
 
-/// What the hub is told of a person's decision about a job.
+/// What the hub is told of a person's decision; `job` is none where it is about the station.
 pub fn tell_of_decision(
     at: Timestamp,
     deed: Deed,
-    job: JobId,
+    job: Option<JobId>,
     (copy, attempt): (u16, u16),
     defect: Option<Defect>,
 ) -> Option<Event> {
@@ -38,6 +38,8 @@ pub fn tell_of_decision(
         Deed::Released => ToldDeed::Released,
         Deed::Canceled => ToldDeed::Canceled,
         Deed::Moved => ToldDeed::Moved,
+        Deed::LeadCalled => ToldDeed::LeadCalled,
+        Deed::LeadHere => ToldDeed::LeadHere,
         // Told as the printer's own state.
         Deed::Resumed | Deed::Paused | Deed::Drained | Deed::Maintained => return None,
         // Told as the journal's own event.
@@ -51,7 +53,7 @@ pub fn tell_of_decision(
         Defect::Other => ToldDefect::Other,
     });
     let at = UnixMillis::new(at.0);
-    let job = job_token(job);
+    let job = job.map(job_token);
     Some(Event::PersonDecided(PersonDecided { at, job, deed, defect, copy, attempt }))
 }
 

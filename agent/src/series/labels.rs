@@ -113,7 +113,7 @@ mod tests {
     }
 
     fn reprinted(defect: Option<Defect>) -> Event {
-        let (at, job) = (UnixMillis::new(1), Token([1; 16]));
+        let (at, job) = (UnixMillis::new(1), Some(Token([1; 16])));
         let deed = Deed::Reprinted;
         Event::PersonDecided(PersonDecided { at, job, deed, defect, copy: 0, attempt: 0 })
     }

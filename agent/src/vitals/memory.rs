@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use contract::event::{Basis, Event, Head, PrinterHealth, Supply, Temperature, Version};
 use drivers::status::{PrinterState, Reason};
+use spool::Timestamp;
 
 use crate::clock::Moment;
 use crate::ladder::Level;
@@ -22,6 +23,7 @@ pub(super) struct Memory {
     printers: BTreeMap<String, Told>,
     wear: BTreeMap<String, ToldWear>,
     level: Level,
+    lead_called_at: Option<Timestamp>,
 }
 
 /// How a printer was told to wear, and when by the steady clock.
@@ -96,6 +98,11 @@ impl Memory {
         events
     }
 
+    /// How the call for the shift lead stands now; whether it was told so already.
+    pub(super) fn lead_stands(&mut self, called_at: Option<Timestamp>) -> bool {
+        std::mem::replace(&mut self.lead_called_at, called_at) == called_at
+    }
+
     /// Where the station was told to stand, if that is elsewhere.
     pub(super) fn stood_elsewhere(&self, level: Level) -> Option<Level> {
         (self.level != level).then_some(self.level)
@@ -123,9 +130,16 @@ fn words(health: &PrinterHealth) -> Words {
 
 #[cfg(test)]
 mod tests {
-    use spool::Timestamp;
-
     use super::*;
+
+    #[test]
+    fn a_call_for_the_lead_is_news_once_and_so_is_its_end() {
+        let mut memory = Memory::default();
+        let (called, again) = (Some(Timestamp(5)), Some(Timestamp(9)));
+        let stands = [None, called, called, again, None, None];
+        let known: Vec<bool> = stands.into_iter().map(|at| memory.lead_stands(at)).collect();
+        assert_eq!(known, [true, false, true, false, false, true]);
+    }
 
     fn view(state: PrinterState, reasons: &[Reason]) -> PrinterView {
         PrinterView {

@@ -1,4 +1,4 @@
-//! What a person decided about a label, as a code. Who it was stays at the station.
+//! What a person decided, as a code. Who it was stays at the station.
 
 use super::{Token, UnixMillis, words::words};
 
@@ -7,8 +7,8 @@ use super::{Token, UnixMillis, words::words};
 pub struct PersonDecided {
     /// When, by the station's clock.
     pub at: UnixMillis,
-    /// About which job, by its token.
-    pub job: Token,
+    /// About which job, by its token; none if it is about the station.
+    pub job: Option<Token>,
     /// What.
     pub deed: Deed,
     /// What was wrong with the label, where one is printed again.
@@ -40,6 +40,28 @@ words! {
         Canceled = "canceled",
         /// Sent a job to another printer.
         Moved = "moved",
+        /// Called for the shift lead.
+        LeadCalled = "lead-called",
+        /// Said that the shift lead is here, or is not needed any more.
+        LeadHere = "lead-here",
+    }
+}
+
+impl Deed {
+    /// Whether somebody should hear of it within seconds.
+    pub fn is_urgent(self) -> bool {
+        match self {
+            Self::LeadCalled | Self::LeadHere => true,
+            Self::Printed
+            | Self::NotPrinted
+            | Self::SetAside
+            | Self::Scanned
+            | Self::Reprinted
+            | Self::Held
+            | Self::Released
+            | Self::Canceled
+            | Self::Moved => false,
+        }
     }
 }
 

@@ -119,7 +119,7 @@ words! {
     Occasion {
         /// The agent started.
         Started = "started",
-        /// Something about a printer changed.
+        /// Something about a printer changed, or the shift lead is called or here.
         Changed = "changed",
         /// Nothing changed for a while.
         Heartbeat = "heartbeat",

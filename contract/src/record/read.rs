@@ -104,6 +104,7 @@ fn station_state(fields: &Fields<'_>, at: UnixMillis) -> Result<StationState, Co
         outbox_waiting: Count::new(fields.number(&schema::OUTBOX_WAITING)?),
         outbox_dropped: Count::new(fields.number(&schema::OUTBOX_DROPPED)?),
         journal_bytes: Count::new(fields.number(&schema::JOURNAL_BYTES)?),
+        lead_called_at: fields.optional(&schema::LEAD_CALLED)?.map(UnixMillis::new),
     })
 }
 

@@ -14,6 +14,7 @@ use super::Position;
 use crate::{
     event::{
         Event, LabelOutcome, Outcome, PrinterReport, PrinterState, Reasons, Stages, StationState,
+        UnixMillis,
     },
     schema::{self, Attribute, Kind},
     trace::TraceId,
@@ -175,6 +176,7 @@ impl Attributes {
             outbox_waiting,
             outbox_dropped,
             journal_bytes,
+            lead_called_at,
         } = event;
         self.text(&schema::OCCASION, occasion.word().to_owned());
         self.text(&schema::VERSION, version.to_string());
@@ -184,6 +186,7 @@ impl Attributes {
         self.number(&schema::OUTBOX_WAITING, outbox_waiting.get());
         self.number(&schema::OUTBOX_DROPPED, outbox_dropped.get());
         self.number(&schema::JOURNAL_BYTES, journal_bytes.get());
+        self.optional(&schema::LEAD_CALLED, lead_called_at.map(UnixMillis::get));
         self.printers(printers.as_slice());
     }
 

@@ -26,6 +26,8 @@ pub fn evaluate(rule: Rule, fleet: &Fleet, lines: &Thresholds, now: UnixMillis) 
         Rule::LabelsFailSlowly => burning(fleet, SLOW_BURNS, lines, now),
         Rule::StationSilent => of_stations(fleet, |glance| silence(glance, lines, now)),
         Rule::PrinterStopped => printers(fleet, lines, now),
+        // A station that falls silent leaves somebody standing who waits all the same.
+        Rule::LeadCalled => of_stations(fleet, |glance| glance.calls.then_some(1)),
         Rule::QueueStuck => of_stations(fleet, |glance| {
             (glance.waiting > lines.waiting_jobs_max).then_some(glance.waiting.into())
         }),

@@ -210,6 +210,7 @@ fn explains(rule: Rule) -> &'static [Rule] {
         }
         Rule::LabelsFailSlowly
         | Rule::PrinterStopped
+        | Rule::LeadCalled
         | Rule::QueueStuck
         | Rule::LabelInDoubt
         | Rule::EventsMissing

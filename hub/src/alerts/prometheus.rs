@@ -56,6 +56,7 @@ fn expression(rule: Rule, lines: &Thresholds) -> String {
         Rule::PrinterStopped => format!(
             "{PRINTER_STOPPED} == 1\nand on (site, station) (time() - {STATION}heard_seconds <= {silent})"
         ),
+        Rule::LeadCalled => format!("{STATION}lead_called_seconds > 0"),
         Rule::QueueStuck => format!("{STATION}jobs_waiting > {}", lines.waiting_jobs_max),
         Rule::LabelInDoubt => format!("{STATION}jobs_in_doubt > 0"),
         Rule::EventsMissing => format!("{STATION}events_missing > 0"),

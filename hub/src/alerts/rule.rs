@@ -121,6 +121,8 @@ rules! {
     StationSilent = "station-silent", Ticket, hold 60, calm 60, "station-silent", "A station says nothing";
     /// A printer does not print.
     PrinterStopped = "printer-stopped", Ticket, hold 120, calm 30, "printer-stopped", "A printer stopped";
+    /// Somebody at a bench calls for the shift lead.
+    LeadCalled = "lead-called", Page, hold 0, calm 0, "lead-called", "A bench calls for help";
     /// Jobs pile up at a station.
     QueueStuck = "queue-stuck", Ticket, hold 120, calm 60, "queue-stuck", "Jobs pile up at a station";
     /// Nobody has said whether labels came out.

@@ -28,7 +28,7 @@ macro_rules! pages {
 
 const PAGES: &[(&str, &str)] = pages! {
     "clock-wrong" "dead-man" "events-missing" "hub-ingest-gap" "label-in-doubt" "labels-fail"
-    "outbox-full" "outlet-failing" "printer-stopped" "queue-stuck" "site-link-down"
+    "lead-called" "outbox-full" "outlet-failing" "printer-stopped" "queue-stuck" "site-link-down"
     "station-silent" "two-stories"
 };
 

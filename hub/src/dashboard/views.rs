@@ -158,6 +158,8 @@ pub struct StateView {
     outbox_waiting: u64,
     outbox_dropped: u64,
     journal_bytes: u64,
+    /// Since when somebody there calls for the shift lead, by the station's clock.
+    lead_called_at: Option<String>,
     printers: Vec<PrinterView>,
 }
 
@@ -174,6 +176,7 @@ impl From<&StationState> for StateView {
             outbox_waiting,
             outbox_dropped,
             journal_bytes,
+            lead_called_at,
         } = state;
         Self {
             at: rfc3339(*at),
@@ -185,6 +188,7 @@ impl From<&StationState> for StateView {
             outbox_waiting: outbox_waiting.get(),
             outbox_dropped: outbox_dropped.get(),
             journal_bytes: journal_bytes.get(),
+            lead_called_at: lead_called_at.map(rfc3339),
             printers: printers.as_slice().iter().map(PrinterView::from).collect(),
         }
     }

@@ -322,6 +322,7 @@ fn the_last_state_of_a_station_is_shown(store: &dyn Store) {
         outbox_waiting: Count::new(3),
         outbox_dropped: Count::new(0),
         journal_bytes: Count::new(4),
+        lead_called_at: Some(at(1)),
     };
     let body =
         Event::StationState(state.clone()).encode(Position { journal: JOURNAL, seq: Seq::FIRST });

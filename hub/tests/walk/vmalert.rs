@@ -79,7 +79,10 @@ fn actors() -> Vec<Actor> {
             scene.state.outbox_waiting = Count::new(waiting);
         }),
         north("n5", away),
-        south("s1", |s, scene| scene.heard_s = s.min(300)),
+        south("s1", |s, scene| {
+            scene.heard_s = s.min(300);
+            scene.state.lead_called_at = Some(at(240)).filter(|_| (240..1_200).contains(&s));
+        }),
         south("s2", |s, scene| {
             scene.stopped = (180..480).contains(&s);
             scene.failing_since_s = Some(1_500);
@@ -130,6 +133,7 @@ fn row(actor: &Actor, second: u64) -> StationRow {
         outbox_waiting: Count::new(0),
         outbox_dropped: Count::new(0),
         journal_bytes: Count::new(0),
+        lead_called_at: None,
     };
     let row = StationRow {
         id: actor.name.parse().unwrap(),

@@ -119,6 +119,7 @@ impl Station {
             outbox_waiting: Count::new(0),
             outbox_dropped: Count::new(0),
             journal_bytes: Count::new(4_000_000),
+            lead_called_at: None,
         }))
     }
 

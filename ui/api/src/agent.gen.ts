@@ -48,9 +48,9 @@ export interface AuditView {
   client: string;
   /** The copy, counted from one; none if about none in particular. */
   copy?: number | null;
-  /** `printed`, `not-printed`, `set-aside`, `scanned`, `reprinted`, `held`, `released`, `canceled`, `restored` or `salvaged`. */
+  /** `printed`, `not-printed`, `set-aside`, `scanned`, `reprinted`, `held`, `released`, `canceled`, `moved`, `resumed`, `paused`, `drained`, `maintained`, `lead-called`, `lead-here`, `restored` or `salvaged`. */
   decision: string;
-  /** The job, unless the decision is about the journal as a whole. */
+  /** The job, unless the decision is about the station or a printer. */
   job?: string | null;
   /** The chain after it, in hexadecimal. */
   link: string;
@@ -336,6 +336,20 @@ export interface LabelView {
   problem?: Problem | null;
   /** Whether its key had made the job before. */
   replayed: boolean;
+}
+
+/** A call for the shift lead, or its end. */
+export interface LeadBody {
+  /** The code of the operator who says so, where a panel knows it. */
+  operator?: string | null;
+  /** Whether the lead is wanted; `false` says that the lead is here. */
+  wanted: boolean;
+}
+
+/** Whether the shift lead is wanted here. */
+export interface LeadView {
+  /** Since when somebody calls for the lead, RFC 3339 in UTC; none if nobody does. */
+  called_at?: string | null;
 }
 
 /** What is left of a supply. */
@@ -684,6 +698,8 @@ export interface SignInBody {
 export interface StationView {
   /** What it still does. */
   degradation: DegradationView;
+  /** Whether the shift lead is wanted here. */
+  lead: LeadView;
   /** How full its narrow places are. */
   load: LoadView;
   /** Its parts. */
@@ -704,6 +720,12 @@ export interface SupplyBody {
 
 /** Something in a printer that a person changes. */
 export type SupplyWord = 'media' | 'ribbon' | 'head';
+
+/** Labels that wait at a printer. */
+export interface WaitingList {
+  /** The first to print first, at most 200. */
+  jobs: JobView[];
+}
 
 /** The keys that each must carry; an answer without them is not one. */
 export const REQUIRED = {
@@ -733,6 +755,8 @@ export const REQUIRED = {
   JoinBody: ['hub', 'token'],
   LabelBody: ['key', 'document'],
   LabelView: ['key', 'replayed'],
+  LeadBody: ['wanted'],
+  LeadView: [],
   LeftView: ['level', 'basis'],
   LoadView: ['requests_percent', 'journal_line_percent', 'journal_commit_ms'],
   MeansView: ['means', 'state'],
@@ -765,13 +789,15 @@ export const REQUIRED = {
   SeriesView: ['name', 'layer', 'measure', 'meaning', 'told'],
   SessionView: ['key', 'expires_at'],
   SignInBody: ['code'],
-  StationView: ['version', 'degradation', 'load', 'printers', 'parts'],
+  StationView: ['version', 'degradation', 'lead', 'load', 'printers', 'parts'],
   SupplyBody: ['supply'],
+  WaitingList: ['jobs'],
 } as const;
 
 /** Every operation. */
 export const OPERATIONS = {
   addPrinter: { method: 'POST', path: '/v1/printers' },
+  callLead: { method: 'POST', path: '/v1/lead' },
   cancelJob: { method: 'POST', path: '/v1/jobs/{id}/cancel' },
   getJob: { method: 'GET', path: '/v1/jobs/{id}' },
   getMembership: { method: 'GET', path: '/v1/membership' },
@@ -789,6 +815,7 @@ export const OPERATIONS = {
   listPrinters: { method: 'GET', path: '/v1/printers' },
   listProfiles: { method: 'GET', path: '/v1/profiles' },
   listSeries: { method: 'GET', path: '/v1/station/series' },
+  listWaiting: { method: 'GET', path: '/v1/printers/{name}/waiting' },
   listenToEvents: { method: 'GET', path: '/v1/events' },
   loadSupply: { method: 'POST', path: '/v1/printers/{name}/supplies' },
   metrics: { method: 'GET', path: '/metrics' },

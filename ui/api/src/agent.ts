@@ -4,7 +4,7 @@
 import { ANSWER_MS_MAX, answerOf, carries, exchange, listOf, type Answer, type Fetcher } from './answer.ts';
 import { OPERATIONS, REQUIRED } from './agent.gen.ts';
 import type {
-  AddedView, AnswerWord, CallView, ClientView, FiguresView, FindView, JobView, MeansView, MembershipView, ModeWord, PairedView, PrinterBody, PrinterView, ProfileView, Readiness,
+  AddedView, AnswerWord, CallView, ClientView, FiguresView, FindView, JobView, LeadView, MeansView, MembershipView, ModeWord, PairedView, PrinterBody, PrinterView, ProfileView, Readiness,
   ReasonWord, ScanView, SessionView, StationView,
 } from './agent.gen.ts';
 import { follow } from './follow.ts';
@@ -46,6 +46,12 @@ export class AgentClient {
       const jobs = listOf<JobView>(body, 'jobs', REQUIRED.JobView);
       return jobs === null ? null : { jobs, next: (body as { next?: string | null }).next ?? null };
     });
+  }
+
+  /** The labels that wait at a printer, the first to print first; at most as many as the agent lists at once. */
+  waiting(printer: string): Promise<Answer<JobView[]>> {
+    const path = OPERATIONS.listWaiting.path.replace('{name}', encodeURIComponent(printer));
+    return this.#get(path, (body) => listOf<JobView>(body, 'jobs', REQUIRED.JobView));
   }
 
   /** The labels about which a person is asked, oldest first. */
@@ -113,6 +119,11 @@ export class AgentClient {
   setMode(printer: string, mode: ModeWord): Promise<Answer<PrinterView>> {
     const path = OPERATIONS.setPrinterMode.path.replace('{name}', encodeURIComponent(printer));
     return this.#post(path, { mode }, whole<PrinterView>(REQUIRED.PrinterView));
+  }
+
+  /** Calls for the shift lead, or says that the lead is here. */
+  callLead(wanted: boolean): Promise<Answer<LeadView>> {
+    return this.#post(OPERATIONS.callLead.path, { wanted }, whole<LeadView>(REQUIRED.LeadView));
   }
 
   /** Says that a label was scanned; the station says which it is. */
@@ -220,6 +231,11 @@ export function jobIn(data: string): JobView | null {
 /** A printer in an event of the stream, or null if it is not one that this page can read. */
 export function printerIn(data: string): PrinterView | null {
   return parsed(data, REQUIRED.PrinterView);
+}
+
+/** Whether the lead is wanted, in an event of the stream, or null if this page cannot read it. */
+export function leadIn(data: string): LeadView | null {
+  return parsed(data, REQUIRED.LeadView);
 }
 
 /** Tells what an event carries, if this page can read it. */

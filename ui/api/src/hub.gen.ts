@@ -556,6 +556,8 @@ export interface StateView {
   jobs_in_doubt: number;
   jobs_waiting: number;
   journal_bytes: number;
+  /** Since when somebody there calls for the shift lead, by the station's clock. */
+  lead_called_at?: string | null;
   occasion: string;
   outbox_dropped: number;
   outbox_waiting: number;

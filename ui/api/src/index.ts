@@ -1,9 +1,9 @@
 // The HTTP answers of agent and hub, and the only code of the pages that fetches.
 
-export { AgentClient, jobIn, printerIn } from './agent.ts';
+export { AgentClient, jobIn, leadIn, printerIn } from './agent.ts';
 export type {
-  AnswerWord, CallView, ClientView, DegradationView, FiguresView, FindView, JobView, MeansView, MembershipView, ModeWord, PairedView,
-  PrinterView, ProfileView, Readiness, ReasonWord,
+  AnswerWord, CallView, ClientView, DegradationView, FiguresView, FindView, JobView, LeadView, MeansView, MembershipView, ModeWord,
+  PairedView, PrinterView, ProfileView, Readiness, ReasonWord,
 } from './agent.gen.ts';
 export type { Answer } from './answer.ts';
 export { HubClient, toldIn } from './hub.ts';

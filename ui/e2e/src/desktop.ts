@@ -131,6 +131,13 @@ export class Driven {
     return call<string>('POST', `${this.#session}/execute/sync`, { script, args: [] });
   }
 
+  /** Presses the button that says so, as a finger does. */
+  async press(text: string): Promise<void> {
+    const named = { using: 'xpath', value: `//button[contains(normalize-space(.), "${text}")]` };
+    const [element = ''] = Object.values(await call<Record<string, string>>('POST', `${this.#session}/element`, named));
+    await call('POST', `${this.#session}/element/${element}/click`, {});
+  }
+
   /** Closes the session and with it the window. */
   async close(): Promise<void> {
     await call('DELETE', this.#session);

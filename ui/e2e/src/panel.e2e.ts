@@ -55,6 +55,22 @@ async function scan(text: string): Promise<void> {
   }, [...keys, { code: 'Enter', shiftKey: false }]);
 }
 
+/** Goes to what says so with the Tab key alone, sees where it is, and presses it. */
+async function press(name: RegExp): Promise<void> {
+  for (let steps = 0; steps < 60; steps += 1) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(() => {
+      const focused = document.activeElement;
+      return focused instanceof HTMLElement && focused !== document.body ? { says: focused.innerText, ring: getComputedStyle(focused).outlineStyle } : null;
+    });
+    if (at === null || !name.test(at.says)) continue;
+    expect(at.ring, at.says).not.toBe('none');
+    await page.keyboard.press('Enter');
+    return;
+  }
+  throw new Error(`no Tab leads to ${String(name)}`);
+}
+
 /** Leaves a label in doubt: the link broke after its last byte, and the counter tells nothing. */
 async function doubt(waybill: string): Promise<void> {
   await line.fault({ fault: 'power-cut', counter: 'reset', down_ms: 300, at: { burnt_percent: 50 } });
@@ -281,6 +297,25 @@ describe('the control centre', () => {
       await hub.stop();
     }
   });
+
+  it('hears of a call for the lead within seconds, and of its end', async () => {
+    const hub = await Hub.start();
+    try {
+      const { token = '' } = await hub.post('/api/enrolments', { site: 'WH-012', minutes: 60 });
+      await open();
+      await line.say('enroll', '--hub', hub.base, '--token', token);
+      const calls = async (): Promise<string[]> => {
+        const { alerts } = (await hub.read('/api/alerts')) as { alerts: { rule: string; phase: string }[] };
+        return alerts.filter(({ rule, phase }) => rule === 'lead-called' && phase === 'firing').map(({ rule }) => rule);
+      };
+      await page.keyboard.press('F10');
+      await expect.poll(calls, { timeout: 20_000, interval: 500 }).toEqual(['lead-called']);
+      await page.getByRole('button', { name: 'Lead is here' }).click();
+      await expect.poll(calls, { timeout: 20_000, interval: 500 }).toEqual([]);
+    } finally {
+      await hub.stop();
+    }
+  });
 });
 
 describe('what is not heard from', () => {
@@ -305,6 +340,63 @@ describe('what is not heard from', () => {
   });
 });
 
+describe('bad input', () => {
+  it('from a scanner does nothing, and says so', async () => {
+    await open();
+    await line.print('WS4492');
+    await page.getByRole('button', { name: /…4492.*Printer confirmed/ }).waitFor();
+    for (const rubbish of ['#://.-#.-', '9'.repeat(300), 'SF1234567890']) {
+      const answer = page.waitForResponse((response) => response.url().endsWith('/v1/scans'));
+      await scan(rubbish);
+      expect((await answer).status()).toBe(404);
+      await page.getByText('Not from this station.').waitFor();
+    }
+    await scan('PSX9EXPLODE');
+    await page.getByText('This command does nothing now.').waitFor();
+    await says('Ready');
+    expect(await line.printed()).toBe(1);
+    expect(complaints).toEqual([]);
+  });
+
+  it('is a stream that nobody feeds: the page shows no old tick, although the station answers', async () => {
+    await open();
+    await page.route('**/v1/events', (route) => route.abort());
+    await line.signal('SIGKILL');
+    await line.startAgent();
+    await says('No news from the station');
+    expect(await page.evaluate(async () => (await fetch('/readyz')).status)).toBe(200);
+    expect(await page.getByRole('heading', { name: 'Ready' }).count()).toBe(0);
+    await page.unroute('**/v1/events');
+    await says('Ready');
+  });
+
+  it('is a session that is over: the next thing that is wanted asks for a code', async () => {
+    await open();
+    await context.clearCookies();
+    await page.keyboard.press('F10');
+    await says('This screen needs a code');
+    expect(await page.getByRole('heading', { name: 'Ready' }).count()).toBe(0);
+    expect(await line.read('/v1/audit')).toMatchObject({ entries: [] });
+  });
+
+  it('is a word that a newer agent says: the printer is to be looked at, and nothing is called well', async () => {
+    await open();
+    const [printer] = (await line.read<{ printers: object[] }>('/v1/printers')).printers;
+    const newer = { ...printer, state: 'stopped', state_reasons: ['x-hologram-unit-fault'], mode: 'hovering', waiting: 100_000, hologram: { fault: 7 } };
+    const stream = `event: hologram\ndata: {}\n\nevent: printer\ndata: ${JSON.stringify(newer)}\n\n`;
+    await page.route('**/v1/printers', (route) => route.fulfill({ json: { printers: [newer] } }));
+    // A stream that goes on: one that ended would be no news.
+    await page.addInitScript((told) => {
+      const real = window.fetch;
+      const endless = (): Response => new Response(new ReadableStream({ start: (out) => out.enqueue(new TextEncoder().encode(told)) }));
+      window.fetch = (url, init) => (String(url).endsWith('/v1/events') ? Promise.resolve(endless()) : real(url, init));
+    }, stream);
+    await page.reload();
+    await says('Printer has stopped');
+    await page.getByText('100,000 labels are safe and waiting.').waitFor();
+  });
+});
+
 describe('the rest of the panel', () => {
   it('speaks the other language at a key, and keeps it', async () => {
     await open();
@@ -315,12 +407,32 @@ describe('the rest of the panel', () => {
     await says('可以打印');
   });
 
-  it('calls the lead so that the hall sees it', async () => {
+  it('calls the lead so that the hall sees it, over a restart, until the lead is here', async () => {
     await open();
+    const wanted = page.getByRole('heading', { name: /Shift lead wanted here/ });
     await page.keyboard.press('F10');
-    await page.getByRole('heading', { name: /Shift lead wanted here/ }).waitFor();
+    await wanted.waitFor();
+    await line.signal('SIGKILL');
+    await line.startAgent();
+    await page.reload();
+    await wanted.waitFor();
+    expect(await line.read('/v1/station')).toMatchObject({ lead: { called_at: expect.any(String) as string } });
     await page.getByRole('button', { name: 'Lead is here' }).click();
-    expect(await page.getByRole('heading', { name: /Shift lead wanted here/ }).count()).toBe(0);
+    await wanted.waitFor({ state: 'detached' });
+    const { entries } = await line.read<{ entries: { decision: string; client: string }[] }>('/v1/audit');
+    expect(entries.map(({ decision, client }) => `${client} ${decision}`)).toEqual(['panel lead-here', 'panel lead-called']);
+  });
+
+  it('calls the lead on its own screen while the station does not answer, and hands the call on', async () => {
+    await open();
+    await line.signal('SIGKILL');
+    await says('No news from the station');
+    await scan('PSX9CALL');
+    await page.getByText('Shown on this screen only.').waitFor();
+    await line.startAgent();
+    await says('Ready');
+    await page.getByText('The control centre hears of it').waitFor();
+    expect(await line.read('/v1/station')).toMatchObject({ lead: { called_at: expect.any(String) as string } });
   });
 
   it('shows integrators their calls and the answers as they come', async () => {
@@ -367,7 +479,37 @@ describe('the rest of the panel', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('is done with a keyboard alone', async () => {
+  it('is done with a keyboard alone, from an answer to a call for the lead', async () => {
+    await open({ 'bench-1': 'ips=instant', 'bench-2': 'ips=instant' });
+    await doubt('WS4490');
+    await press(/No, print it again/);
+    await page.getByText('…4490: prints again.').waitFor();
+    await page.getByRole('button', { name: /…4490.*Printer confirmed/ }).waitFor();
+    await press(/^Torn$/);
+    await page.getByText('A copy of …4490 is on its way.').waitFor();
+    await page.getByRole('button', { name: /…4490.*Printer confirmed · print 2/ }).waitFor();
+    await line.fault({ fault: 'paper-out' });
+    await says('Out of labels');
+    await line.print('WS4491');
+    await press(/Send to bench-2/);
+    await page.getByText('1 label goes to bench-2.').waitFor();
+    await line.mend();
+    await says('Ready');
+    await press(/^Call lead/);
+    await page.getByRole('heading', { name: /Shift lead wanted here/ }).waitFor();
+    await press(/^Lead is here$/);
+    await page.getByRole('heading', { name: /Shift lead wanted here/ }).waitFor({ state: 'detached' });
+    await press(/^More$/);
+    await press(/^Pause$/);
+    await page.getByText('bench-1 begins no more labels.').waitFor();
+    await page.keyboard.press('Escape');
+    await says('Paused on purpose');
+    await press(/^Resume printing$/);
+    await says('Ready');
+    expect(complaints).toEqual([]);
+  });
+
+  it('opens a label with a keyboard alone, and goes back', async () => {
     await open({ 'bench-1': 'ips=instant', 'bench-2': 'ips=instant' });
     await line.print('WS4478');
     await page.getByRole('button', { name: /…4478.*Printer confirmed/ }).waitFor();

@@ -54,6 +54,42 @@ describe.runIf(PROGRAM !== '')('the window', () => {
     await driven.close();
   });
 
+  it('leads through what a day brings: no paper, a label in doubt, a torn one, another language', async () => {
+    line = await Line.start({ 'bench-1': 'ips=instant' });
+    const driven = await Driven.open(desktop, PROGRAM, ['--config', line.config], DRIVER_PORT);
+    const says = (headline: string): Promise<string> =>
+      desktop.until(async () => ((await driven.run('return document.querySelector("h1")?.textContent ?? ""')) === headline ? headline : ''));
+    const shows = (text: string): Promise<string> =>
+      desktop.until(() => driven.run(`return document.body.innerText.includes(${JSON.stringify(text)}) ? "there" : ""`));
+    await says('Ready');
+    await line.fault({ fault: 'paper-out' });
+    await says('Out of labels');
+    await shows('Open the cover.');
+    await line.print('WS4561');
+    await shows('1 label is safe and waiting.');
+    await line.mend();
+    await says('Ready');
+    expect(await printed(1)).toBe(1);
+
+    await line.fault({ fault: 'power-cut', counter: 'reset', down_ms: 300, at: { burnt_percent: 50 } });
+    await line.print('WS4562');
+    await says('Did this label come out?');
+    await desktop.ask('xdotool', ['windowfocus', '--sync', await desktop.window('Waystation')]);
+    // Real keys, as a gun types them; a machine that is busy may take them for a person's, and a person scans again.
+    await desktop.until(async () => {
+      await desktop.ask('xdotool', ['type', '--delay', '8', 'WS4562\n']);
+      return (await driven.run('return document.querySelector("h1")?.textContent ?? ""')) === 'Ready' ? 'answered' : '';
+    });
+    await shows('Checked');
+
+    const before = await line.printed();
+    await driven.press('Torn');
+    expect(await printed(before + 1)).toBe(before + 1);
+    await desktop.ask('xdotool', ['key', 'F9']);
+    await says('可以打印');
+    await driven.close();
+  });
+
   // The drill X06: what happens to the window changes nothing for printing.
   it.each(['SIGKILL', 'SIGSTOP'] as const)('meets a %s while labels print, and every label comes out once', async (signal) => {
     line = await Line.start({ 'bench-1': 'ips=10' });

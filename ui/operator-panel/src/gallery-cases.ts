@@ -13,9 +13,11 @@ export const NOW_MS = Date.parse('2026-11-21T09:30:00.000Z');
 /** One screen. */
 export interface Case {
   name: string;
-  station: Partial<Pick<Station, 'link' | 'readiness' | 'level' | 'printers' | 'jobs' | 'doubts' | 'figures' | 'since' | 'said' | 'opened' | 'calledMs'>>;
+  station: Partial<Pick<Station, 'link' | 'readiness' | 'level' | 'printers' | 'jobs' | 'doubts' | 'figures' | 'since' | 'said' | 'opened' | 'calledMs' | 'calledKept'>>;
   screen?: Screen;
   step?: number;
+  /** What a control centre calls the station, if one knows it. */
+  named?: string;
 }
 
 const LONG = 'hall-2-packing-line-west-bench-seventeen-left-side-thermal-1';
@@ -61,6 +63,7 @@ export const CASES: readonly Case[] = [
   { name: 'ready', station: { ...well, printers: [printer({}), printer({ name: 'bench-2', labels_printed: null })] } },
   { name: 'ready, nothing yet', station: { ...well, jobs: [], figures: { ...FIGURES, printed: 0 } } },
   ...ofPrinters,
+  { name: 'P19, from a newer agent', station: { ...well, printers: [stopped('x-hologram-unit-fault', { state_message: 'The hologram unit reports fault 7.' }), printer({ name: 'bench-2', state: 'dreaming', state_reasons: ['x-unheard-of-report'], mode: 'hovering' })] } },
   { name: 'P31', station: { ...well, printers: [stopped('offline')], since: new Map([['bench-1', NOW_MS]]) } },
   { name: 'J20', station: { ...well, doubts: [DOUBT] } },
   { name: 'J20, one of many', station: { ...well, doubts: Array.from({ length: 50 }, () => ({ ...DOUBT, printer: LONG })), printers: [printer({ name: LONG, in_doubt: 50 })] } },
@@ -79,11 +82,13 @@ export const CASES: readonly Case[] = [
   { name: 'long names', station: { ...well, printers: [stopped('media-empty', { name: LONG, waiting: 100_000 }), printer({ name: LONG.replace('left', 'right') })], jobs: LABELS.map((each) => ({ ...each, printer: LONG })) } },
   { name: 'long names, ready', station: { ...well, printers: [printer({ name: LONG, waiting: 100_000 })], jobs: LABELS.map((each) => ({ ...each, printer: LONG })) } },
   { name: 'lead called', station: { ...well, printers: [stopped('x-printhead-fault')], calledMs: NOW_MS - 61_000 } },
+  { name: 'lead called, and nobody hears it', station: { ...well, link: 'gone', calledMs: NOW_MS - 3_000_000, calledKept: false } },
   { name: 'said', station: { ...well, said: { text: 'A copy of …4470 is on its way.', good: true, untilMs: Number.MAX_SAFE_INTEGER } } },
   { name: 'said, no', station: { ...well, said: { text: 'Not from this station.', good: false, untilMs: Number.MAX_SAFE_INTEGER } } },
   { name: 'all labels', station: well, screen: 'labels' },
   { name: 'label', station: { ...well, opened: { ...job({}), attempts: DOUBT.attempts } }, screen: 'label' },
   { name: 'settings', station: well, screen: 'more' },
+  { name: 'settings, known to a control centre', station: well, screen: 'more', named: LONG },
   { name: 'console', station: well, screen: 'console' },
   { name: 'card', station: well, screen: 'card' },
   ...[0, 1, 2, 3].map((step): Case => ({ name: `setup ${step + 1}`, station: { ...well, printers: [printer({}), stopped('offline', { name: 'bench-2', labels_printed: null })] }, screen: 'setup', step })),
@@ -103,12 +108,15 @@ const FINDS = [
 ];
 const PROFILES = [{ id: 'zebra-zt411-203', vendor: 'Zebra', model: 'ZT411', dpi: 203, language: 'zpl', verified: true, proves: true }];
 
-/** An agent that answers what the pages ask by themselves. */
-export function agentOnPaper(url: string): Promise<Response> {
+/** An agent that answers what the pages ask by themselves; `named` is what a control centre calls its station. */
+export function agentOnPaper(named: string | undefined, url: string): Promise<Response> {
   if (url.includes('/v1/discovery')) {
     return Promise.resolve(new Response(FINDS.map((find) => `event: find\ndata: ${JSON.stringify(find)}\n\n`).join('')));
   }
-  if (url.includes('/v1/membership')) return Promise.resolve(new Response(JSON.stringify({ hub: null, station: null })));
+  if (url.includes('/v1/membership')) {
+    const hub = named === undefined ? null : `https://${LONG}.example:8443`;
+    return Promise.resolve(new Response(JSON.stringify({ hub, station: named ?? null })));
+  }
   const clients = [{ name: 'wms', origin: 'https://wms.example', guest: false }, { name: 'local', origin: null, guest: false }, { name: LONG, origin: `https://${LONG}.example`, guest: true }];
   const answer = url.includes('/v1/calls') ? { calls: url.endsWith('after=0') ? CALLS : [] } : { clients, profiles: PROFILES };
   return Promise.resolve(new Response(JSON.stringify(answer)));

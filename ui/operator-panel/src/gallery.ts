@@ -23,7 +23,7 @@ async function show(name: string, language: string, look: string): Promise<void>
   history.replaceState(null, '', `#/${found.screen ?? 'main'}`);
   startLanguage(language);
   startLook(look);
-  const agent = new AgentClient('', null, agentOnPaper);
+  const agent = new AgentClient('', null, (url) => agentOnPaper(found.named, url));
   const station = Object.assign(new Station(agent), { nowMs: NOW_MS }, found.station);
   shown = mount(App, { target, props: { agent, station, live: false } });
   // Some pages come by themselves, a moment later.

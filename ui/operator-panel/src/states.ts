@@ -27,6 +27,13 @@ const BY_REASON = new Map<string, Code>(
   Object.values(STATES).flatMap((each) => each.reasons.map((reason): [string, Code] => [reason, each.code])),
 );
 
+const RESTING = ['paused', 'draining', 'maintenance'];
+
+/** Whether a person lets a printer rest; a word of a newer agent may mean anything. */
+export function rests(printer: PrinterView): boolean {
+  return RESTING.includes(printer.mode);
+}
+
 /** How long a printer may be looked for before it is missed, in milliseconds. */
 export const LOOKING_MS_MAX = 3_000;
 
@@ -42,7 +49,7 @@ export function printerState(printer: PrinterView, forMs: number): State {
     .sort((one, other) => one.rank - other.rank);
   const worst = known[0];
   if (printer.state === 'stopped') {
-    if (printer.mode !== 'running' && (worst === undefined || worst.code === 'P14')) return state('P34');
+    if (rests(printer) && (worst === undefined || worst.code === 'P14')) return state('P34');
     if (worst === undefined || !needsHands(worst.class)) return state('P19');
     return worst.code === 'P16' && forMs < LOOKING_MS_MAX ? state('P31') : worst;
   }

@@ -3,7 +3,7 @@
 // The agent decides everything about labels. Whatever is not heard from it in time counts as not
 // known; nothing here tells the screen that something worked before the agent said so.
 
-import { jobIn, printerIn, type AgentClient, type Answer, type AnswerWord, type JobView, type ModeWord, type ReasonWord, type StreamEvent } from '@waystation/api';
+import { jobIn, leadIn, printerIn, type AgentClient, type Answer, type AnswerWord, type JobView, type LeadView, type ModeWord, type ReasonWord, type StreamEvent } from '@waystation/api';
 import { m } from '@waystation/words';
 import { commandIn } from './card.ts';
 import { LABELS_MAX, sinceWhen, withDoubts, withJobs, withPrinter } from './memory.ts';
@@ -47,6 +47,8 @@ export class Station {
   opened = $state.raw<JobView | null>(null);
   /** Since when the lead is wanted here, in milliseconds; null if not. */
   calledMs = $state<number | null>(null);
+  /** Whether the agent has written the call down; what it has not stands on this screen only. */
+  calledKept = $state(true);
   nowMs = $state(Date.now());
   older = $state<string | null>(null);
   busy = $state(false);
@@ -85,6 +87,15 @@ export class Station {
     this.#timers.forEach(clearInterval);
   }
 
+  /** An answer to a session that is over ends what the page shows: it is nobody's any more. */
+  #heed<A extends Answer<unknown>>(answer: A): A {
+    if (answer.kind === 'refused' && answer.status === 401) {
+      this.link = 'signed-out';
+      this.#stop.abort();
+    }
+    return answer;
+  }
+
   #tick(): void {
     this.nowMs = Date.now();
     this.beats += 1;
@@ -98,7 +109,7 @@ export class Station {
     if (this.link !== 'live') return;
     if (this.#printersOld) {
       this.#printersOld = false;
-      const printers = await this.agent.printers();
+      const printers = this.#heed(await this.agent.printers());
       if (printers.kind === 'ok') this.#nowPrinters(printers.value);
     }
     if (this.#figuresOld && performance.now() - this.#figuresMs >= FIGURES_MS) await this.#readFigures();
@@ -148,7 +159,21 @@ export class Station {
       if (printer === null) this.link = 'too-old';
       else this.#nowPrinters(withPrinter(this.printers, printer));
     }
+    if (event?.name === 'lead') this.#hearLead(leadIn(event.data));
     this.#judgeLink();
+  }
+
+  /** What the agent says of the call; one that it missed is told again. */
+  #hearLead(lead: LeadView | null): void {
+    if (lead === null) return;
+    const isMissed = this.calledMs !== null && !this.calledKept && lead.called_at == null;
+    if (isMissed) void this.call(true);
+    else this.#leadIs(lead);
+  }
+
+  #leadIs({ called_at: since }: LeadView): void {
+    this.calledMs = since == null ? null : Date.parse(since);
+    this.calledKept = true;
   }
 
   /** Reads what the stream does not repeat: what happened before it began. */
@@ -170,6 +195,7 @@ export class Station {
     const midnight = new Date();
     midnight.setHours(0, 0, 0, 0);
     const [answer, station] = await Promise.all([this.agent.figures(midnight.valueOf()), this.agent.station()]);
+    this.#heed(answer);
     this.figures = answer.kind === 'ok' ? answer.value : null;
     this.level = station.kind === 'ok' ? station.value.degradation : null;
   }
@@ -227,6 +253,7 @@ export class Station {
     this.busy = true;
     const { jobs, refused } = await moveWaiting(this.agent, from, to);
     this.busy = false;
+    if (refused !== null) this.#heed(refused);
     jobs.forEach((job) => this.#changed(job));
     this.#printersOld = true;
     const moved = jobs.length > 0;
@@ -238,15 +265,19 @@ export class Station {
   async setMode(printer: string, mode: ModeWord): Promise<void> {
     if (this.busy) return;
     this.busy = true;
-    const answer = await this.agent.setMode(printer, mode);
+    const answer = this.#heed(await this.agent.setMode(printer, mode));
     this.busy = false;
     if (answer.kind === 'ok') this.#nowPrinters(withPrinter(this.printers, answer.value));
     this.tell(answer.kind === 'ok' ? (mode === 'running' ? m.resumed({ name: printer }) : m.rested({ name: printer })) : trouble(answer), answer.kind === 'ok');
   }
 
-  /** Wants the lead here, or no longer. */
-  call(wanted: boolean): void {
-    this.calledMs = wanted ? Date.now() : null;
+  /** Wants the lead here, or no longer. A call that the agent does not take stands on this screen: somebody waits. */
+  async call(wanted: boolean): Promise<void> {
+    const answer = this.#heed(await this.agent.callLead(wanted));
+    if (answer.kind === 'ok') return this.#leadIs(answer.value);
+    if (wanted && this.calledMs === null) [this.calledMs, this.calledKept] = [Date.now(), false];
+    else if (!wanted && !this.calledKept) [this.calledMs, this.calledKept] = [null, true];
+    this.tell(trouble(answer), false);
   }
 
   /** A scan: a command about what is shown, or a label whose fate it proves. */
@@ -254,7 +285,6 @@ export class Station {
     const command = commandIn(scan);
     const doubt = this.doubts[0];
     if (command === undefined) return this.#scannedLabel(scan);
-    if (command?.does === 'call') return this.call(true);
     if (command?.does === 'answer' && doubt !== undefined) return this.answer(doubt, command.answer);
     if (command?.does === 'reprint' && last !== null) return this.reprint(last, command.reason);
     const at = this.printers.find((each) => each.name === shown);
@@ -265,7 +295,7 @@ export class Station {
   }
 
   async #scannedLabel(scan: string): Promise<void> {
-    const answer = await this.agent.scan(scan);
+    const answer = this.#heed(await this.agent.scan(scan));
     if (answer.kind === 'ok') {
       const { job } = answer.value;
       this.#changed(job);
@@ -287,7 +317,7 @@ export class Station {
   async #do(act: () => Promise<Answer<JobView>>, done: () => string): Promise<void> {
     if (this.busy) return;
     this.busy = true;
-    const answer = await act();
+    const answer = this.#heed(await act());
     this.busy = false;
     if (answer.kind === 'ok') {
       this.#changed(answer.value);

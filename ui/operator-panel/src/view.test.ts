@@ -51,6 +51,8 @@ describe('a printer', () => {
     [{ state: 'stopped', state_reasons: [] }, 'P19'],
     [{ state: 'on-fire', state_reasons: ['cover-open'] }, 'P19'],
     [{ state: 'stopped', state_reasons: ['paused'] }, 'P14'],
+    [{ state: 'stopped', state_reasons: ['paused'], mode: 'paused' }, 'P34'],
+    [{ state: 'stopped', state_reasons: ['unheard-of'], mode: 'hovering' }, 'P19'],
     [{ state_reasons: ['media-low-warning'] }, 'P20'],
     [{ state_reasons: ['x-status-silent'] }, 'P24'],
   ];

@@ -6,7 +6,7 @@
 import type { DegradationView, FiguresView, JobView, PrinterView, Readiness } from '@waystation/api';
 import type { StateClass } from '@waystation/kit';
 import { takers } from './moving.ts';
-import { judge, printerState, state, tail, type State } from './states.ts';
+import { judge, printerState, rests, state, tail, type State } from './states.ts';
 
 /** How the page stands with the agent. */
 export type Link = 'starting' | 'live' | 'gone' | 'too-old' | 'signed-out';
@@ -142,7 +142,7 @@ function atPrinter(model: Model, each: Tile): Shown {
   return {
     state: each.state, printer: each.name, job: null, waiting: each.waiting,
     takers: each.waiting > 0 ? takers(model.printers, each.name) : [],
-    resting: at !== undefined && at.mode !== 'running',
+    resting: at !== undefined && rests(at),
     sinceMs: model.since.get(each.name) ?? null,
     detail: each.state.code === 'P19' ? (at?.state_message ?? '') : '',
   };

@@ -49,6 +49,7 @@ const RULES: Record<string, () => string> = {
   'station-silent': m.ops_rule_station_silent,
   'printer-stopped': m.ops_rule_printer_stopped,
   'queue-stuck': m.ops_rule_queue_stuck,
+  'lead-called': m.ops_rule_lead_called,
   'label-in-doubt': m.ops_rule_label_in_doubt,
   'events-missing': m.ops_rule_events_missing,
   'two-stories': m.ops_rule_two_stories,

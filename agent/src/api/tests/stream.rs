@@ -80,3 +80,23 @@ async fn a_stream_ends_when_the_station_stops() {
     let rest: Vec<_> = ear.0.collect().await;
     assert!(rest.iter().all(Result::is_ok), "the stream broke off");
 }
+
+#[tokio::test]
+async fn a_listener_hears_whether_the_lead_is_wanted_and_each_change_of_it() {
+    let station = TestStation::open();
+    let mut ear = Ear::open(&station, None).await;
+    assert_eq!(ear.hear("lead").await.1["called_at"], Value::Null);
+    station.post("/v1/lead", "", "application/json", r#"{"wanted":true}"#).await;
+    assert!(ear.hear("lead").await.1["called_at"].is_string());
+    station.post("/v1/lead", "", "application/json", r#"{"wanted":false}"#).await;
+    assert_eq!(ear.hear("lead").await.1["called_at"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_listener_hears_that_a_scan_was_refused_and_nothing_of_what_it_said() {
+    let station = TestStation::open();
+    let mut ear = Ear::open(&station, None).await;
+    ear.hear("lead").await;
+    station.post("/v1/scans", "", "application/json", r#"{"value":"WS-4711"}"#).await;
+    assert_eq!(ear.hear("scan").await.1, serde_json::json!({"taken": false}));
+}

@@ -1,11 +1,11 @@
 //! What stands at a printer, in order of acceptance: what its lane and those who move labels look at.
 
 use rusqlite::params;
-use spool::Mode;
+use spool::{Mode, Timestamp};
 
 use super::Reader;
 use super::rows::{get, word};
-use crate::journal::{JobRecord, JournalError};
+use crate::journal::{JobRecord, JournalError, lead};
 
 impl Reader {
     /// The front of a printer's line, in order of acceptance: the jobs with the printer and the
@@ -77,5 +77,10 @@ impl Reader {
             let number = get(row, 0, 2)?;
             Ok((get(row, number, 0)?, word(row, number, 1)?))
         })
+    }
+
+    /// Since when somebody calls for the shift lead.
+    pub(in crate::journal) fn lead_called_at(&mut self) -> Result<Option<Timestamp>, JournalError> {
+        lead::called_at(&self.connection).map_err(|source| self.says(source))
     }
 }

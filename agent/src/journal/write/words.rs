@@ -8,6 +8,7 @@ use contract::event::{Event, Token};
 use spool::{ContentDigest, Decision, Needs, Timestamp};
 
 use crate::journal::batch::NewBatch;
+use crate::journal::lead::LeadCall;
 use crate::journal::modes::ModeChange;
 use crate::journal::records::{Act, ChangeNumber, JobId, Ordinal, Person, References, Reprint};
 use crate::journal::retain::{Plan, Progress};
@@ -91,6 +92,8 @@ pub enum Write {
     Step(Box<Step>),
     /// What a person lets a printer do.
     Mode(Box<ModeChange>),
+    /// A call for the shift lead, or its end.
+    Lead(Box<LeadCall>),
     /// An event that belongs to no job.
     Tell(Box<Event>),
     /// A stretch of events that nobody will be told, and the event that says so.
@@ -104,9 +107,12 @@ impl Write {
     pub(in crate::journal) fn is_acceptance(&self) -> bool {
         match self {
             Self::Accept(_) | Self::Batch(_) => true,
-            Self::Step(_) | Self::Mode(_) | Self::Tell(_) | Self::GiveUp(_) | Self::Retain(_) => {
-                false
-            }
+            Self::Step(_)
+            | Self::Mode(_)
+            | Self::Lead(_)
+            | Self::Tell(_)
+            | Self::GiveUp(_)
+            | Self::Retain(_) => false,
         }
     }
 }
@@ -156,6 +162,8 @@ pub enum Written {
     Stale,
     /// The printer's mode is in the journal.
     ModeSet,
+    /// The call for the shift lead as it stands: since when the lead is wanted.
+    Lead(Option<Timestamp>),
     /// The event is in the journal.
     Told,
     /// A piece of forgetting was done.

@@ -27,6 +27,7 @@ fn heartbeat(at: u64) -> Write {
         printers: Vec::new(),
         outbox_waiting: 0,
         journal_bytes: 0,
+        lead_called_at: None,
     };
     Write::Tell(Box::new(tell_of_station(&condition, Timestamp(at))))
 }

@@ -33,7 +33,7 @@ pub(super) fn person_decided(fields: &Fields<'_>, at: UnixMillis) -> Read {
     };
     Ok(Event::PersonDecided(PersonDecided {
         at,
-        job: token(&schema::DECIDED_JOB, fields.need(&schema::DECIDED_JOB)?)?,
+        job: fields.token(&schema::DECIDED_JOB)?,
         deed: fields.word(&schema::DEED, Deed::ALL)?,
         defect,
         copy: narrow(&schema::DECIDED_COPY, fields.number(&schema::DECIDED_COPY)?)?,

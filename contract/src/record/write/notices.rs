@@ -24,7 +24,9 @@ impl Attributes {
 
     pub(super) fn person_decided(&mut self, event: &PersonDecided) {
         let PersonDecided { at: _, job, deed, defect, copy, attempt } = event;
-        self.text(&schema::DECIDED_JOB, job.to_string());
+        if let Some(job) = job {
+            self.text(&schema::DECIDED_JOB, job.to_string());
+        }
         self.text(&schema::DEED, deed.word().to_owned());
         if let Some(defect) = defect {
             self.text(&schema::DEFECT, defect.word().to_owned());

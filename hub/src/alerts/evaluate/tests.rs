@@ -49,6 +49,7 @@ fn state() -> StationState {
         outbox_waiting: Count::new(0),
         outbox_dropped: Count::new(0),
         journal_bytes: Count::new(0),
+        lead_called_at: None,
     }
 }
 
@@ -125,6 +126,17 @@ fn numbers_a_station_tells_have_their_limits() {
     check(Rule::OutboxFull, with(|state| state.outbox_waiting = Count::new(10_000)), &[]);
     check(Rule::OutboxFull, with(|state| state.outbox_waiting = Count::new(10_001)), &here);
     check(Rule::OutboxFull, with(|state| state.outbox_dropped = Count::new(1)), &here);
+}
+
+#[test]
+fn a_bench_that_calls_for_the_lead_calls_until_it_says_that_the_lead_is_here() {
+    let with = |lead_called_at, row| {
+        vec![StationRow { state: Some(StationState { lead_called_at, ..state() }), ..row }]
+    };
+    let here = ["station/WH-1/wh-1-1"];
+    check(Rule::LeadCalled, with(Some(ago(5)), row("WH-1", 1)), &here);
+    check(Rule::LeadCalled, with(Some(ago(999)), silent("WH-1", 1, 999)), &here);
+    check(Rule::LeadCalled, with(None, row("WH-1", 1)), &[]);
 }
 
 #[test]

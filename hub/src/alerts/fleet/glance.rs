@@ -27,6 +27,8 @@ pub(in crate::alerts) struct Glance {
     pub(in crate::alerts) dropped: bool,
     /// Whether one of its printers is stopped.
     pub(in crate::alerts) stopped: bool,
+    /// Whether somebody there calls for the shift lead.
+    pub(in crate::alerts) calls: bool,
 }
 
 impl Glance {
@@ -42,6 +44,7 @@ impl Glance {
             waiting: state.map_or(0, |state| state.jobs_waiting),
             in_doubt: state.map_or(0, |state| state.jobs_in_doubt),
             dropped: state.is_some_and(|state| state.outbox_dropped.get() > 0),
+            calls: state.is_some_and(|state| state.lead_called_at.is_some()),
             stopped: printers.iter().any(|report| report.state == PrinterState::Stopped),
         }
     }

@@ -97,3 +97,10 @@ fn a_rule_holds_as_long_as_the_settings_say() {
     let now = step(&key, Some(still), Some(1), &lines, at(600)).unwrap();
     assert_eq!(now.phase, Phase::Firing);
 }
+
+#[test]
+fn a_bench_that_calls_is_heard_at_once_and_hidden_by_nothing() {
+    let story = run(Rule::LeadCalled, &[(0, true), (300, true), (305, false)]);
+    assert_eq!(story, ["firing 0", "firing 1", "resolved 1"]);
+    assert!(Rule::ALL.iter().all(|rule| !explains(*rule).contains(&Rule::LeadCalled)));
+}
