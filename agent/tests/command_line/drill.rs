@@ -46,14 +46,14 @@ const SHARES: [&[&str]; 3] = [
 ];
 
 /// The drills that start a station of their own. They wait more than they work, so that all shares
-/// are rehearsed at once.
+/// are rehearsed at once. In the order of the catalogue, in which they are said.
 const OWN_SHARES: [&[&str]; 6] = [
     &["C02", "X05", "O04"],
     &["P10", "P10b", "P10c", "D08", "X06"],
     &["D03", "D06c"],
     &["D05", "D07"],
     &["D09", "X01", "O03"],
-    &["C01", "C03", "X04", "D06", "D06b", "D06d"],
+    &["D06", "D06b", "D06d", "C01", "C03", "X04"],
 ];
 
 /// The drills that need what an ordinary user of a common computer may lack: a small disk, a clock.
