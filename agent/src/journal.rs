@@ -17,6 +17,7 @@ mod load;
 mod log;
 mod mark;
 mod modes;
+mod packed;
 mod people;
 mod promise;
 mod read;

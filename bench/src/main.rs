@@ -47,7 +47,7 @@ struct Cli {
 enum What {
     /// Submit to acknowledgement, submit to printer, and bursts, for one printer
     Line(LineArgs),
-    /// What one station bears: crowds, a day, heads, a wave in one call, a journal of months
+    /// What one station bears: crowds, a day, heads, a wave in one call, a journal of months, a hub away
     Station(StationArgs),
     /// Bytes of a page in every packing, and its time over a serial line: raw, hex and smallest
     Encoders(EncodersArgs),
@@ -203,14 +203,8 @@ fn measure_station(
 ) -> anyhow::Result<station::report::Report> {
     let beside = own_folder()?;
     let folder = work_folder(args.folder.as_deref().unwrap_or(&beside))?;
-    let (agent, simulator, old_journal) = station::programs::beside(&beside);
-    let programs = Programs {
-        agent,
-        simulator,
-        old_journal,
-        folder: folder.path().to_owned(),
-        peers: matches!(args.peers, Peers::Auto),
-    };
+    let peers = matches!(args.peers, Peers::Auto);
+    let programs = Programs::beside(&beside, folder.path().to_owned(), peers);
     let plan = if args.quick { station::Plan::QUICK } else { station::Plan::WHOLE };
     let plan = station::Plan {
         day_seconds: args.day.unwrap_or(plan.day_seconds),

@@ -1,5 +1,5 @@
 //! What one station bears: a crowd of clients, a long day, a head that must not stand still, a wave
-//! of labels in one call, and a journal of a million jobs.
+//! of labels in one call, a journal of a million jobs, and a hub that was away.
 //!
 //! Each part asks running programs over their own protocols and counts every label at its printer;
 //! [`programs`] starts them, [`report`] says what was found beside what is promised. Nothing here
@@ -12,6 +12,8 @@ pub mod day;
 pub mod head;
 pub mod journal;
 pub mod memory;
+pub mod offline;
+pub mod pace;
 pub mod played;
 pub mod programs;
 pub mod report;
@@ -33,6 +35,8 @@ pub enum Part {
     Batch,
     /// A journal of many jobs.
     Journal,
+    /// A hub that was away for three days.
+    Offline,
 }
 
 /// How much is measured.
@@ -58,6 +62,8 @@ pub struct Plan {
     pub batch: usize,
     /// Jobs in the journal.
     pub journal_jobs: u32,
+    /// Events that wait for the hub.
+    pub offline_events: u32,
     /// How long nothing may arrive before the rest counts as lost.
     #[serde(skip)]
     pub quiet_time_max: Duration,
@@ -76,6 +82,7 @@ impl Plan {
         head_labels: 32,
         batch: 2_000,
         journal_jobs: 1_000_000,
+        offline_events: 281_000,
         quiet_time_max: Duration::from_secs(20),
     };
 
@@ -86,6 +93,7 @@ impl Plan {
         day_seconds: 10,
         head_labels: 8,
         journal_jobs: 20_000,
+        offline_events: 3_000,
         ..Self::WHOLE
     };
 }

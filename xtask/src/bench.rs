@@ -14,8 +14,8 @@ const STARTS_PROGRAMS: [&str; 3] = ["hub", "line", "station"];
 pub(crate) fn run(arguments: &[String]) -> anyhow::Result<bool> {
     let build = ["build", "--release", "--locked"];
     let programs = ["-p", "agent", "-p", "hub", "-p", "simulator", "--bins"];
-    // What writes a journal of months belongs to no shipped program.
-    let examples = ["-p", "agent", "--examples"];
+    // What writes a journal of months, or of a hub that was away, belongs to no shipped program.
+    let examples = ["-p", "agent", "-p", "bench", "--examples"];
     let builds = arguments.first().is_some_and(|bench| STARTS_PROGRAMS.contains(&bench.as_str()));
     for what in [&programs[..], &examples].into_iter().filter(|_| builds) {
         let mut line = Command::new("cargo");

@@ -15,6 +15,7 @@ use spool::{ContentDigest, Timestamp};
 use super::audit;
 use super::codes::{Phase, Word};
 use super::keys::Keyring;
+use super::packed;
 use super::records::{
     AttemptRecord, AuditEntry, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal, References,
 };
@@ -244,11 +245,9 @@ impl Reader {
             "SELECT seq, body, link FROM events WHERE seq > ?1 ORDER BY seq LIMIT ?2",
             params![after, limit],
             |row| {
-                Ok(EventRecord {
-                    seq: get(row, 0, 0)?,
-                    body: get(row, 0, 1)?,
-                    link: get(row, 0, 2)?,
-                })
+                let seq = get(row, 0, 0)?;
+                let body = packed::unpack(seq, get(row, 0, 1)?)?;
+                Ok(EventRecord { seq, body, link: get(row, 0, 2)? })
             },
         )
     }
@@ -282,8 +281,8 @@ impl Reader {
     /// When the newest event happened.
     pub(super) fn newest_time(&mut self) -> Result<Option<Timestamp>, JournalError> {
         let newest: Vec<Vec<u8>> =
-            self.rows("SELECT body FROM events ORDER BY seq DESC LIMIT 1", [], |row| {
-                get(row, 0, 0)
+            self.rows("SELECT seq, body FROM events ORDER BY seq DESC LIMIT 1", [], |row| {
+                packed::unpack(get(row, 0, 0)?, get(row, 0, 1)?)
             })?;
         let event = newest.first().and_then(|body| Event::decode(body).ok());
         Ok(event.map(|(_, event)| Timestamp(event.at().get())))

@@ -19,6 +19,7 @@ pub use words::{Accepted, GivenUp, NewJob, Step, Write, Written};
 
 use super::codes::Word as _;
 use super::keys::Keyring;
+use super::packed;
 use super::people::Reason;
 use super::records::{Act, ChangeNumber, Deed, JobId, Ordinal, Outcome};
 
@@ -328,7 +329,7 @@ impl Pen<'_> {
         let link = self.heads.link.next(seq, &body);
         self.connection
             .prepare_cached("INSERT INTO events (seq, body, link) VALUES (?1, ?2, ?3)")?
-            .execute(params![seq.get(), body, link.0])?;
+            .execute(params![seq.get(), packed::pack(&body), link.0])?;
         self.heads.seq = seq;
         self.heads.link = link;
         Ok(())

@@ -46,12 +46,21 @@ impl Subject {
         folder: &Path,
         server: Option<Postgres>,
     ) -> Result<Self, BenchError> {
+        Self::start_at(binary, folder, child::free_address()?, server)
+    }
+
+    /// The same, where the stations look for it.
+    pub fn start_at(
+        binary: &Path,
+        folder: &Path,
+        address: SocketAddr,
+        server: Option<Postgres>,
+    ) -> Result<Self, BenchError> {
         if !binary.is_file() {
             return Err(BenchError::NoProgram { path: binary.to_owned() });
         }
         let store = if server.is_some() { POSTGRES } else { SQLITE };
         let state = folder.join(format!("hub-{store}"));
-        let address = child::free_address()?;
         let mut command = Command::new(binary);
         command.arg("serve").arg("--listen").arg(address.to_string());
         command.arg("--state").arg(&state).env("RUST_LOG", "warn");

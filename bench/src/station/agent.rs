@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -64,14 +64,11 @@ impl Agent {
             return Err(BenchError::NoProgram { path: binary.to_owned() });
         }
         let address = free_address()?;
-        let state = folder.join("state");
-        let config = folder.join("waystation.toml");
-        std::fs::write(&config, configuration(&state, address, printers))
-            .map_err(|source| BenchError::Folder { deed: "write", path: config.clone(), source })?;
+        let config = write_configuration(folder, address, printers)?;
         let mut command = Command::new(binary);
         command.arg("run").arg("--config").arg(&config);
         let mut program = Program::start(NAME, folder, command)?;
-        let token_file = state.join("api-token");
+        let token_file = state(folder).join("api-token");
         let token = program.wait_until(|| {
             let ready = Connection::to(address).get("/readyz", &[]).ok()?.status == 200;
             let token = std::fs::read_to_string(&token_file).ok()?.trim().to_owned();
@@ -86,8 +83,13 @@ impl Agent {
     }
 
     /// What it says it is.
-    pub fn version(&self) -> Result<Option<String>, BenchError> {
-        Ok(Connection::to(self.address).get("/healthz", &[])?.server)
+    pub fn version(&self) -> Result<String, BenchError> {
+        #[derive(Deserialize)]
+        struct Station {
+            version: String,
+        }
+        let Station { version } = self.caller().get("/v1/station")?;
+        Ok(format!("{NAME} {version}"))
     }
 
     /// The number of its process, if it was started here.
@@ -221,6 +223,23 @@ pub(crate) fn parse<T: for<'text> Deserialize<'text>>(
 ) -> Result<T, BenchError> {
     let parsed = serde_json::from_slice(&reply.body).ok().filter(|_| reply.status == expected);
     parsed.ok_or_else(|| BenchError::Answer { system: NAME, answer: reply.excerpt() })
+}
+
+/// Where the state of the station below `folder` lies.
+pub fn state(folder: &Path) -> PathBuf {
+    folder.join("state")
+}
+
+/// Writes the configuration of the station below `folder`; where it lies.
+pub fn write_configuration(
+    folder: &Path,
+    listen: SocketAddr,
+    printers: &[PrinterLine],
+) -> Result<PathBuf, BenchError> {
+    let config = folder.join("waystation.toml");
+    std::fs::write(&config, configuration(&state(folder), listen, printers))
+        .map_err(|source| BenchError::Folder { deed: "write", path: config.clone(), source })?;
+    Ok(config)
 }
 
 /// The configuration of a station. A JSON string is a TOML string as well.

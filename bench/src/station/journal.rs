@@ -5,7 +5,7 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::thread;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use crate::error::BenchError;
 use crate::figures::{Figures, milliseconds, rounded};
 use crate::label::Label;
 use crate::station::agent::{self, Agent, Caller};
-use crate::system::Answer;
+use crate::station::pace::{Hand, acks};
 
 /// How often a page is asked for.
 const PAGES: usize = 200;
@@ -26,8 +26,6 @@ const PAGE_JOBS: usize = 50;
 const PAGES_TURNED: usize = 200;
 /// How long forgetting may take.
 const FORGET_TIME_MAX: Duration = Duration::from_secs(120);
-/// The pause between two labels while old jobs are forgotten: a quick bench.
-const LABEL_PAUSE: Duration = Duration::from_millis(50);
 
 /// What is written in a journal, as its writer tells.
 #[derive(Debug, Clone, Deserialize)]
@@ -78,7 +76,7 @@ pub fn write(writer: &Path, folder: &Path, jobs: u32) -> Result<Content, BenchEr
         return Err(BenchError::NoProgram { path: writer.to_owned() });
     }
     let mut command = Command::new(writer);
-    command.arg(folder.join("state")).arg(jobs.to_string());
+    command.arg(agent::state(folder)).arg(jobs.to_string());
     let told = child::ask("old_journal", command)?;
     serde_json::from_slice(&told).map_err(|error| BenchError::Program {
         program: "old_journal".to_owned(),
@@ -92,10 +90,13 @@ pub fn look_up(
     content: &Content,
     printer: &str,
     labels: &[Label],
+    stop: &AtomicBool,
 ) -> Result<Journal, BenchError> {
     let mut caller = agent.caller();
-    let began = Instant::now();
-    let (forgot_after, acks) = accept_while_forgetting(agent, content, printer, labels, began)?;
+    let mut hand = Hand::new(agent, printer, labels, stop);
+    let last_overdue = format!("/v1/jobs/{}", content.last_overdue);
+    let forgot_after =
+        hand.work_until(FORGET_TIME_MAX, || Ok(caller.ask(&last_overdue)?.status == 404))?;
     let first = format!("/v1/jobs?limit={PAGE_JOBS}");
     let first_page =
         (0..PAGES).map(|_| time(&mut caller, &first)).collect::<Result<Vec<_>, _>>()?;
@@ -115,34 +116,8 @@ pub fn look_up(
         by_waybill: Figures::of(&by_waybill),
         forgotten: forgot_after.map_or(0, |_| content.overdue),
         forgotten_per_second: forgot_after.map(|took| rounded(overdue / took.as_secs_f64())),
-        ack_meanwhile: Figures::of(&acks),
+        ack_meanwhile: Figures::of(&acks(hand.receipts())),
     })
-}
-
-/// Hands labels in at an even pace until the last overdue job is gone.
-fn accept_while_forgetting(
-    agent: &Agent,
-    content: &Content,
-    printer: &str,
-    labels: &[Label],
-    began: Instant,
-) -> Result<(Option<Duration>, Vec<Duration>), BenchError> {
-    let (mut caller, mut acks) = (agent.caller(), Vec::new());
-    let last_overdue = format!("/v1/jobs/{}", content.last_overdue);
-    let mut labels = labels.iter();
-    while began.elapsed() < FORGET_TIME_MAX {
-        if caller.ask(&last_overdue)?.status == 404 {
-            return Ok((Some(began.elapsed()), acks));
-        }
-        if let Some(label) = labels.next() {
-            let submitted_at = Instant::now();
-            if let Answer::Accepted { at, ticket: _ } = caller.submit(printer, label)? {
-                acks.push(at - submitted_at);
-            }
-        }
-        thread::sleep(LABEL_PAUSE);
-    }
-    Ok((None, acks))
 }
 
 /// Asks once, and says how long it took.

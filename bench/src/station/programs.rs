@@ -8,6 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::child::free_address;
 use crate::error::BenchError;
+use crate::hub::subject::Subject;
 use crate::label::Label;
 use crate::report::{Absent, Machine};
 use crate::sink::Sink;
@@ -17,6 +18,7 @@ use crate::station::burst::{Burst, Log, Serials};
 use crate::station::day::{Bench, Day};
 use crate::station::head::{self, Heads, Use};
 use crate::station::journal::{self, Journal};
+use crate::station::offline::{self, Away, Offline};
 use crate::station::played::{Model, Played};
 use crate::station::report::{HeadParts, Parts, Report};
 use crate::station::{Part, Plan};
@@ -44,12 +46,33 @@ pub struct Programs {
     pub agent: PathBuf,
     /// The simulator.
     pub simulator: PathBuf,
+    /// The hub.
+    pub hub: PathBuf,
     /// What writes an old journal.
     pub old_journal: PathBuf,
+    /// What fills an outbox.
+    pub backlog: PathBuf,
     /// An empty folder on the disk under test.
     pub folder: PathBuf,
     /// Whether the installed peers are measured beside.
     pub peers: bool,
+}
+
+impl Programs {
+    /// The programs that lie in `beside`, as `cargo build` leaves them.
+    pub fn beside(beside: &Path, folder: PathBuf, peers: bool) -> Self {
+        let program = |name: &str| format!("{name}{}", std::env::consts::EXE_SUFFIX);
+        let examples = beside.join("examples");
+        Self {
+            agent: beside.join(program(agent::NAME)),
+            simulator: beside.join(program("waystation-sim")),
+            hub: beside.join(program("waystation-hub")),
+            old_journal: examples.join(program("old_journal")),
+            backlog: examples.join(program("backlog")),
+            folder,
+            peers,
+        }
+    }
 }
 
 /// One measurement with real programs.
@@ -96,6 +119,9 @@ impl<'a> Measurement<'a> {
         }
         if parts.contains(&Part::Journal) {
             found.journal = Some(self.journal()?);
+        }
+        if parts.contains(&Part::Offline) {
+            found.offline = Some(self.offline()?);
         }
         Ok(Report::of(self.plan, Machine::here(), found))
     }
@@ -153,7 +179,7 @@ impl<'a> Measurement<'a> {
         let labels = self.labels(clients * crowd_jobs_each);
         let mut log = Log::default();
         log.crowd(&agent, &sinks, clients, &labels, (quiet_time_max, self.stop))?;
-        let who = (agent::NAME, agent.version()?, true);
+        let who = (agent::NAME, Some(agent.version()?), true);
         let sinks = sinks.iter().map(|(_, sink)| sink);
         Ok(log.report(who, clients, labels.len(), sinks, None))
     }
@@ -230,7 +256,7 @@ impl<'a> Measurement<'a> {
         let start = || Agent::start(&self.programs.agent, &folder, &lines);
         let agent = start()?;
         let labels = self.labels(MEANWHILE_LABELS);
-        let mut found = journal::look_up(&agent, &content, "bench-1", &labels)?;
+        let mut found = journal::look_up(&agent, &content, "bench-1", &labels, self.stop)?;
         drop(agent);
         let (agent, ready_ms) = journal::timed(start)?;
         agent.kill();
@@ -238,6 +264,24 @@ impl<'a> Measurement<'a> {
         found.mebibytes = journal::mebibytes(&folder.join("state").join("journal.db"));
         (found.ready_ms, found.ready_after_kill_ms) = (ready_ms, ready_after_kill_ms);
         Ok(found)
+    }
+
+    fn offline(&mut self) -> Result<Offline, BenchError> {
+        let Programs { agent, hub: program, backlog, .. } = self.programs;
+        let folder = self.folder("offline")?;
+        (self.say)(&format!("filling an outbox with {} events", self.plan.offline_events));
+        let hub = Subject::start(program, &folder, None)?;
+        offline::enroll(agent, program, &hub, &folder)?;
+        let away = Away { program: program.clone(), folder: folder.clone(), address: hub.address };
+        drop(hub);
+        let backlog = offline::fill(backlog, &folder, self.plan.offline_events)?;
+        (self.say)("a station whose hub was away");
+        let sink = Sink::open()?;
+        let printer = "bench-1";
+        let agent = Agent::start(agent, &folder, &[line(printer, sink.address(), RAW, 1)])?;
+        let labels = self.labels(offline::LABELS);
+        let limits = (self.plan.quiet_time_max, self.stop);
+        offline::measure(&agent, (printer, &sink), (&away, backlog), &labels, limits)
     }
 }
 
@@ -258,11 +302,4 @@ fn used(number: usize, ips: f64, window: u8) -> Use {
 fn whole(labels: f64) -> usize {
     // A cast of a float saturates; no plan comes near.
     labels as usize
-}
-
-/// The programs that lie beside this one, as `cargo build` leaves them.
-pub fn beside(folder: &Path) -> (PathBuf, PathBuf, PathBuf) {
-    let program = |name: &str| format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    let example = folder.join("examples").join(program("old_journal"));
-    (folder.join(program(agent::NAME)), folder.join(program("waystation-sim")), example)
 }

@@ -17,6 +17,7 @@ use crate::station::burst::Burst;
 use crate::station::day::Day;
 use crate::station::head::Heads;
 use crate::station::journal::Journal;
+use crate::station::offline::Offline;
 use crate::tally::Tally;
 
 /// The version of the keys; it grows when one changes its meaning or goes.
@@ -37,6 +38,8 @@ pub struct Parts {
     pub batch: Option<Batch>,
     /// The journal of months.
     pub journal: Option<Journal>,
+    /// The hub that was away.
+    pub offline: Option<Offline>,
     /// Peers that were not measured.
     pub absent: Vec<Absent>,
 }
@@ -87,7 +90,7 @@ impl Report {
 impl Parts {
     /// What became of Waystation's labels, part by part.
     fn fates(&self) -> Vec<(&'static str, Tally)> {
-        let Self { bursts, crowd, day, heads, batch, journal: _counts_no_labels, absent: _ } = self;
+        let Self { bursts, crowd, day, heads, batch, offline, .. } = self;
         let mut fates = Vec::new();
         let ours = bursts.iter().filter(|burst| burst.system == crate::station::agent::NAME);
         fates.extend(ours.map(|burst| ("burst", burst.fate)));
@@ -98,6 +101,7 @@ impl Parts {
             fates.extend(heads.map(|head| ("head", head.fate)));
         }
         fates.extend(batch.iter().map(|batch| ("batch", batch.fate)));
+        fates.extend(offline.iter().map(|offline| ("offline", offline.fate)));
         fates
     }
 

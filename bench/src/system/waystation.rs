@@ -39,13 +39,13 @@ impl Waystation {
             window: 1,
         };
         let agent = Agent::start(binary, folder, &[printer])?;
-        Ok(Self { sink, version: agent.version()?, agent })
+        Ok(Self { sink, version: Some(agent.version()?), agent })
     }
 
     /// Uses an agent that somebody else started with `sink` as its printer `sink`.
     pub fn attach(sink: Sink, address: SocketAddr, token: String) -> Result<Self, BenchError> {
         let agent = Agent::attach(address, token);
-        Ok(Self { sink, version: agent.version()?, agent })
+        Ok(Self { sink, version: Some(agent.version()?), agent })
     }
 }
 

@@ -139,7 +139,7 @@ impl Slice {
             ids: jobs.map(|job| job["id"].as_str().expect("an id").to_owned()).collect(),
             waybills: Vec::new(),
         };
-        journal::look_up(&self.agent, &content, "sink-1", &[]).expect("it is looked up")
+        journal::look_up(&self.agent, &content, "sink-1", &[], &self.stop).expect("it is looked up")
     }
 }
 

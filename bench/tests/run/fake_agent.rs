@@ -48,7 +48,7 @@ pub(crate) fn start(deeds: Vec<Deed>) -> Waystation {
         let mut printer = printer.lock().unwrap_or_else(PoisonError::into_inner);
         let (state, wire) = &mut *printer;
         match (request.method.as_str(), request.target.split('?').next().unwrap()) {
-            ("GET", "/healthz") => ("200 OK\r\nServer: fake/1".to_owned(), Vec::new()),
+            ("GET", "/v1/station") => ("200 OK".to_owned(), br#"{"version": "0.0"}"#.to_vec()),
             ("POST", "/v1/jobs") => accept(state, wire, request, &deeds),
             ("GET", "/v1/jobs") => ("200 OK".to_owned(), page(state, &request.target)),
             (method, target) => panic!("nobody should ask {method} {target}"),

@@ -7,8 +7,9 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, Table};
 
 use super::target::{
-    ACK_P99_MS_MAX, ARRIVAL_P99_MS_MAX, MEMORY_MIB_MAX, PAGE_P99_MS_MAX, READY_MS_MAX,
-    SLOPE_MIB_PER_HOUR_MAX, TOGETHER_PERCENT_MIN, UTILISATION_PERCENT_MIN,
+    ACK_P99_MS_MAX, ARRIVAL_P99_MS_MAX, BACKLOG_MEGABYTES_MAX, MEMORY_MIB_MAX, PAGE_P99_MS_MAX,
+    READY_MS_MAX, SLOPE_MIB_PER_HOUR_MAX, TOGETHER_PERCENT_MIN, TOLD_S_MAX,
+    UTILISATION_PERCENT_MIN,
 };
 use super::{HeadParts, Parts, Report};
 use crate::figures::Figures;
@@ -20,6 +21,7 @@ use crate::station::day::Day;
 use crate::station::head::Heads;
 use crate::station::journal::Journal;
 use crate::station::memory::Memory;
+use crate::station::offline::Offline;
 use crate::system::cups::Cups;
 use crate::system::lprint::LPrint;
 use crate::tally::Tally;
@@ -31,7 +33,7 @@ const NOTHING: &str = "-";
 
 /// Writes the report as text.
 pub fn render(report: &Report) -> String {
-    let Parts { bursts, crowd, day, heads, batch, journal, absent } = &report.parts;
+    let Parts { bursts, crowd, day, heads, batch, journal, offline, absent } = &report.parts;
     let mut table = Sheet::new();
     if !bursts.is_empty() {
         add_bursts(&mut table, bursts);
@@ -41,6 +43,7 @@ pub fn render(report: &Report) -> String {
     heads.iter().for_each(|heads| add_heads(&mut table, heads));
     batch.iter().for_each(|batch| add_batch(&mut table, batch));
     journal.iter().for_each(|journal| add_journal(&mut table, journal));
+    offline.iter().for_each(|offline| add_offline(&mut table, offline));
     let mut text = format!("{}\n", table.0);
     for burst in bursts {
         text.push_str(&note(burst));
@@ -172,6 +175,19 @@ fn add_journal(table: &mut Sheet, journal: &Journal) {
     let forgotten = number(journal.forgotten_per_second, 0);
     table.ours("  old jobs forgotten, jobs/s", "", format!("{}: {forgotten}", journal.forgotten));
     table.ours("  ack ms meanwhile, p50 / p99", "", times(journal.ack_meanwhile));
+}
+
+fn add_offline(table: &mut Sheet, offline: &Offline) {
+    table.ours(format!("offline: {} events wait", offline.events), "", String::new());
+    let limit = format!("{BACKLOG_MEGABYTES_MAX}");
+    table.ours("  on the disk, MB", limit, number(Some(offline.megabytes), 1));
+    table.ours("  told in s", format!("{TOLD_S_MAX}"), number(offline.told_s, 1));
+    table.ours("  events/s", "", number(offline.told_per_second, 0));
+    table.ours("  missing at the hub", "0", offline.missing.to_string());
+    table.ours("  ack ms without a hub, p50 / p99", "", times(offline.ack_away));
+    let limit = format!("p99 {ACK_P99_MS_MAX}");
+    table.ours("  ack ms while it is told, p50 / p99", limit, times(offline.ack_telling));
+    table.ours(FATE, "0 / 0 / 0 / 0", fate(offline.fate));
 }
 
 fn note(burst: &Burst) -> String {

@@ -7,6 +7,7 @@ use super::{HeadParts, Parts};
 use crate::figures::{Figures, rounded};
 use crate::report::{Target, at_least, at_most};
 use crate::station::agent;
+use crate::station::offline::Offline;
 
 /// The slowest acknowledgement but one in a hundred, of five hundred jobs at once.
 pub(super) const ACK_P99_MS_MAX: f64 = 100.0;
@@ -24,6 +25,10 @@ pub(super) const TOGETHER_PERCENT_MIN: f64 = 99.0;
 pub(super) const READY_MS_MAX: f64 = 2_000.0;
 /// A page of the list, but one in a hundred, in milliseconds.
 pub(super) const PAGE_P99_MS_MAX: f64 = 20.0;
+/// What 72 hours may take on the disk, in millions of bytes.
+pub(super) const BACKLOG_MEGABYTES_MAX: f64 = 250.0;
+/// How long telling them may take, in seconds.
+pub(super) const TOLD_S_MAX: f64 = 900.0;
 
 /// The promises of what was measured.
 pub(super) fn of(parts: &Parts) -> Vec<Target> {
@@ -45,6 +50,7 @@ pub(super) fn of(parts: &Parts) -> Vec<Target> {
             targets.push(at_most(name, p99(page), Some(PAGE_P99_MS_MAX)));
         }
     }
+    targets.extend(parts.offline.iter().flat_map(of_offline));
     let broken = u32::try_from(parts.broken()).ok().map(f64::from);
     targets.push(at_most("labels-broken", broken, Some(0.0)));
     let in_doubt = u32::try_from(parts.in_doubt()).ok().map(f64::from);
@@ -93,6 +99,16 @@ fn of_heads(parts: &HeadParts) -> Vec<Target> {
     vec![
         at_least("head-utilisation-percent", least, Some(UTILISATION_PERCENT_MIN)),
         at_least("heads-together-percent-of-one", beside, Some(TOGETHER_PERCENT_MIN)),
+    ]
+}
+
+fn of_offline(offline: &Offline) -> [Target; 4] {
+    let missing = u32::try_from(offline.missing).ok().map(f64::from);
+    [
+        at_most("offline-megabytes", Some(offline.megabytes), Some(BACKLOG_MEGABYTES_MAX)),
+        at_most("offline-told-s", offline.told_s, Some(TOLD_S_MAX)),
+        at_most("offline-missing", missing, Some(0.0)),
+        at_most("offline-ack-p99-ms", p99(offline.ack_telling), Some(ACK_P99_MS_MAX)),
     ]
 }
 
