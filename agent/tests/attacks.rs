@@ -11,6 +11,8 @@
 mod browser;
 #[path = "attacks/canary.rs"]
 mod canary;
+#[path = "attacks/document.rs"]
+mod document;
 #[path = "attacks/flood.rs"]
 mod flood;
 #[path = "attacks/printer.rs"]

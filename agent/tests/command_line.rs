@@ -57,8 +57,14 @@ impl Bench {
     }
 
     fn with(printer: PrinterConfig) -> Self {
+        Self::beside(printer, Vec::new())
+    }
+
+    /// The station's printer, and others that the simulator plays too.
+    fn beside(printer: PrinterConfig, others: Vec<PrinterConfig>) -> Self {
         let home = tempfile::tempdir().unwrap();
-        let simulator = Arc::new(Simulator::start(vec![printer]).unwrap());
+        let printers = [vec![printer], others].concat();
+        let simulator = Arc::new(Simulator::start(printers).unwrap());
         let printer = simulator.address("bench-1").unwrap();
         // Asked for and given back: a port that nobody has.
         let listen = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();

@@ -14,7 +14,8 @@ use std::{
 };
 
 /// What the window is built with, the screen it is tried on, the programs that print to the simulator
-/// in its tests, and the servers that the tests of the hub and of discovery start for themselves.
+/// in its tests, the servers that the tests of the hub and of discovery start for themselves, and the
+/// clock that drills set.
 /// Everything else needs a C compiler only.
 const PACKAGES: &[&str] = &[
     "build-essential",
@@ -41,6 +42,7 @@ const PACKAGES: &[&str] = &[
     "cups-ipp-utils",
     "lprint",
     "snmpd",
+    "libfaketime",
     "python3-venv",
 ];
 

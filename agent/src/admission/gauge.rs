@@ -74,9 +74,11 @@ impl Gauge {
     fn facts(&self) -> Facts {
         let JournalLoad { line_percent, commit, closed, commits: _told_as_a_figure } =
             self.journal.load();
+        // With the state folder goes the room that was kept in it, and the disk is not full for that.
+        let is_in_place = self.journal.is_in_place();
         Facts {
-            disk_full: !self.reserve.exists(),
-            journal_closed: closed,
+            disk_full: is_in_place && !self.reserve.exists(),
+            journal_closed: closed || !is_in_place,
             commit,
             journal_line_percent: line_percent,
             memory_bytes: memory::resident_bytes(),
@@ -94,8 +96,8 @@ mod tests {
     use crate::journal::{Place, StationKey, Store};
     use crate::ladder::Pressure;
 
-    #[tokio::test]
-    async fn a_disk_without_room_is_seen_and_told_with_its_reason() {
+    /// Why the station takes nothing after this file of its state is gone.
+    async fn check(gone: &str, expected: Pressure) {
         let state = tempfile::tempdir().unwrap();
         let clock = Arc::new(Clock::default());
         let place = Place { path: state.path().join("journal.db"), file_system: None };
@@ -108,10 +110,23 @@ mod tests {
         let stop = watch::Sender::new(false);
         let mut gauging = JoinSet::new();
         gauging.spawn(gauge.run(stop.subscribe()));
-        std::fs::remove_file(reserve).unwrap();
+        std::fs::remove_file(state.path().join(gone)).unwrap();
         let seen = standing.wait_for(|standing| standing.level == Level::ReadOnly).await;
-        assert!(seen.unwrap().pressures.contains(&Pressure::DiskFull));
+        let of_the_disk =
+            |it: &Pressure| matches!(it, Pressure::DiskFull | Pressure::JournalClosed);
+        let told = seen.unwrap().pressures.iter().copied().filter(of_the_disk).collect::<Vec<_>>();
+        assert_eq!(told, [expected]);
         stop.send_replace(true);
         gauging.join_all().await;
+    }
+
+    #[tokio::test]
+    async fn a_disk_without_room_is_seen_and_told_with_its_reason() {
+        check("journal.reserve", Pressure::DiskFull).await;
+    }
+
+    #[tokio::test]
+    async fn a_journal_that_was_deleted_is_told_as_that_and_not_as_a_full_disk() {
+        check("journal.db", Pressure::JournalClosed).await;
     }
 }

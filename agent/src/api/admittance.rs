@@ -86,9 +86,10 @@ impl Api {
         Err(problem::SERVICE_REDUCED.because(detail).retry_after(CALM_MIN))
     }
 
-    /// For a label; under the heaviest load only for printers that work.
+    /// For a label; under the heaviest load only for printers that work. Where nothing can be kept the
+    /// journal itself says why, and no printer is to blame.
     pub(super) fn takes_for(&self, printer: &str) -> Result<(), Problem> {
-        if self.admission.level() < Level::WorkingPrintersOnly {
+        if self.admission.level() != Level::WorkingPrintersOnly {
             return Ok(());
         }
         match self.printer(printer).filter(|view| !view.works()) {

@@ -18,6 +18,9 @@ use super::Exit;
 /// How long one call may take.
 const CALL_TIME_MAX: Duration = Duration::from_secs(30);
 
+/// How long it may take until a stream of events begins.
+const LISTEN_TIME_MAX: Duration = Duration::from_secs(2);
+
 /// How much of an answer is read.
 const ANSWER_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
@@ -58,6 +61,16 @@ impl CallError {
             Self::NoAgent { .. } | Self::NoToken(_) | Self::NotAStation { .. } => Exit::NoAgent,
             Self::Token(_) => Exit::Failed,
             Self::Refused(_) => Exit::Refused,
+        }
+    }
+
+    /// Whether the station refused for this reason, a name of `docs/problems.md`.
+    pub(crate) fn is_refusal(&self, reason: &str) -> bool {
+        match self {
+            Self::Refused(Refusal { kind, .. }) => kind.rsplit(':').next() == Some(reason),
+            Self::NoAgent { .. } | Self::NoToken(_) | Self::Token(_) | Self::NotAStation { .. } => {
+                false
+            }
         }
     }
 
@@ -117,6 +130,27 @@ impl Client {
         self.read(request.header("authorization", &self.authorization).call())
     }
 
+    /// What the station says there, with whatever status.
+    pub(crate) fn look<T: DeserializeOwned>(&self, path: &str) -> Result<T, CallError> {
+        let request = self.agent.get(format!("{}{path}", self.base));
+        let answer = request.header("authorization", &self.authorization).call();
+        let body = answer.map_err(|error| self.gone(&error))?.into_body();
+        let read = body.into_with_config().limit(ANSWER_BYTES_MAX).read_json();
+        read.map_err(|error| self.not_a_station(error.to_string()))
+    }
+
+    /// A stream of what changes, not read yet. A station that has no place for it takes too long.
+    pub(crate) fn listen(&self) -> Result<http::Response<ureq::Body>, CallError> {
+        let request = self.agent.get(format!("{}/v1/events", self.base));
+        let request = request.header("authorization", &self.authorization);
+        let request = request.config().timeout_recv_response(Some(LISTEN_TIME_MAX)).build();
+        let stream = request.call().map_err(|error| self.gone(&error))?;
+        match stream.status().is_success() {
+            true => Ok(stream),
+            false => Err(self.not_a_station(format!("it answers {}", stream.status()))),
+        }
+    }
+
     pub(crate) fn post<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -143,11 +177,7 @@ impl Client {
         &self,
         answer: Result<http::Response<ureq::Body>, ureq::Error>,
     ) -> Result<T, CallError> {
-        let base = &self.base;
-        let gone = |error: ureq::Error| CallError::NoAgent {
-            base: base.clone(),
-            cause: error.to_string(),
-        };
+        let gone = |error: ureq::Error| self.gone(&error);
         let (parts, body) = answer.map_err(gone)?.into_parts();
         let bytes = body.into_with_config().limit(ANSWER_BYTES_MAX).read_to_vec().map_err(gone)?;
         if !parts.status.is_success() {
@@ -158,6 +188,10 @@ impl Client {
             ));
         }
         serde_json::from_slice(&bytes).map_err(|error| self.not_a_station(error.to_string()))
+    }
+
+    fn gone(&self, error: &ureq::Error) -> CallError {
+        CallError::NoAgent { base: self.base.clone(), cause: error.to_string() }
     }
 
     fn not_a_station(&self, cause: String) -> CallError {

@@ -1,31 +1,58 @@
-//! `waystation drill`: rehearses faults on a running station, and says whether it did as it must.
+//! `waystation drill`: rehearses faults at a station, and says whether it did as it must.
 //!
 //! The printer is played by the simulator, which takes the faults over its own API. A printer that
-//! is not played there is never touched.
+//! is not played there is never touched, and what hurts a machine happens to a station that the
+//! drill starts for itself.
 
+mod bench;
+mod catalogue;
+mod harm;
+mod hitch;
+mod holder;
+mod labels;
+mod listeners;
+mod look;
+mod machine;
+mod own;
 mod played;
 mod rehearsal;
 mod script;
 
-use agent::api::PrinterList;
+use agent::api::{PrinterList, PrinterView};
 use clap::Args;
 use serde::Serialize;
 
 use super::{CommandError, ConfigFile, Exit, client::Client, output::Output};
+use bench::{Bench, Station};
+use hitch::Hitch;
+use own::Own;
 use played::Played;
-use script::Script;
+use script::{OwnStation, Script};
 
 /// Drills to rehearse.
 #[derive(Args)]
 pub(crate) struct Drill {
     /// Which ones, by number; all of them if none is named.
     drills: Vec<String>,
-    /// The printer, by the name it has at the station and at the simulator.
+    /// The printer of the running station, by the name it has there and at the simulator. Drills
+    /// that start a station of their own take another one of the simulator.
     #[arg(long)]
-    printer: String,
+    printer: Option<String>,
     /// Where the simulator is controlled.
     #[arg(long, default_value = "127.0.0.1:9631", value_name = "HOST:PORT")]
     simulator: String,
+}
+
+/// How a drill may end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Outcome {
+    /// The station did as it must.
+    Holds,
+    /// It did not.
+    Failed,
+    /// This computer cannot play the fault, so nothing is known.
+    NotRunHere,
 }
 
 /// How a drill ended.
@@ -33,13 +60,19 @@ pub(crate) struct Drill {
 struct Ended {
     drill: &'static str,
     what: &'static str,
-    holds: bool,
-    /// What did not go as it must.
+    outcome: Outcome,
+    /// What did not go as it must, or why it was not run.
     trouble: Option<String>,
     /// How many labels came out, and how many had to.
     labels: usize,
     wanted: usize,
     millis: u128,
+}
+
+/// The station that runs already, if one does.
+struct Running {
+    client: Client,
+    printers: Vec<PrinterView>,
 }
 
 impl Drill {
@@ -49,13 +82,20 @@ impl Drill {
         output: &mut Output,
     ) -> Result<Exit, CommandError> {
         let scripts = self.chosen()?;
-        let client = Client::new(&config.load_or_default()?)?;
         let played = Played::new(&self.simulator);
-        self.check_that_it_is_played(&client, &played)?;
+        let is_needed = scripts.iter().any(|script| script.own_station.is_none());
+        let running = match Running::find(config) {
+            Err(error) if is_needed => return Err(error),
+            found => found.ok(),
+        };
+        if let Some(running) = running.as_ref().filter(|_| is_needed) {
+            self.check_that_it_is_played(running, &played)?;
+        }
         let mut exit = Exit::Done;
         for script in scripts {
-            let ended = rehearsal::rehearse(script, &client, &played, &self.printer)?;
-            if !ended.holds {
+            let bench = self.bench(script, running.as_ref(), &played);
+            let ended = rehearsal::rehearse(script, bench)?;
+            if ended.outcome == Outcome::Failed {
                 exit = Exit::Failed;
             }
             output.say(&ended, || ended.to_words());
@@ -64,7 +104,7 @@ impl Drill {
     }
 
     fn chosen(&self) -> Result<Vec<&'static Script>, CommandError> {
-        let all = script::all();
+        let all = catalogue::all();
         if let Some(unknown) = self.drills.iter().find(|id| !all.iter().any(|it| it.id == **id)) {
             let known: Vec<&str> = all.iter().map(|script| script.id.as_str()).collect();
             let known = known.join(", ");
@@ -78,29 +118,84 @@ impl Drill {
     /// A drill wastes labels and says things that are not so: never on paper.
     fn check_that_it_is_played(
         &self,
-        client: &Client,
+        running: &Running,
         played: &Played,
     ) -> Result<(), CommandError> {
-        let PrinterList { printers } = client.get("/v1/printers", &[])?;
-        let mine = printers.iter().find(|printer| printer.name == self.printer);
-        let theirs = played.uri(&self.printer)?;
+        let Some(name) = &self.printer else {
+            let how = "name a printer of the running station with --printer, or only drills that \
+                       start a station of their own";
+            return Err(CommandError::Usage(how.to_owned()));
+        };
+        let mine = running.printers.iter().find(|printer| printer.name == *name);
+        let theirs = played.uri(name)?;
         if mine.is_some_and(|mine| theirs.is_some_and(|theirs| mine.uri == theirs)) {
             return Ok(());
         }
         Err(CommandError::Usage(format!(
-            "{} is no printer of this station that the simulator at {} plays: give it the same name \
-             and address at both, then try again",
-            self.printer, self.simulator
+            "{name} is no printer of this station that the simulator at {} plays: give it the same \
+             name and address at both, then try again",
+            self.simulator
         )))
+    }
+
+    /// Where a drill takes place.
+    fn bench<'a>(
+        &self,
+        script: &'static Script,
+        running: Option<&'a Running>,
+        played: &'a Played,
+    ) -> Result<Bench<'a>, Hitch> {
+        match (&script.own_station, running, &self.printer) {
+            (Some(setting), running, _) => own_bench(setting, running, played),
+            (None, Some(running), Some(printer)) => Ok(Bench {
+                played,
+                simulated: printer.clone(),
+                station: Station::Running(&running.client),
+            }),
+            (None, _, _) => Err(Hitch::NotHere("no station runs".to_owned())),
+        }
+    }
+}
+
+/// A station for one drill, at a printer that no other uses.
+fn own_bench<'a>(
+    setting: &'static OwnStation,
+    running: Option<&Running>,
+    played: &'a Played,
+) -> Result<Bench<'a>, Hitch> {
+    let printers = running.map(|running| running.printers.as_slice()).unwrap_or_default();
+    let taken: Vec<String> = printers.iter().map(|printer| printer.uri.clone()).collect();
+    let Some(printer) = played.spare(setting.printer, &taken)? else {
+        let line = match setting.printer {
+            script::Way::Socket => "--printer name=spare,port=0",
+            script::Way::Serial => "--printer name=line,baud=115200,tty=/tmp/line",
+        };
+        return Err(Hitch::NotHere(format!(
+            "the simulator plays no printer for it; start it with `{line}` too"
+        )));
+    };
+    let own = Own::new(setting, printer.uri(setting.baud))?;
+    Ok(Bench { played, simulated: printer.name, station: Station::Own(Box::new(own)) })
+}
+
+impl Running {
+    fn find(config: &ConfigFile) -> Result<Self, CommandError> {
+        let client = Client::new(&config.load_or_default()?)?;
+        let PrinterList { printers } = client.get("/v1/printers", &[])?;
+        Ok(Self { client, printers })
     }
 }
 
 impl Ended {
     fn to_words(&self) -> String {
-        let Self { drill, what, holds, trouble, labels, wanted, millis } = self;
-        let verdict = if *holds { "holds" } else { "FAILED" };
+        let Self { drill, what, outcome, trouble, labels, wanted, millis } = self;
         let trouble = trouble.as_ref().map(|trouble| format!("; {trouble}")).unwrap_or_default();
         let seconds = *millis as f64 / 1_000.0;
+        let verdict = match outcome {
+            Outcome::Holds => "holds",
+            Outcome::Failed => "FAILED",
+            Outcome::NotRunHere => return format!("{drill} not run here: {what}{trouble}"),
+        };
         format!(
             "{drill} {verdict}: {what}: {labels} labels, {wanted} wanted, {seconds:.1} s{trouble}"
         )

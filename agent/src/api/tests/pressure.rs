@@ -86,6 +86,14 @@ async fn under_the_heaviest_load_a_printer_that_does_not_print_is_given_nothing(
 }
 
 #[tokio::test]
+async fn where_nothing_can_be_kept_the_journal_says_why_and_no_printer_is_blamed() {
+    let station = under_pressure(Level::ReadOnly);
+    std::fs::remove_file(station.state().join("journal.db")).unwrap();
+    let said = station.print("key-1", LABEL).await;
+    said.is_problem("journal-unavailable", StatusCode::SERVICE_UNAVAILABLE);
+}
+
+#[tokio::test]
 async fn the_station_shows_what_it_has_given_up_since_when_and_why() {
     let station = under_pressure(Level::SummaryOnly);
     let shown = station.get("/v1/station").await.body;

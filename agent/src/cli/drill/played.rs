@@ -4,10 +4,17 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use ureq::Agent;
 
+use super::script::Way;
 use crate::cli::{CommandError, client::caller};
 
 /// How much of an answer is read.
 const ANSWER_BYTES_MAX: u64 = 16 * 1024 * 1024;
+
+/// The language of the labels of a drill, as the simulator calls it.
+const LANGUAGE: &str = "zpl";
+
+/// The rate of a played serial line, in bits per second.
+const BAUD: u32 = 115_200;
 
 /// A simulator.
 pub(super) struct Played {
@@ -15,10 +22,14 @@ pub(super) struct Played {
     base: String,
 }
 
+/// A printer that it plays.
 #[derive(Deserialize)]
-struct Printer {
-    name: String,
+pub(super) struct Printer {
+    /// Its name there.
+    pub(super) name: String,
     uri: String,
+    language: String,
+    serial_uri: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -26,10 +37,38 @@ struct Label {
     format_sha256: String,
 }
 
+impl Printer {
+    fn way(&self) -> Way {
+        self.serial_uri.as_ref().map_or(Way::Socket, |_| Way::Serial)
+    }
+
+    /// Where a station reaches it; `baud` is the rate that the station thinks its line has.
+    pub(super) fn uri(&self, baud: Option<u32>) -> String {
+        let line = self.serial_uri.as_deref().and_then(|uri| uri.strip_prefix("serial:"));
+        let baud = baud.unwrap_or(BAUD);
+        line.map_or_else(|| self.uri.clone(), |line| format!("serial://{line}?baud={baud}"))
+    }
+}
+
 impl Played {
     /// The simulator that is controlled at `address`.
     pub(super) fn new(address: &str) -> Self {
         Self { agent: caller(), base: format!("http://{address}") }
+    }
+
+    /// A printer that speaks ZPL at the end of such a way, and at none of these addresses.
+    pub(super) fn spare(
+        &self,
+        way: Way,
+        taken: &[String],
+    ) -> Result<Option<Printer>, CommandError> {
+        let printers: Vec<Printer> = self.read("/printers")?;
+        let is_taken = |it: &Printer| {
+            let place = |uri: &str| uri.split('?').next().map(str::to_owned);
+            taken.iter().any(|uri| place(uri) == place(&it.uri(None)))
+        };
+        let is_spare = |it: &Printer| it.language == LANGUAGE && it.way() == way && !is_taken(it);
+        Ok(printers.into_iter().find(is_spare))
     }
 
     /// Where a printer that it plays is reached.
@@ -53,11 +92,10 @@ impl Played {
         self.check(&path, answer).map(drop)
     }
 
-    /// How many labels of these bytes came out whole.
-    pub(super) fn labels(&self, printer: &str, sha256: &[u8]) -> Result<usize, CommandError> {
-        let sha256: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+    /// What came out whole, each label by the hash of its bytes.
+    pub(super) fn labels(&self, printer: &str) -> Result<Vec<String>, CommandError> {
         let labels: Vec<Label> = self.read(&format!("/printers/{printer}/labels"))?;
-        Ok(labels.iter().filter(|label| label.format_sha256 == sha256).count())
+        Ok(labels.into_iter().map(|label| label.format_sha256).collect())
     }
 
     fn read<T: DeserializeOwned>(&self, path: &str) -> Result<T, CommandError> {

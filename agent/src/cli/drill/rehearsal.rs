@@ -1,138 +1,163 @@
 //! One drill, step by step. It ends with every fault cleared, however it went.
 
 use std::{
-    thread::sleep,
+    thread,
     time::{Duration, Instant},
 };
 
-use agent::api::{JobView, PrinterList};
-use ring::digest::{SHA256, digest};
-use serde_json::json;
-
 use super::{
-    Ended,
-    played::Played,
-    script::{Script, Step},
+    Ended, Outcome,
+    bench::Bench,
+    hitch::Hitch,
+    labels::{Floor, Labels},
+    listeners::Listeners,
+    script::{Act, Await, Script, Step},
 };
-use crate::cli::{
-    CommandError,
-    client::{CallError, Client},
-};
+use crate::cli::{CommandError, client::CallError};
 
 /// How often the station is looked at.
 const LOOK_PAUSE: Duration = Duration::from_millis(100);
 
 /// A drill that is under way.
-struct Rehearsal<'a> {
-    client: &'a Client,
-    played: &'a Played,
-    printer: &'a str,
-    /// The label: nobody else's is like it.
-    document: String,
-    /// The job of the label, once it is handed in.
-    job: Option<String>,
+pub(super) struct Rehearsal<'a> {
+    pub(super) bench: Bench<'a>,
+    pub(super) labels: Labels,
+    listeners: Listeners,
     ends: Instant,
 }
 
-/// Rehearses one drill.
+/// Rehearses one drill at `bench`; or says why there is none.
 ///
 /// # Errors
-/// When station or simulator cannot be asked; what the station does wrong is no error but the answer.
+/// When the simulator cannot be asked; what the station does wrong is no error but the answer.
 pub(super) fn rehearse(
     script: &'static Script,
-    client: &Client,
-    played: &Played,
-    printer: &str,
+    bench: Result<Bench<'_>, Hitch>,
 ) -> Result<Ended, CommandError> {
-    let Script { id, what, time_max_s, labels: wanted, steps } = script;
     let started = Instant::now();
-    let token = ulid::Ulid::generate();
-    let mut rehearsal = Rehearsal {
-        client,
-        played,
-        printer,
-        document: format!("^XA^FO40,40^A0N,40^FDdrill {id} {token}^FS^XZ"),
-        job: None,
-        ends: started + Duration::from_secs(*time_max_s),
+    let bench = match bench {
+        Ok(bench) => bench,
+        Err(Hitch::Wrong(error)) => return Err(error),
+        Err(Hitch::NotHere(why)) => return Ok(Ended::not_run(script, why)),
     };
-    let mut trouble = None;
-    for step in steps {
-        if let Err(error) = rehearsal.take(step, &token.to_string()) {
-            trouble = Some(error.to_string());
-            break;
+    let mut rehearsal = Rehearsal {
+        bench,
+        labels: Labels::of(&script.id),
+        listeners: Listeners::default(),
+        ends: started + Duration::from_secs(script.time_max_s),
+    };
+    let hitch = script.steps.iter().find_map(|step| rehearsal.take(step).err());
+    let Rehearsal { bench, labels, .. } = rehearsal;
+    bench.played.clear(&bench.simulated)?;
+    let trouble = match hitch {
+        Some(Hitch::NotHere(why)) => return Ok(Ended::not_run(script, why)),
+        Some(Hitch::Wrong(error)) => Some(error.to_string()),
+        None => None,
+    };
+    let Floor { labels: came_out, doubles } = labels.floor(bench.played, &bench.simulated)?;
+    let wanted = script.labels.unwrap_or(labels.jobs().len());
+    let is_right = came_out == wanted && doubles == script.doubles && trouble.is_none();
+    Ok(Ended {
+        drill: &script.id,
+        what: &script.what,
+        outcome: if is_right { Outcome::Holds } else { Outcome::Failed },
+        trouble,
+        labels: came_out,
+        wanted,
+        millis: started.elapsed().as_millis(),
+    })
+}
+
+impl Ended {
+    fn not_run(script: &'static Script, why: String) -> Self {
+        Self {
+            drill: &script.id,
+            what: &script.what,
+            outcome: Outcome::NotRunHere,
+            trouble: Some(why),
+            labels: 0,
+            wanted: script.labels.unwrap_or(0),
+            millis: 0,
         }
     }
-    played.clear(printer)?;
-    let sha256 = digest(&SHA256, rehearsal.document.as_bytes());
-    let labels = played.labels(printer, sha256.as_ref())?;
-    let holds = trouble.is_none() && labels == *wanted;
-    let millis = started.elapsed().as_millis();
-    Ok(Ended { drill: id, what, holds, trouble, labels, wanted: *wanted, millis })
 }
 
 impl Rehearsal<'_> {
-    fn take(&mut self, step: &Step, key: &str) -> Result<(), CommandError> {
+    fn take(&mut self, step: &'static Step) -> Result<(), Hitch> {
         match step {
-            Step::Fault(fault) => self.played.fault(self.printer, fault),
-            Step::Mend => self.played.clear(self.printer),
-            Step::Print => self.print(key),
-            Step::Answer(answer) => self.answer(answer),
-            Step::Shown(reason) => self.until(&format!("the printer is {reason}"), |rehearsal| {
-                let PrinterList { printers } = rehearsal.client.get("/v1/printers", &[])?;
-                let mine = printers.iter().find(|printer| printer.name == rehearsal.printer);
-                Ok(mine.is_some_and(|printer| printer.state_reasons.iter().any(|it| it == reason)))
-            }),
-            Step::Asks => {
-                self.until("a person is asked", |rehearsal| Ok(rehearsal.look()?.asks_a_person()))
-            }
-            Step::Completed => self.until("the label is completed", |rehearsal| {
-                Ok(rehearsal.look()?.state == "completed")
-            }),
+            Step::Await(wanted) => self.until(wanted),
+            Step::Act(act) => self.act(act),
+            Step::Blow(blow) => self.bench.own()?.suffer(blow),
         }
     }
 
-    fn print(&mut self, key: &str) -> Result<(), CommandError> {
-        let query = [("printer", self.printer.to_owned())];
-        let format = drivers::language::Language::Zpl.media_type();
-        let headers = [("content-type", format), ("idempotency-key", key)];
-        let job: JobView =
-            self.client.post("/v1/jobs", &query, &headers, self.document.as_bytes())?;
-        self.job = Some(job.id);
+    fn act(&mut self, act: &Act) -> Result<(), Hitch> {
+        let Self { bench, labels, listeners, .. } = self;
+        match act {
+            Act::Fault(fault) => bench.played.fault(&bench.simulated, fault)?,
+            Act::Mend => bench.played.clear(&bench.simulated)?,
+            Act::Print => labels.print(bench.client()?, bench.printer())?,
+            Act::Prints(count) => labels.print_at_once(bench.client()?, bench.printer(), *count)?,
+            Act::Refused(reason) => self.until_refused(reason)?,
+            Act::Label(number) => labels.choose(*number),
+            Act::Answer(answer) => bench.answer(labels.job()?, answer)?,
+            Act::Move => bench.move_here(labels.job()?)?,
+            Act::ReprintTwice => bench.reprint_twice(labels)?,
+            Act::Unremovable(reason) => bench.cannot_be_removed(reason)?,
+            Act::Listeners(count) => listeners.listen(bench.client()?, *count)?,
+            Act::ListenersGo => listeners.go(),
+            Act::Passes(seconds) => thread::sleep(Duration::from_secs(*seconds)),
+        }
         Ok(())
-    }
-
-    fn answer(&self, answer: &str) -> Result<(), CommandError> {
-        let path = format!("/v1/jobs/{}/resolution", self.id()?);
-        let body = json!({"answer": answer, "operator": "drill"}).to_string();
-        let headers = [("content-type", "application/json")];
-        let _: JobView = self.client.post(&path, &[], &headers, body.as_bytes())?;
-        Ok(())
-    }
-
-    fn look(&self) -> Result<JobView, CommandError> {
-        Ok(self.client.get(&format!("/v1/jobs/{}", self.id()?), &[])?)
-    }
-
-    fn id(&self) -> Result<&str, CommandError> {
-        let missing = || CommandError::Other("nothing was handed in yet".to_owned());
-        self.job.as_deref().ok_or_else(missing)
     }
 
     /// Waits until something is so; the time of the whole drill is the limit.
-    fn until(
-        &self,
-        what: &str,
-        is_so: impl Fn(&Self) -> Result<bool, CommandError>,
-    ) -> Result<(), CommandError> {
+    fn until(&self, wanted: &Await) -> Result<(), Hitch> {
         while Instant::now() < self.ends {
-            match is_so(self) {
+            match self.is_so(wanted) {
                 Ok(true) => return Ok(()),
-                Ok(false) => sleep(LOOK_PAUSE),
-                // A busy station is asked again.
-                Err(CommandError::Call(CallError::NoAgent { .. })) => sleep(LOOK_PAUSE),
+                Ok(false) => {}
+                Err(Hitch::Wrong(CommandError::Call(error))) if is_passing(&error) => {}
                 Err(error) => return Err(error),
             }
+            thread::sleep(LOOK_PAUSE);
         }
-        Err(CommandError::Other(format!("it took too long until {what}")))
+        Err(Hitch::wrong(format!("it took too long until {wanted:?}; {}", self.seen())))
+    }
+
+    /// Hands large labels in until one is refused for this reason.
+    fn until_refused(&mut self, reason: &str) -> Result<(), Hitch> {
+        let Self { bench, labels, ends, .. } = self;
+        while Instant::now() < *ends {
+            // What is refused for another reason is asked for again, as a client would.
+            let again = |error: &CallError| {
+                thread::sleep(LOOK_PAUSE);
+                !error.is_refusal(reason) && Instant::now() < *ends
+            };
+            match labels.print_large(bench.client()?, bench.printer(), again) {
+                Ok(()) => {}
+                Err(error) if error.is_refusal(reason) => return Ok(()),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Hitch::wrong(format!("no label was refused for {reason}")))
+    }
+}
+
+/// What a station refuses for now, and not for good.
+const PASSING: [&str; 5] = [
+    "journal-unavailable",
+    "service-reduced",
+    "station-busy",
+    "too-many-connections",
+    "too-many-requests",
+];
+
+/// A busy station is asked again.
+fn is_passing(error: &CallError) -> bool {
+    match error {
+        CallError::NoAgent { .. } => true,
+        CallError::Refused(_) => PASSING.iter().any(|reason| error.is_refusal(reason)),
+        CallError::NoToken(_) | CallError::Token(_) | CallError::NotAStation { .. } => false,
     }
 }

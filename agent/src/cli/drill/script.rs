@@ -1,27 +1,9 @@
-//! What a drill consists of: a file in `drills/` each, carried by the program.
-
-use std::sync::LazyLock;
+//! What a drill consists of: what goes wrong, what a person does, how it must end.
+//!
+//! Only says it; nothing here touches a station, a printer or a machine.
 
 use serde::Deserialize;
 use serde_json::Value;
-
-/// Every drill, in the order of the catalogue.
-const FILES: &[&str] = &[
-    include_str!("../../../../drills/p01-refuses.toml"),
-    include_str!("../../../../drills/p02-black-hole.toml"),
-    include_str!("../../../../drills/p03-reset.toml"),
-    include_str!("../../../../drills/p03-reset-after.toml"),
-    include_str!("../../../../drills/p05-paper-out.toml"),
-    include_str!("../../../../drills/p05-head-open.toml"),
-    include_str!("../../../../drills/p05-jam.toml"),
-    include_str!("../../../../drills/p06-power-cut.toml"),
-    include_str!("../../../../drills/p06-counter-reset.toml"),
-    include_str!("../../../../drills/p06-counter-back.toml"),
-    include_str!("../../../../drills/p07-lies.toml"),
-    include_str!("../../../../drills/p07-garbage.toml"),
-    include_str!("../../../../drills/p08-shared.toml"),
-    include_str!("../../../../drills/p09-swapped.toml"),
-];
 
 /// A drill.
 #[derive(Debug, Deserialize)]
@@ -33,63 +15,167 @@ pub(super) struct Script {
     pub(super) what: String,
     /// How long all of it may take, in seconds.
     pub(super) time_max_s: u64,
-    /// How many labels must have come out at the end.
-    pub(super) labels: usize,
+    /// How many labels must have come out at the end; as many as were taken, unless told.
+    pub(super) labels: Option<usize>,
+    /// How many of these a person ordered a second time; any other double is a fault.
+    #[serde(default)]
+    pub(super) doubles: usize,
+    /// Starts a station for this drill alone, and hurts no other.
+    pub(super) own_station: Option<OwnStation>,
     /// What happens, one thing after the other.
     pub(super) steps: Vec<Step>,
 }
 
+/// How the station is that a drill starts for itself.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct OwnStation {
+    /// The way to its printer.
+    pub(super) printer: Way,
+    /// The rate that it thinks a serial line has, in bits per second.
+    pub(super) baud: Option<u32>,
+    /// Its state lies on a disk of this size alone, in MiB.
+    pub(super) disk_mib: Option<u32>,
+    /// How many files and connections it may have open.
+    pub(super) files_max: Option<u32>,
+    /// Its clock can be set.
+    pub(super) false_clock: bool,
+}
+
+/// A way to a printer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Way {
+    #[default]
+    Socket,
+    Serial,
+}
+
 /// One thing that happens in a drill, or is waited for.
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(untagged)]
 pub(super) enum Step {
-    /// Something goes wrong; as the simulator takes it.
-    Fault(Value),
-    /// A label is handed in.
-    Print,
+    /// Something is waited for.
+    Await(Await),
+    /// Somebody does something at the bench.
+    Act(Act),
+    /// Something happens to the machine under a station of the drill's own.
+    Blow(Blow),
+}
+
+/// What is waited for.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Await {
     /// The station says this of its printer (a `printer-state-reason`).
     Shown(String),
-    /// Every fault is cleared.
-    Mend,
+    /// The label is in this state (an IPP `job-state`).
+    State(String),
     /// Nobody but a person can say what became of the label.
     Asks,
-    /// The person says it.
-    Answer(String),
+    /// The label was tried so often.
+    Attempts(usize),
     /// The label is completed.
     Completed,
+    /// Every label is completed.
+    AllCompleted,
+    /// So many labels of the drill lie on the floor.
+    Out(usize),
+    /// The record of decisions has this one about the label, or about the journal.
+    Decided(String),
+    /// The station stands on this level of its ladder.
+    Level(String),
+    /// The station says that this part keeps it from taking labels.
+    Obstacle(String),
+    /// The station shows that something happened which a person must look at.
+    Alarm,
 }
 
-/// Every drill there is.
-pub(super) fn all() -> &'static [Script] {
-    static ALL: LazyLock<Vec<Script>> = LazyLock::new(|| {
-        let read = |text: &&str| toml::from_str(text).expect("a test reads every drill");
-        FILES.iter().map(read).collect()
-    });
-    &ALL
+/// What somebody does at the bench.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Act {
+    /// Something goes wrong with the printer; as the simulator takes it.
+    Fault(Value),
+    /// Every fault of the printer is cleared.
+    Mend,
+    /// A label is handed in.
+    Print,
+    /// So many labels are handed in at once, by as many programs.
+    Prints(usize),
+    /// Large labels are handed in until one is refused for this reason.
+    Refused(String),
+    /// What follows is about this label, counted from one; otherwise about the last handed in.
+    Label(usize),
+    /// A person says what became of the label.
+    Answer(String),
+    /// A person sends the label to the printer that the station has now.
+    Move,
+    /// A person has the label printed again, twice at the same moment; one of them is taken.
+    ReprintTwice,
+    /// The station's printer is to be removed, which is refused for this reason.
+    Unremovable(String),
+    /// So many programs listen for what changes, and read nothing of it; fewer if the station has no
+    /// place for more.
+    Listeners(usize),
+    /// The listeners go.
+    ListenersGo,
+    /// So much time passes, in seconds.
+    Passes(u64),
 }
 
-#[cfg(test)]
-mod tests {
-    use std::{collections::BTreeSet, fs};
+/// What happens to the machine under a station of the drill's own.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Blow {
+    /// The station is started.
+    Start,
+    /// The station is told to stop, and does.
+    Stop,
+    /// The station is killed.
+    Kill,
+    /// A second station is started on the same state, and refused.
+    Second,
+    /// The station stands still, as when the computer sleeps.
+    Freeze,
+    /// It goes on.
+    Thaw,
+    /// The station's printer has another name from the next start on.
+    Rename(String),
+    /// The state folder is deleted.
+    DeleteState,
+    /// Something happens to the journal's file while no station runs.
+    Harm(Harm),
+    /// The journal is copied.
+    BackUp,
+    /// The copy is put back.
+    Restore,
+    /// The journal is looked at from outside, and is sound.
+    Sound,
+    /// Another program holds the journal for so long, in milliseconds, again and again.
+    HeldMs(Vec<u64>),
+    /// The disk of the state becomes full.
+    FillDisk,
+    /// There is room again.
+    FreeDisk,
+    /// The disk refuses every write.
+    RefuseWrites,
+    /// It takes them again.
+    AllowWrites,
+    /// The clock is set, as libfaketime reads it: `+3650d`, `@2038-01-19 03:14:05`.
+    Clock(String),
+}
 
-    use super::*;
-
-    #[test]
-    fn every_drill_is_carried_once_under_a_number_of_its_own() {
-        let ids: BTreeSet<&str> = all().iter().map(|script| script.id.as_str()).collect();
-        assert_eq!(ids.len(), FILES.len());
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../drills");
-        let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        let files = files.filter(|path| path.extension().is_some_and(|end| end == "toml"));
-        assert_eq!(files.count(), FILES.len(), "a drill in {folder} is not carried");
-    }
-
-    #[test]
-    fn every_drill_prints_and_says_how_it_ends() {
-        for Script { id, what, time_max_s, labels, steps } in all() {
-            let prints = steps.iter().filter(|step| matches!(step, Step::Print)).count();
-            assert!(*labels <= prints && prints > 0, "{id}");
-            assert!(!what.is_empty() && *time_max_s > 0, "{id}");
-        }
-    }
+/// What may happen to a journal's file.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Harm {
+    /// Bytes of it change.
+    Flip,
+    /// Its second half is gone.
+    Truncate,
+    /// All of it is gone but its name.
+    Empty,
+    /// Its log is gone.
+    LoseLog,
 }

@@ -1,0 +1,166 @@
+//! The labels of one drill: nobody else's are like them.
+//!
+//! Hands them in and remembers what was taken; what becomes of them is asked elsewhere.
+
+use std::thread;
+
+use agent::api::JobView;
+use ring::digest::{SHA256, digest};
+use ulid::Ulid;
+
+use super::{hitch::Hitch, played::Played};
+use crate::cli::{
+    CommandError,
+    client::{CallError, Client},
+};
+
+/// How long the picture of a large label is. A station takes a mebibyte unless told otherwise.
+const PICTURE_BYTES: usize = 900_000;
+
+/// The labels of a drill.
+pub(super) struct Labels {
+    /// What all their texts and keys have in common.
+    token: String,
+    /// The documents that were handed in, whether the station took them or not.
+    documents: Vec<String>,
+    /// The jobs that were taken.
+    jobs: Vec<String>,
+    /// Which of these is looked at; none for the last.
+    chosen: Option<usize>,
+}
+
+/// What lies on the floor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Floor {
+    /// How many labels came out.
+    pub(super) labels: usize,
+    /// How many of them lie there already.
+    pub(super) doubles: usize,
+}
+
+impl Labels {
+    /// The labels of the drill called `drill`.
+    pub(super) fn of(drill: &str) -> Self {
+        let token = format!("{drill} {}", Ulid::generate());
+        Self { token, documents: Vec::new(), jobs: Vec::new(), chosen: None }
+    }
+
+    /// Writes a label that is like no other, with a picture of this size, and a key for it.
+    fn write(&mut self, picture_bytes: usize) -> (String, String) {
+        let Self { token, documents, .. } = self;
+        let key = format!("{token} {}", documents.len() + 1).replace(' ', "-");
+        let picture = match picture_bytes {
+            0 => String::new(),
+            bytes => format!("^FO0,0^GFB,{bytes},{bytes},100,{}^FS", "x".repeat(bytes)),
+        };
+        let document = format!("^XA{picture}^FO40,40^A0N,40^FDdrill {key}^FS^XZ");
+        documents.push(document.clone());
+        (key, document)
+    }
+
+    /// Hands one label in.
+    pub(super) fn print(&mut self, client: &Client, printer: &str) -> Result<(), Hitch> {
+        let (key, document) = self.write(0);
+        self.take(hand_in(client, printer, &key, &document)?);
+        Ok(())
+    }
+
+    /// Hands so many in at once.
+    pub(super) fn print_at_once(
+        &mut self,
+        client: &Client,
+        printer: &str,
+        count: usize,
+    ) -> Result<(), Hitch> {
+        let written: Vec<_> = (0..count).map(|_| self.write(0)).collect();
+        let answers: Vec<Result<JobView, CallError>> = thread::scope(|scope| {
+            let hand_in = |(key, document)| move || hand_in(client, printer, key, document);
+            let clients: Vec<_> = written
+                .iter()
+                .map(|(key, document)| scope.spawn(hand_in((key, document))))
+                .collect();
+            clients
+                .into_iter()
+                .map(|client| client.join().expect("a call ends with an answer or an error"))
+                .collect()
+        });
+        for answer in answers {
+            self.take(answer?);
+        }
+        Ok(())
+    }
+
+    /// Hands a large label in, as often as `again` says so of the answer, under one key.
+    pub(super) fn print_large(
+        &mut self,
+        client: &Client,
+        printer: &str,
+        mut again: impl FnMut(&CallError) -> bool,
+    ) -> Result<(), CallError> {
+        let (key, document) = self.write(PICTURE_BYTES);
+        loop {
+            match hand_in(client, printer, &key, &document) {
+                Ok(job) => {
+                    self.take(job);
+                    return Ok(());
+                }
+                Err(error) if again(&error) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Remembers a job, and looks at it from now on.
+    pub(super) fn take(&mut self, job: JobView) {
+        self.jobs.push(job.id);
+        self.chosen = None;
+    }
+
+    /// Looks at this label, counted from one.
+    pub(super) fn choose(&mut self, number: usize) {
+        self.chosen = number.checked_sub(1);
+    }
+
+    /// The job that is looked at.
+    pub(super) fn job(&self) -> Result<&str, Hitch> {
+        let chosen = self.chosen.unwrap_or(self.jobs.len().wrapping_sub(1));
+        let missing = || Hitch::wrong("no such label was taken");
+        self.jobs.get(chosen).map(String::as_str).ok_or_else(missing)
+    }
+
+    /// Every job that was taken.
+    pub(super) fn jobs(&self) -> &[String] {
+        &self.jobs
+    }
+
+    /// What came out of all that was handed in.
+    pub(super) fn floor(&self, played: &Played, printer: &str) -> Result<Floor, CommandError> {
+        let out = played.labels(printer)?;
+        let came_out = self.documents.iter().map(|document| {
+            let sha256 = hex(digest(&SHA256, document.as_bytes()).as_ref());
+            out.iter().filter(|label| **label == sha256).count()
+        });
+        let mut floor = Floor { labels: 0, doubles: 0 };
+        for count in came_out {
+            floor.labels += count;
+            floor.doubles += count.saturating_sub(1);
+        }
+        Ok(floor)
+    }
+}
+
+fn hand_in(
+    client: &Client,
+    printer: &str,
+    key: &str,
+    document: &str,
+) -> Result<JobView, CallError> {
+    let query = [("printer", printer.to_owned())];
+    let format = drivers::language::Language::Zpl.media_type();
+    let headers = [("content-type", format), ("idempotency-key", key)];
+    client.post("/v1/jobs", &query, &headers, document.as_bytes())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
