@@ -1,6 +1,12 @@
 //! Drills, as a person rehearses them: a station, a played printer, and how each must end.
 
-use std::{collections::BTreeSet, net::SocketAddr, sync::Arc, thread};
+use std::{
+    collections::BTreeSet,
+    io::{self, Write as _},
+    net::SocketAddr,
+    sync::Arc,
+    thread,
+};
 
 use serde_json::Value;
 use simulator::{Flow, PrinterConfig, SerialLine, Speed, control};
@@ -101,7 +107,8 @@ fn rehearse(drills: &[&str]) {
     let bench = Bench::with(PrinterConfig { speed: SPEED, ..PrinterConfig::named("bench-1") });
     let _station = bench.open();
     let Rehearsed { said, held, not_run } = check(&bench, &["--printer", "bench-1"], drills);
-    println!("{said}evidence: drills: {held} held, {not_run} not run here");
+    writeln!(io::stdout(), "{said}evidence: drills: {held} held, {not_run} not run here")
+        .expect("somebody listens");
 }
 
 /// No station runs; the simulator plays a printer at a socket and one at a serial line.

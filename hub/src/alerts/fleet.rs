@@ -63,7 +63,7 @@ impl SiteFleet {
 
     /// The station at a place, from 0 on; a station never changes its place.
     pub(super) fn row_at(&self, place: usize) -> Option<&StationRow> {
-        self.rows.get(place)
+        self.rows.get(place).map(|row| &**row)
     }
 
     /// What the rules ask first of every station.

@@ -119,7 +119,7 @@ mod tests {
         let open = || PostgresStore::open(&address, None).unwrap();
         promises::hubs_that_share_a_store_count_once(&[&open(), &open(), &open()]);
         let address = server.database("seen");
-        let open = || PostgresStore::open(&address).unwrap();
+        let open = || PostgresStore::open(&address, None).unwrap();
         promises::hubs_that_share_a_store_see_each_other(&open(), &open());
     }
 

@@ -32,6 +32,7 @@ fn station(site: &str, number: usize, waiting: u32) -> StationRow {
         outbox_waiting: Count::new(0),
         outbox_dropped: Count::new(0),
         journal_bytes: Count::new(0),
+        lead_called_at: None,
     };
     StationRow {
         id: format!("{}-{number:05}", site.to_lowercase()).parse().unwrap(),
@@ -51,7 +52,7 @@ fn station(site: &str, number: usize, waiting: u32) -> StationRow {
 }
 
 fn fleet(rows: Vec<StationRow>) -> Fleet {
-    Fleet::rebuilt(rows, Vec::new(), BTreeMap::new())
+    Fleet::rebuilt(rows.into_iter().map(Arc::new).collect(), Vec::new(), BTreeMap::new())
 }
 
 fn rule(name: &str, of: Of, when: &str) -> OwnRule {
