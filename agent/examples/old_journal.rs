@@ -137,7 +137,7 @@ impl Months {
                 outcomes_before: Timestamp(0),
                 told_through: u64::MAX,
                 resume: cleared,
-                until: payloads_before,
+                until: Plan::sealed_from(payloads_before),
             };
             let done = self.solo.commit(vec![Write::Retain(plan)])?;
             let [Written::Retained(Progress { resume: Some(resume), .. })] = done[..] else {
@@ -171,8 +171,9 @@ impl Months {
         let overdue = u32::try_from(overdue).unwrap_or(u32::MAX).max(1);
         let id = |job: u32| ulid::Ulid(self.id(job).0).to_string();
         let kept = self.jobs - overdue;
+        // The oldest lie some hours behind the day that is over, which moves on meanwhile.
         let named: Vec<u32> =
-            (1..=NAMED).map(|number| self.jobs - (kept / NAMED).max(1) * number).collect();
+            (1..=NAMED).map(|number| self.jobs - (kept / (NAMED + 1)).max(1) * number).collect();
         // Waybills are told as long as their payloads are kept, ids and tokens longer.
         serde_json::json!({
             "jobs": self.jobs,

@@ -79,8 +79,9 @@ impl Retention {
         stop: &watch::Receiver<bool>,
     ) -> Result<(), WriteError> {
         self.thin(stop).await?;
-        self.clear(Ordinal(0), |plan| plan.outcomes_before, stop).await?;
-        *cleared = self.clear(*cleared, |plan| plan.payloads_before, stop).await?;
+        let outcomes = |plan: Plan| Plan { until: plan.outcomes_before, ..plan };
+        self.clear(Ordinal(0), outcomes, stop).await?;
+        *cleared = self.clear(*cleared, |plan| plan, stop).await?;
         Ok(())
     }
 
@@ -114,13 +115,12 @@ impl Retention {
     async fn clear(
         &self,
         mut from: Ordinal,
-        until: fn(&Plan) -> Timestamp,
+        bounded: fn(Plan) -> Plan,
         stop: &watch::Receiver<bool>,
     ) -> Result<Ordinal, WriteError> {
         while !*stop.borrow() {
             let now = self.clock.moment().wall;
-            let plan = self.policy.plan(now, self.outbox.view().settled, from);
-            let plan = Plan { until: until(&plan), ..plan };
+            let plan = bounded(self.policy.plan(now, self.outbox.view().settled, from));
             let written = self.journal.write(vec![Write::Retain(plan)]).await?;
             let [Written::Retained(Progress { resume, .. })] = written[..] else {
                 return Err(WriteError::Unknown);
@@ -134,19 +134,20 @@ impl Retention {
 }
 
 impl Policy {
-    /// What may be forgotten now.
+    /// What may be forgotten now, looked for as far as the last day whose payloads nothing can open.
     pub fn plan(&self, now: Timestamp, told_through: u64, resume: Ordinal) -> Plan {
         let before = |age: Duration| {
             let age = u64::try_from(age.as_millis()).unwrap_or(u64::MAX);
             Timestamp(now.0.saturating_sub(age))
         };
+        let payloads_before = before(self.payloads);
         Plan {
             now,
-            payloads_before: before(self.payloads),
+            payloads_before,
             outcomes_before: before(self.outcomes),
             told_through,
             resume,
-            until: before(self.payloads),
+            until: Plan::sealed_from(payloads_before),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Listens to the station: what sounds at once must not wait for the next look.
 //!
-//! It hears that there was a scan, and whether the shift lead is wanted; never what a label says. Where nothing is heard, the looks of [`crate::watch`] go on.
+//! It hears that there was a scan, and whether the shift lead is wanted; never what a label says. Where
+//! nothing is heard, the looks of [`crate::watch`] go on.
 
 use std::{
     io::{BufRead as _, BufReader, Read as _},

@@ -39,6 +39,15 @@ pub struct Progress {
     pub resume: Option<Ordinal>,
 }
 
+impl Plan {
+    /// From when on what was accepted can be opened, when payloads before a moment may go: a day has
+    /// one key, which goes when all of the day may. Whoever looks further looks too early, and passes
+    /// by what can be deleted only tomorrow.
+    pub fn sealed_from(payloads_before: Timestamp) -> Timestamp {
+        Timestamp(payloads_before.0 / DAY_MS * DAY_MS)
+    }
+}
+
 impl Pen<'_> {
     /// Does one piece of a plan.
     pub(super) fn retain(&mut self, plan: &Plan) -> rusqlite::Result<Written> {
@@ -57,7 +66,7 @@ impl Pen<'_> {
     /// The oldest day whose key may go. A day that lies ahead was sealed under a clock that was
     /// wrong, and would never come of age.
     fn day_to_forget(&self, plan: &Plan) -> rusqlite::Result<Option<u32>> {
-        let first_kept = plan.payloads_before.0 / DAY_MS;
+        let first_kept = Plan::sealed_from(plan.payloads_before).0 / DAY_MS;
         let last_kept = plan.now.0 / DAY_MS + 1;
         self.connection
             .prepare_cached(

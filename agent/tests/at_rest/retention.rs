@@ -64,6 +64,36 @@ fn a_day_is_erased_by_forgetting_its_key_and_no_byte_of_it_stays() {
     assert_eq!(record(&solo, waits).references.open().waybill.as_deref(), Some("W-2"));
 }
 
+fn payloads(state: &Path) -> u32 {
+    let connection = rusqlite::Connection::open(state.join("journal.db")).expect("it opens");
+    let count = connection.query_row("SELECT count(*) FROM payloads", [], |row| row.get(0));
+    count.expect("it is counted")
+}
+
+#[test]
+fn what_a_forgotten_day_leaves_goes_too_though_a_station_that_runs_never_looks_back() {
+    let state = tempfile::tempdir().expect("there is room");
+    let solo = open(state.path());
+    for name in 1..=120 {
+        let done = accept(&solo, name, on_day(0));
+        print(&solo, done, on_day(0));
+    }
+    let mut cleared = Ordinal(0);
+    for hour in 0..36 {
+        let now = on_day(7).after(Duration::from_secs(hour * 3_600));
+        loop {
+            let plan = POLICY.plan(now, 0, cleared);
+            let [Written::Retained(Progress { resume: Some(resume), .. })] =
+                [commit(&solo, Write::Retain(plan))]
+            else {
+                break;
+            };
+            cleared = resume;
+        }
+    }
+    assert_eq!(payloads(state.path()), 0, "sealed with a key that is gone, and still there");
+}
+
 #[test]
 fn an_erased_job_s_key_still_stands_for_it_until_the_outcome_goes_too() {
     let state = tempfile::tempdir().expect("there is room");

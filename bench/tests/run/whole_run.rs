@@ -210,7 +210,7 @@ fn a_person_sees_every_system_every_target_and_who_is_absent() {
     let text = render(&run(vec![Deed::Print, Deed::BeBusy]));
     for words in [
         "plain-tcp-connect",
-        "waystation (fake/1): ack = 202",
+        "waystation (waystation 0.0): ack = 202",
         "waystation: said busy 1 times",
         "cups: not measured: it is not installed",
         "ack-raw-syncs = ",
