@@ -52,8 +52,7 @@ impl Protection {
             plain.replace_range(place, "require");
         }
         let mut config: Config = plain.parse()?;
-        let is_near = !config.get_hosts().is_empty() && config.get_hosts().iter().all(is_near);
-        let own = if is_near { Self::Disable } else { Self::VerifyFull };
+        let own = if is_here(&config) { Self::Disable } else { Self::VerifyFull };
         let protection = said.unwrap_or(own);
         config.ssl_mode(match protection {
             Self::Disable => SslMode::Disable,
@@ -105,6 +104,13 @@ fn roots(authority: Option<&str>) -> Result<RootCertStore, StoreError> {
         return Err(wrong("there is none".to_owned()));
     }
     Ok(roots)
+}
+
+/// Whether every way of an address ends at this machine. A `hostaddr` is where it leads, and `host`
+/// then no more than a name.
+fn is_here(config: &Config) -> bool {
+    let (hosts, addresses) = (config.get_hosts(), config.get_hostaddrs());
+    !hosts.is_empty() && hosts.iter().all(is_near) && addresses.iter().all(IpAddr::is_loopback)
 }
 
 /// Whether a host is this machine.

@@ -19,6 +19,16 @@ fn who_says_nothing_is_protected_unless_nobody_can_listen() {
     check("postgresql://hub@127.0.0.1/waystation", Protection::Disable);
 }
 
+/// `hostaddr` says where the connection goes; `host` is then only the name of whoever answers there.
+#[test]
+fn a_name_of_this_machine_does_not_open_the_way_to_another_one() {
+    check("host=localhost hostaddr=203.0.113.5 user=hub", Protection::VerifyFull);
+    check("host=localhost,localhost hostaddr=127.0.0.1,203.0.113.5", Protection::VerifyFull);
+    check("hostaddr=203.0.113.5 user=hub", Protection::VerifyFull);
+    check("host=db.example hostaddr=127.0.0.1 user=hub", Protection::VerifyFull);
+    check("host=localhost hostaddr=127.0.0.1 user=hub", Protection::Disable);
+}
+
 #[test]
 fn who_says_how_gets_it() {
     check("host=db.example sslmode=disable user=hub", Protection::Disable);
