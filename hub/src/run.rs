@@ -160,13 +160,13 @@ fn hand_on(tasks: &mut JoinSet<()>, hub: &Arc<Hub>) {
 fn keep_packing(hub: &Hub, ending: &Receiver<()>) {
     let Some(way) = &hub.remote_write else { return };
     let sites = || {
-        let rows = hub.store.stations()?;
-        Ok::<_, StoreError>(rows.into_iter().map(|row| (row.id, row.site)).collect())
+        let rows = hub.roster.stations(&*hub.store, hub.clock.now())?;
+        Ok::<_, StoreError>(rows.iter().map(|row| (row.id.clone(), row.site.clone())).collect())
     };
     loop {
         let now = hub.clock.now();
         if let Err(error) = way.pack(now, &hub.metrics, sites) {
-            tracing::warn!(%error, "The sites of new stations are not known; their figures wait");
+            tracing::warn!(%error, "Where the stations are is not known; their figures wait");
         }
         if way.is_own_due(now) {
             match hub.store.summary() {

@@ -66,7 +66,6 @@ struct State {
     waiting: VecDeque<Minute>,
     /// Until when each station's figures have gone.
     told: BTreeMap<StationId, u64>,
-    sites: BTreeMap<StationId, Site>,
     own_at: u64,
 }
 
@@ -111,8 +110,8 @@ impl RemoteWrite {
         }
     }
 
-    /// Packs what was taken. `sites` says where every station is, and is asked only for one that is
-    /// new.
+    /// Packs what was taken. `sites` says where every station is; one that is nowhere any more has its
+    /// figures dropped.
     ///
     /// # Errors
     /// When `sites` fails; what was taken waits on.
@@ -122,20 +121,21 @@ impl RemoteWrite {
         metrics: &Metrics,
         sites: impl FnOnce() -> Result<BTreeMap<StationId, Site>, E>,
     ) -> Result<(), E> {
-        let mut state = self.state();
-        if state.waiting.iter().any(|minute| !state.sites.contains_key(&minute.station)) {
-            drop(state);
-            let known = sites()?;
-            state = self.state();
-            state.sites = known;
+        if self.state().waiting.is_empty() {
+            return Ok(());
         }
+        // Asked with nothing held: whoever tells a minute never waits for the store.
+        let sites = sites()?;
+        let waiting = std::mem::take(&mut self.state().waiting);
         let (mut late, mut live) = (Vec::new(), Vec::new());
-        for minute in std::mem::take(&mut state.waiting) {
-            let Some(site) = state.sites.get(&minute.station).cloned() else { continue };
+        for minute in waiting {
+            let Some(site) = sites.get(&minute.station).cloned() else {
+                metrics.minutes("dropped", 1);
+                continue;
+            };
             let is_late = now.get().saturating_sub(minute.at_ms) > LATE_MS;
             if is_late { &mut late } else { &mut live }.push((site, minute));
         }
-        drop(state);
         for minutes in live.chunks(MINUTES_A_REQUEST).chain(late.chunks(MINUTES_A_REQUEST)) {
             self.send(self.of_stations(minutes), metrics);
         }

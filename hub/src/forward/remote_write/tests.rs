@@ -4,6 +4,7 @@ use contract::event::{Count, Millis, Readings};
 use prost::Message as _;
 
 use super::{super::Receiver, wire::WriteRequest, *};
+use crate::store::Summary;
 
 const NOW: u64 = 1_790_000_000_000;
 
@@ -90,6 +91,17 @@ fn what_is_late_goes_beside_what_is_new_and_not_with_it() {
     let requests = packed(&way);
     assert_eq!(requests.len(), 2);
     assert!(requests[0][0].ends_with("999@-1") && requests[1][0].ends_with("0@-3600000"));
+}
+
+#[test]
+fn what_a_station_told_that_is_gone_is_dropped_and_counted() {
+    let (way, metrics) = (way(), Metrics::default());
+    take(&way, NOW - 1, 0);
+    way.pack(UnixMillis::new(NOW), &metrics, || Ok::<_, ()>(BTreeMap::new())).unwrap();
+    assert_eq!(way.forward.waiting().requests.len(), 0);
+    let text = metrics.text(&Summary::default(), 0);
+    let dropped = "waystation_hub_remote_write_minutes_total{result=\"dropped\"} 1";
+    assert!(text.contains(dropped), "{text}");
 }
 
 #[test]
