@@ -17,6 +17,9 @@ pub mod scope;
 pub mod thresholds;
 pub mod watch;
 
+#[cfg(test)]
+mod fixtures;
+
 pub use life::{Alert, AlertKey, Phase, Silence};
 pub use own::{Own, OwnRule};
 pub use rule::{Rule, Severity};

@@ -1,61 +1,14 @@
 //! Each rule at its edge: where it holds, and where it just does not.
 
-use contract::event::{
-    Count, Occasion, PrinterReport, PrinterReports, PrinterSlot, Reasons, StationState, Version,
-};
-
 use std::sync::Arc;
 
+use contract::event::{Count, PrinterReport, PrinterReports, PrinterSlot, Reasons, StationState};
+
 use super::*;
-use crate::store::{LabelBin, StationRow};
-
-const NOW: u64 = 1_790_000_000_000;
-
-fn now() -> UnixMillis {
-    UnixMillis::new(NOW)
-}
-
-fn ago(seconds: u64) -> UnixMillis {
-    UnixMillis::new(NOW - seconds * 1_000)
-}
-
-fn row(site: &str, number: usize) -> StationRow {
-    StationRow {
-        id: format!("{}-{number}", site.to_lowercase()).parse().unwrap(),
-        site: site.parse().unwrap(),
-        enrolled_at: ago(1_000_000),
-        last_heard_at: Some(ago(1)),
-        skew_ms: 0,
-        completed: 0,
-        failed: 0,
-        outcomes: 0,
-        missing: 0,
-        forks: 0,
-        forked_at: None,
-        unread: 0,
-        state: None,
-    }
-}
-
-fn state() -> StationState {
-    StationState {
-        at: now(),
-        occasion: Occasion::Heartbeat,
-        version: Version { major: 0, minor: 1, patch: 0 },
-        uptime_s: 1,
-        printers: PrinterReports::default(),
-        jobs_waiting: 0,
-        jobs_in_doubt: 0,
-        outbox_waiting: Count::new(0),
-        outbox_dropped: Count::new(0),
-        journal_bytes: Count::new(0),
-        lead_called_at: None,
-    }
-}
-
-fn fleet(rows: Vec<StationRow>) -> Fleet {
-    Fleet::rebuilt(rows.into_iter().map(Arc::new).collect(), Vec::new(), BTreeMap::new())
-}
+use crate::{
+    alerts::fixtures::{NOW, ago, fleet, now, row, state},
+    store::{LabelBin, StationRow},
+};
 
 /// Looks with the lines that are drawn if nobody draws others.
 fn look(rule: Rule, fleet: &Fleet, now: UnixMillis) -> Verdict {

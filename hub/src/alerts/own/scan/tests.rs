@@ -1,16 +1,15 @@
 //! What a scan asks, and how much of it in one beat.
 
 use contract::event::{
-    Count, Occasion, PrinterReport, PrinterReports, PrinterSlot, PrinterState, Reason, Reasons,
-    StationState, Version,
+    Count, PrinterReport, PrinterReports, PrinterSlot, PrinterState, Reason, Reasons, StationState,
 };
 
 use super::*;
-use crate::alerts::{own::condition::Condition, rule::Severity};
-
-fn now() -> UnixMillis {
-    UnixMillis::new(1_790_000_000_000)
-}
+use crate::alerts::{
+    fixtures::{fleet, now, row, state},
+    own::condition::Condition,
+    rule::Severity,
+};
 
 fn station(site: &str, number: usize, waiting: u32) -> StationRow {
     let report = PrinterReport {
@@ -22,37 +21,11 @@ fn station(site: &str, number: usize, waiting: u32) -> StationRow {
         labels_printed: Count::new(0),
     };
     let state = StationState {
-        at: now(),
-        occasion: Occasion::Heartbeat,
-        version: Version { major: 0, minor: 1, patch: 0 },
-        uptime_s: 1,
         printers: PrinterReports::new(vec![report]).unwrap(),
         jobs_waiting: waiting,
-        jobs_in_doubt: 0,
-        outbox_waiting: Count::new(0),
-        outbox_dropped: Count::new(0),
-        journal_bytes: Count::new(0),
-        lead_called_at: None,
+        ..state()
     };
-    StationRow {
-        id: format!("{}-{number:05}", site.to_lowercase()).parse().unwrap(),
-        site: site.parse().unwrap(),
-        enrolled_at: now(),
-        last_heard_at: Some(now()),
-        skew_ms: 0,
-        completed: 0,
-        failed: 0,
-        outcomes: 0,
-        missing: 0,
-        forks: 0,
-        forked_at: None,
-        unread: 0,
-        state: Some(state),
-    }
-}
-
-fn fleet(rows: Vec<StationRow>) -> Fleet {
-    Fleet::rebuilt(rows.into_iter().map(Arc::new).collect(), Vec::new(), BTreeMap::new())
+    StationRow { state: Some(state), ..row(site, number) }
 }
 
 fn rule(name: &str, of: Of, when: &str) -> OwnRule {
@@ -82,9 +55,9 @@ fn a_rule_holds_for_each_place_of_its_kind() {
     assert_eq!(
         beat(&mut scan, &fleet),
         [
-            "paper printer/WH-1/wh-1-00001/0",
-            "paper printer/WH-1/wh-1-00002/0",
-            "queue station/WH-1/wh-1-00001",
+            "paper printer/WH-1/wh-1-1/0",
+            "paper printer/WH-1/wh-1-2/0",
+            "queue station/WH-1/wh-1-1",
             "small site/WH-2",
         ]
     );
@@ -97,7 +70,7 @@ fn a_fact_that_was_not_told_makes_nothing_hold_and_nothing_break() {
         rule("told", Of::Station, "station.jobs_waiting >= 0"),
         rule("either", Of::Station, "station.jobs_waiting > 5 || station.events_missing == 0"),
     ]);
-    assert_eq!(beat(&mut scan, &fleet(vec![silent])), ["either station/WH-1/wh-1-00001"]);
+    assert_eq!(beat(&mut scan, &fleet(vec![silent])), ["either station/WH-1/wh-1-1"]);
     assert!(scan.broken().values().all(|places| *places == 0));
 }
 
@@ -106,7 +79,7 @@ fn what_cannot_be_reckoned_holds_nowhere_and_is_counted() {
     let fleet = fleet(vec![station("WH-1", 1, 0), station("WH-1", 2, 4)]);
     let rules = vec![rule("share", Of::Station, "100 / station.jobs_waiting > 20")];
     let mut scan = Scan::new(rules);
-    assert_eq!(beat(&mut scan, &fleet), ["share station/WH-1/wh-1-00002"]);
+    assert_eq!(beat(&mut scan, &fleet), ["share station/WH-1/wh-1-2"]);
     assert_eq!(scan.broken().values().copied().collect::<Vec<_>>(), [1]);
 }
 
