@@ -11,6 +11,8 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde::de::DeserializeOwned;
+
 use crate::error::BenchError;
 
 /// How long a program may take to become ready.
@@ -132,6 +134,15 @@ pub fn ask(name: &str, mut command: Command) -> Result<Vec<u8>, BenchError> {
     }
     let said = String::from_utf8_lossy(&output.stderr);
     Err(fail(format!("{}: {}", output.status, said.trim())))
+}
+
+/// The same, for what it says in JSON.
+pub fn ask_json<T: DeserializeOwned>(name: &str, command: Command) -> Result<T, BenchError> {
+    let said = ask(name, command)?;
+    serde_json::from_slice(&said).map_err(|error| BenchError::Program {
+        program: name.to_owned(),
+        detail: error.to_string(),
+    })
 }
 
 /// The first of `names` that lies in one of the folders where programs lie.

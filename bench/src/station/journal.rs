@@ -77,11 +77,7 @@ pub fn write(writer: &Path, folder: &Path, jobs: u32) -> Result<Content, BenchEr
     }
     let mut command = Command::new(writer);
     command.arg(agent::state(folder)).arg(jobs.to_string());
-    let told = child::ask("old_journal", command)?;
-    serde_json::from_slice(&told).map_err(|error| BenchError::Program {
-        program: "old_journal".to_owned(),
-        detail: error.to_string(),
-    })
+    child::ask_json("old_journal", command)
 }
 
 /// Looks things up in an agent's journal, and waits until it has forgotten what is old.

@@ -74,7 +74,7 @@ pub fn enroll(
     }
     let mut ask = Command::new(hub_program);
     ask.args(["token", "new", "--site", SITE, "--json", "--state"]).arg(&hub.state);
-    let Made { token } = told("waystation-hub", ask)?;
+    let Made { token } = child::ask_json("waystation-hub", ask)?;
     let config = agent::write_configuration(folder, child::free_address()?, &[])?;
     let mut enroll = Command::new(station);
     enroll.arg("enroll").arg("--config").arg(config);
@@ -86,16 +86,7 @@ pub fn enroll(
 pub fn fill(writer: &Path, folder: &Path, events: u32) -> Result<Backlog, BenchError> {
     let mut command = Command::new(writer);
     command.arg(agent::state(folder)).arg(events.to_string());
-    told("backlog", command)
-}
-
-/// What a program says in JSON.
-fn told<T: for<'text> Deserialize<'text>>(name: &str, command: Command) -> Result<T, BenchError> {
-    let said = child::ask(name, command)?;
-    serde_json::from_slice(&said).map_err(|error| BenchError::Program {
-        program: name.to_owned(),
-        detail: error.to_string(),
-    })
+    child::ask_json("backlog", command)
 }
 
 /// A hub that is away: its program, its folder and where it will listen again.
