@@ -110,12 +110,8 @@ mod tests {
     #[test]
     fn what_was_packed_once_is_read_for_ever() {
         let digest = ring::digest::digest(&ring::digest::SHA256, FIRST_DICTIONARY);
-        expect_test::expect!["b64a801481ca7a0cdafde5f0e61c04c696ad1888fe3b2263b45a63443595cb8e"]
-            .assert_eq(&hex(digest.as_ref()));
-    }
-
-    fn hex(bytes: &[u8]) -> String {
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        let expected = "SHA256:b64a801481ca7a0cdafde5f0e61c04c696ad1888fe3b2263b45a63443595cb8e";
+        assert_eq!(format!("{digest:?}"), expected);
     }
 
     #[test]
