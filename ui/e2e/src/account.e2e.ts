@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import Provider from 'oidc-provider';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, it } from 'vitest';
-import { openBrowser } from './browser.ts';
+import { openBrowser, openPage } from './browser.ts';
 import { Hub } from './hub.ts';
 
 const GROUPS: Record<string, string[]> = { wang: ['warehouse', 'operations'], li: ['warehouse'], guest: ['visitors'] };
@@ -68,8 +68,7 @@ afterAll(async () => {
   provider?.close();
 });
 beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'en-GB' });
-  page = await context.newPage();
+  ({ context, page } = await openPage(browser));
 });
 afterEach(async () => {
   await context?.close();

@@ -1,7 +1,7 @@
 // A browser for the tests: the machine's own Chromium, without a window.
 
 import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -15,4 +15,21 @@ export function openBrowser(): Promise<Browser> {
   if (executablePath === undefined) throw new Error(`no browser at ${PLACES.join(', ')}; install the package chromium, or set WAYSTATION_CHROMIUM`);
   const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
   return chromium.launch({ executablePath, headless: true, args });
+}
+
+/** A page of its own, and what went wrong in it: errors it wrote or threw. */
+export interface Opened {
+  context: BrowserContext;
+  page: Page;
+  complaints: string[];
+}
+
+/** Opens one as large as the screen of a bench or a desk. What a server refuses is no error of the page. */
+export async function openPage(browser: Browser): Promise<Opened> {
+  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'en-GB' });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text()); });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  return { context, page, complaints };
 }

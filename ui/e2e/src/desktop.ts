@@ -131,6 +131,11 @@ export class Driven {
     return call<string>('POST', `${this.#session}/execute/sync`, { script, args: [] });
   }
 
+  /** The one big thing that the page says. */
+  headline(): Promise<string> {
+    return this.run('return document.querySelector("h1")?.textContent ?? ""');
+  }
+
   /** Presses the button that says so, as a finger does. */
   async press(text: string): Promise<void> {
     const named = { using: 'xpath', value: `//button[contains(normalize-space(.), "${text}")]` };

@@ -3,7 +3,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeAll, afterAll, describe, expect, it } from 'vitest';
-import { openBrowser, QUIET } from './browser.ts';
+import { openBrowser, openPage, QUIET } from './browser.ts';
 import { Hub } from './hub.ts';
 import { Line } from './line.ts';
 
@@ -23,11 +23,7 @@ afterEach(async () => {
 /** A station with a printer that takes no time, and its panel, open and signed in. */
 async function open(printers: Record<string, string> = { 'bench-1': 'ips=instant' }, spare: Record<string, string> = {}): Promise<void> {
   line = await Line.start(printers, undefined, spare);
-  context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'en-GB' });
-  page = await context.newPage();
-  complaints = [];
-  page.on('console', (message) => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text()); });
-  page.on('pageerror', (error) => complaints.push(String(error)));
+  ({ context, page, complaints } = await openPage(browser));
   const { link = '' } = await line.say('panel');
   await page.goto(link);
   await says('Ready');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BoardView } from '@waystation/api';
-import { openBrowser, QUIET } from './browser.ts';
+import { openBrowser, openPage, QUIET } from './browser.ts';
 import { Hub } from './hub.ts';
 import { holedSeries, largeBoard, smallBoard } from './served.ts';
 
@@ -31,11 +31,7 @@ afterAll(async () => {
   await browser?.close();
 });
 beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'en-GB', acceptDownloads: true });
-  page = await context.newPage();
-  complaints = [];
-  page.on('console', (message) => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text()); });
-  page.on('pageerror', (error) => complaints.push(String(error)));
+  ({ context, page, complaints } = await openPage(browser));
 });
 afterEach(async () => {
   expect(complaints).toEqual([]);

@@ -38,8 +38,7 @@ describe.runIf(PROGRAM !== '')('the window', () => {
   it('opens the panel of the station that runs, signed in, and hears of a stop', async () => {
     line = await Line.start({ 'bench-1': 'ips=instant' });
     const driven = await Driven.open(desktop, PROGRAM, ['--config', line.config], DRIVER_PORT);
-    const says = (headline: string): Promise<string> =>
-      desktop.until(async () => ((await driven.run('return document.querySelector("h1")?.textContent ?? ""')) === headline ? headline : ''));
+    const says = (headline: string): Promise<string> => desktop.until(async () => ((await driven.headline()) === headline ? headline : ''));
     await says('Ready');
     expect(await driven.run('return location.href')).toBe(`${line.base}/`);
     await line.print('WS4470');
@@ -57,8 +56,7 @@ describe.runIf(PROGRAM !== '')('the window', () => {
   it('leads through what a day brings: no paper, a label in doubt, a torn one, another language', async () => {
     line = await Line.start({ 'bench-1': 'ips=instant' });
     const driven = await Driven.open(desktop, PROGRAM, ['--config', line.config], DRIVER_PORT);
-    const says = (headline: string): Promise<string> =>
-      desktop.until(async () => ((await driven.run('return document.querySelector("h1")?.textContent ?? ""')) === headline ? headline : ''));
+    const says = (headline: string): Promise<string> => desktop.until(async () => ((await driven.headline()) === headline ? headline : ''));
     const shows = (text: string): Promise<string> =>
       desktop.until(() => driven.run(`return document.body.innerText.includes(${JSON.stringify(text)}) ? "there" : ""`));
     await says('Ready');
@@ -78,7 +76,7 @@ describe.runIf(PROGRAM !== '')('the window', () => {
     // Real keys, as a gun types them; a machine that is busy may take them for a person's, and a person scans again.
     await desktop.until(async () => {
       await desktop.ask('xdotool', ['type', '--delay', '8', 'WS4562\n']);
-      return (await driven.run('return document.querySelector("h1")?.textContent ?? ""')) === 'Ready' ? 'answered' : '';
+      return (await driven.headline()) === 'Ready' ? 'answered' : '';
     });
     await shows('Checked');
 
