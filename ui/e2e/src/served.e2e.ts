@@ -57,13 +57,37 @@ async function title(name: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name }).waitFor();
 }
 
-/** How long the page's thread has worked, in milliseconds, whatever else this machine does meanwhile. */
-async function workClock(of: Page): Promise<() => Promise<number>> {
+/** What a page costs: how long its thread has worked, and questions to it that cost next to nothing. */
+interface Costs {
+  /** How long the page's thread has worked, in milliseconds, whatever else this machine does meanwhile. */
+  worked(): Promise<number>;
+  /** Runs a line in the page, and waits for what it promises. */
+  run(line: string): Promise<void>;
+  /** Waits until there is such an element. */
+  there(selector: string): Promise<void>;
+}
+
+/**
+ * Listens to what a page costs. The means of the driver would be counted too: before its first look
+ * it has the page read some 300 kB of its own script, on the page's own thread.
+ */
+async function costs(of: Page): Promise<Costs> {
   const session = await context.newCDPSession(of);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  return async () => {
-    const { metrics } = await session.send('Performance.getMetrics');
-    return (metrics.find((metric) => metric.name === 'TaskDuration')?.value ?? Number.NaN) * 1_000;
+  const run = async (expression: string): Promise<void> => {
+    const { exceptionDetails } = await session.send('Runtime.evaluate', { expression, awaitPromise: true });
+    expect(exceptionDetails).toBeUndefined();
+  };
+  return {
+    run,
+    there: (selector) => run(`new Promise((seen) => {
+      const look = () => { if (document.querySelector(${JSON.stringify(selector)}) === null) setTimeout(look, 20); else seen(); };
+      look();
+    })`),
+    async worked() {
+      const { metrics } = await session.send('Performance.getMetrics');
+      return (metrics.find((metric) => metric.name === 'TaskDuration')?.value ?? Number.NaN) * 1_000;
+    },
   };
 }
 
@@ -100,14 +124,13 @@ describe('twenty thousand stations', () => {
       const body = JSON.stringify(largeBoard(20_000));
       await fresh.route('**/api/board', (route) => route.fulfill({ contentType: 'application/json', body }));
       await fresh.route('**/api/stream', () => undefined);
-      const worked = await workClock(fresh);
+      const { worked, run, there } = await costs(fresh);
       const before = await worked();
       await fresh.goto(`${hub.base}/#/fleet`);
-      // Looked for by the plainest means: to look for a role makes the page's own thread work.
-      await fresh.waitForSelector('.counts .figure');
+      await there('.counts .figure');
       // Interactive is what answers: the list, narrowed by a press.
-      await fresh.evaluate(() => document.querySelector<HTMLElement>('.counts a[href*="stop"]')?.click());
-      await fresh.waitForSelector('.grid [role=row]');
+      await run('document.querySelector(\'.counts a[href*="stop"]\').click()');
+      await there('.grid [role=row]');
       taken.push((await worked()) - before);
       await fresh.close();
     }
@@ -118,7 +141,7 @@ describe('twenty thousand stations', () => {
 
   it.runIf(QUIET)('are narrowed within 100 ms of a key press on a machine six times slower', async () => {
     await enterLargeFleet();
-    const worked = await workClock(page);
+    const { worked } = await costs(page);
     const typed = ['w', 'wh', 'wh-', 'wh-0', 'wh-01', 'wh-012', 'wh-012 s', 'wh-012 state:ok', 'state:stop', 'state:stop,stale', ''];
     const taken = typed.map(() => Number.POSITIVE_INFINITY);
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -134,7 +157,9 @@ describe('twenty thousand stations', () => {
       }
     }
     taken.sort((one, other) => one - other);
-    expect((taken[Math.floor(taken.length / 2)] ?? Number.NaN) * SLOWER).toBeLessThan(100);
+    const middle = (taken[Math.floor(taken.length / 2)] ?? Number.NaN) * SLOWER;
+    console.info(`a key press among 20,000 is drawn after ${Math.round(middle)} ms of work on a machine six times slower`);
+    expect(middle).toBeLessThan(100);
   });
 
   it('are exported as they are filtered', async () => {
