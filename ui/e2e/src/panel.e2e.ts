@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeAll, afterAll, describe, expect, it } from 'vitest';
-import { openBrowser, openPage, QUIET } from './browser.ts';
+import { bestAndMiddle, openBrowser, openPage, QUIET, ROUNDS } from './browser.ts';
 import { Hub } from './hub.ts';
 import { Line } from './line.ts';
 
@@ -586,14 +586,19 @@ describe('the budget', () => {
 
   it.runIf(QUIET)('of the first paint is one second on a machine six times slower', async () => {
     await open();
-    const slow = await context.newPage();
-    const session = await context.newCDPSession(slow);
-    await session.send('Emulation.setCPUThrottlingRate', { rate: 6 });
-    await slow.goto(line.base);
-    await slow.getByRole('heading', { level: 1, name: 'Ready' }).waitFor();
-    const paint = await slow.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN);
-    console.info(`the first paint is after ${Math.round(paint)} ms on a machine six times slower`);
-    expect(paint).toBeLessThan(1_000);
+    const paints: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const slow = await context.newPage();
+      const session = await context.newCDPSession(slow);
+      await session.send('Emulation.setCPUThrottlingRate', { rate: 6 });
+      await slow.goto(line.base);
+      await slow.getByRole('heading', { level: 1, name: 'Ready' }).waitFor();
+      paints.push(await slow.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN));
+      await slow.close();
+    }
+    const [best, middle] = bestAndMiddle(paints);
+    console.info(`the first paint is after ${best} ms at best, ${middle} ms in the middle, on a machine six times slower`);
+    expect(middle).toBeLessThan(1_000);
   });
 
   it('of everything that is loaded is 60 kB, packed', async () => {

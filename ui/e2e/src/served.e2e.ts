@@ -6,14 +6,12 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BoardView } from '@waystation/api';
-import { openBrowser, openPage, QUIET } from './browser.ts';
+import { bestAndMiddle, openBrowser, openPage, QUIET, ROUNDS } from './browser.ts';
 import { Hub } from './hub.ts';
 import { holedSeries, largeBoard, smallBoard } from './served.ts';
 
 /** How many times slower than this one the machine of the budgets is. */
 const SLOWER = 6;
-/** How often something is measured; its best counts, for other programs only slow it down. */
-const ROUNDS = 5;
 /** Where pictures go, if anybody wants them. */
 const PICTURES = process.env['WAYSTATION_PICTURES'];
 
@@ -134,8 +132,9 @@ describe('twenty thousand stations', () => {
       taken.push((await worked()) - before);
       await fresh.close();
     }
-    const best = Math.min(...taken) * SLOWER;
-    console.info(`a fleet of 20,000 is there after ${Math.round(best)} ms of work on a machine six times slower`);
+    // The best counts: other programs only slow a page down.
+    const [best, middle] = bestAndMiddle(taken.map((each) => each * SLOWER));
+    console.info(`a fleet of 20,000 is there after ${best} ms of work at best, ${middle} ms in the middle, on a machine six times slower`);
     expect(best).toBeLessThan(2_000);
   });
 
@@ -143,7 +142,7 @@ describe('twenty thousand stations', () => {
     await enterLargeFleet();
     const { worked } = await costs(page);
     const typed = ['w', 'wh', 'wh-', 'wh-0', 'wh-01', 'wh-012', 'wh-012 s', 'wh-012 state:ok', 'state:stop', 'state:stop,stale', ''];
-    const taken = typed.map(() => Number.POSITIVE_INFINITY);
+    const taken = typed.map((): number[] => []);
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const [at, text] of typed.entries()) {
         const before = await worked();
@@ -153,13 +152,15 @@ describe('twenty thousand stations', () => {
           field?.dispatchEvent(new Event('input', { bubbles: true }));
           await new Promise((resolve) => { requestAnimationFrame(() => { setTimeout(resolve); }); });
         }, text);
-        taken[at] = Math.min(taken[at] ?? 0, (await worked()) - before);
+        taken[at]?.push(((await worked()) - before) * SLOWER);
       }
     }
-    taken.sort((one, other) => one - other);
-    const middle = (taken[Math.floor(taken.length / 2)] ?? Number.NaN) * SLOWER;
-    console.info(`a key press among 20,000 is drawn after ${Math.round(middle)} ms of work on a machine six times slower`);
-    expect(middle).toBeLessThan(100);
+    // Of every press the best counts, and of all presses the middle one.
+    const presses = taken.map(bestAndMiddle);
+    const [, pressed] = bestAndMiddle(presses.map(([best]) => best));
+    const [, middle] = bestAndMiddle(presses.map(([, each]) => each));
+    console.info(`a key press among 20,000 is drawn after ${pressed} ms of work at best, ${middle} ms in the middle, on a machine six times slower`);
+    expect(pressed).toBeLessThan(100);
   });
 
   it('are exported as they are filtered', async () => {
