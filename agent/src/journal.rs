@@ -12,6 +12,7 @@ mod custody;
 mod error;
 mod handle;
 mod held;
+mod inspection;
 mod keys;
 mod lead;
 mod load;

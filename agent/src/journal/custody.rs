@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use contract::event::Replacement;
 use spool::Timestamp;
 
+use super::inspection::{Findings, inspect};
 use super::mark::{Mark, sync_folder};
 use super::records::Deed;
 use super::{JournalError, Place, StationKey, Store, salvage};
@@ -114,10 +115,10 @@ fn open_sound(
     if mark.is_some_and(|mark| mark.closed) {
         return Ok(Some(store));
     }
-    match store.complaints().and_then(|it| Ok((it, store.strange_rows()?))) {
-        Ok((complaints, 0)) if complaints.is_empty() => Ok(Some(store)),
-        Ok((complaints, strange)) => {
-            tracing::error!(?complaints, strange, "The journal is damaged");
+    match inspect(&store, place) {
+        Ok(findings) if findings.is_sound() => Ok(Some(store)),
+        Ok(Findings { complaints, strange_rows }) => {
+            tracing::error!(?complaints, strange_rows, "The journal is damaged");
             Ok(None)
         }
         Err(error) if error.is_damage() => Ok(None),

@@ -18,7 +18,7 @@ use super::records::{ChangeNumber, Ordinal};
 use super::reserve::Reserve;
 use super::transaction::Transaction;
 use super::write::{Heads, Pen, Queue, Write, Written};
-use super::{Broken, JournalError, StationKey, WriteError, audit, log, salvage, schema};
+use super::{Broken, JournalError, StationKey, WriteError, audit, log, schema};
 
 /// How long a statement waits for another process that holds the file: a back-up, a virus scanner.
 const BUSY_TIME_MAX: std::time::Duration = std::time::Duration::from_secs(30);
@@ -144,11 +144,6 @@ impl Store {
         Ok(())
     }
 
-    /// How many rows hold a word that nobody understands.
-    pub(super) fn strange_rows(&self) -> Result<u64, JournalError> {
-        salvage::strange_rows(&self.connection).map_err(|source| self.says(source))
-    }
-
     /// Reads heads and keys again after rows were changed past the pen.
     pub(super) fn learn_anew(&mut self) -> Result<(), JournalError> {
         self.heads = heads(&self.connection, self.opened_at).map_err(|source| self.says(source))?;
@@ -237,6 +232,14 @@ fn transact(pen: &mut Pen<'_>, group: &[Write]) -> Result<Vec<Written>, Unknown>
         Ok(()) => Ok(written),
         Err(error) => Err(Unknown { cause: cause(&error), written: Some(written) }),
     }
+}
+
+/// A connection that only reads.
+pub(super) fn connect_to_read(place: &Place) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_URI
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    connect(place, flags)
 }
 
 pub(super) fn connect(place: &Place, flags: OpenFlags) -> rusqlite::Result<Connection> {
