@@ -4,7 +4,7 @@
 //! to a file that only its owner may read, and never logged.
 
 use std::{
-    path::{self, PathBuf},
+    path::{self, Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -74,7 +74,7 @@ impl SearchKeys {
 }
 
 /// Writes a file that was not there.
-fn write(file: &PathBuf, keys: &Sealed<String>) -> Result<(), CommandError> {
+fn write(file: &Path, keys: &Sealed<String>) -> Result<(), CommandError> {
     let file = path::absolute(file).map_err(failed)?;
     if file.try_exists().map_err(failed)? {
         let file = file.display();
