@@ -377,6 +377,21 @@ describe('bad input', () => {
     expect(await line.read('/v1/audit')).toMatchObject({ entries: [] });
   });
 
+  it('is a session that somebody ends while the panel listens: it asks for a code at once, and shows nothing more', async () => {
+    await open();
+    const status = await page.evaluate(async () => {
+      const headers = { 'x-waystation-panel': localStorage.getItem('waystation.key') ?? '' };
+      return (await fetch('/v1/panel/session', { method: 'DELETE', headers })).status;
+    });
+    expect(status).toBe(204);
+    await says('This screen needs a code');
+    await line.print('WS4495');
+    await expect.poll(() => line.printed()).toBe(1);
+    expect(await page.getByText('…4495').count()).toBe(0);
+    expect(await page.getByRole('heading', { name: 'Ready' }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
   it('is a station that comes back and knows nobody: no tick stands, and a new code leads back in', async () => {
     await open();
     const ticks = (): Promise<number> => page.getByRole('heading', { name: 'Ready' }).count();

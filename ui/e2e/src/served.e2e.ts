@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BoardView } from '@waystation/api';
 import { bestAndMiddle, openBrowser, openPage, QUIET, ROUNDS } from './browser.ts';
@@ -267,6 +267,24 @@ describe('what is not as it should be', () => {
     await title('Sign in to the hub');
     expect(page.url()).toContain('#/stations/wh-012-a?t=60');
     expect(await page.getByText('Live', { exact: true }).count()).toBe(0);
+  });
+
+  it('a session that ends in mid-stream asks for the way in where the reader is, with no tick behind it', async () => {
+    const streams: Route[] = [];
+    await page.route('**/api/stream', (route) => { streams.push(route); });
+    await page.route('**/api/board', (route) => route.fulfill({ json: smallBoard() }));
+    await page.goto(`${hub.base}/#token=${hub.token}`);
+    await page.getByRole('link', { name: /Fine 1/ }).waitFor();
+    await go('#/stations?q=wh');
+    await page.getByText('1 of 1').waitFor();
+    await expect.poll(() => streams.length).toBe(1);
+    await context.clearCookies();
+    await page.unroute('**/api/stream');
+    await streams[0]?.abort();
+    await title('Sign in to the hub');
+    expect(page.url()).toContain('#/stations?q=wh');
+    expect(await page.getByText('Live', { exact: true }).count()).toBe(0);
+    expect(await page.getByText('wh-012-a').count()).toBe(0);
   });
 
   it('a reason that the page does not know is a stop nevertheless, and a rule is said in the hub’s words', async () => {
