@@ -16,6 +16,7 @@ mod keys;
 mod lead;
 mod load;
 mod log;
+mod loss;
 mod mark;
 mod modes;
 mod packed;
