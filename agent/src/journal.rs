@@ -17,6 +17,7 @@ mod keys;
 mod lead;
 mod load;
 mod log;
+mod loss;
 mod mark;
 mod modes;
 mod packed;
