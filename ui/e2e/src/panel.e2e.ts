@@ -431,6 +431,30 @@ describe('the rest of the panel', () => {
     expect(await line.read('/v1/station')).toMatchObject({ lead: { called_at: expect.any(String) as string } });
   });
 
+  it('as a strip shows a call for the lead beside the question, and each is answered for itself', async () => {
+    await open();
+    await page.setViewportSize({ width: 1366, height: 128 });
+    await page.keyboard.press('F10');
+    const wanted = page.getByText(/Shift lead wanted here · \d+:\d\d/);
+    await wanted.waitFor();
+    await line.fault({ fault: 'power-cut', counter: 'reset', down_ms: 300, at: { burnt_percent: 50 } });
+    await line.print('WS4493');
+    await says('Label …4493: did it come out?');
+    await wanted.waitFor();
+    await scan('WS9999999');
+    await page.getByText('Not from this station.').waitFor();
+    await page.getByRole('button', { name: 'Lead is here' }).click();
+    await expect.poll(() => line.read('/v1/station')).toMatchObject({ lead: { called_at: null } });
+    await says('Label …4493: did it come out?');
+    await page.keyboard.press('F10');
+    await page.getByRole('button', { name: '✗ No' }).click();
+    await page.getByText('…4493: prints again.').waitFor();
+    await says('Ready');
+    await wanted.waitFor();
+    await page.getByRole('button', { name: 'Lead is here' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it('shows integrators their calls and the answers as they come', async () => {
     await open();
     await page.goto(`${line.base}/#/console`);

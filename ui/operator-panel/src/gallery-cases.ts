@@ -82,6 +82,7 @@ export const CASES: readonly Case[] = [
   { name: 'long names', station: { ...well, printers: [stopped('media-empty', { name: LONG, waiting: 100_000 }), printer({ name: LONG.replace('left', 'right') })], jobs: LABELS.map((each) => ({ ...each, printer: LONG })) } },
   { name: 'long names, ready', station: { ...well, printers: [printer({ name: LONG, waiting: 100_000 })], jobs: LABELS.map((each) => ({ ...each, printer: LONG })) } },
   { name: 'lead called', station: { ...well, printers: [stopped('x-printhead-fault')], calledMs: NOW_MS - 61_000 } },
+  { name: 'lead called, and a label is asked about', station: { ...well, doubts: [DOUBT], calledMs: NOW_MS - 61_000 } },
   { name: 'lead called, and nobody hears it', station: { ...well, link: 'gone', calledMs: NOW_MS - 3_000_000, calledKept: false } },
   { name: 'said', station: { ...well, said: { text: 'A copy of …4470 is on its way.', good: true, untilMs: Number.MAX_SAFE_INTEGER } } },
   { name: 'said, no', station: { ...well, said: { text: 'Not from this station.', good: false, untilMs: Number.MAX_SAFE_INTEGER } } },
