@@ -238,6 +238,11 @@ export function leadIn(data: string): LeadView | null {
   return parsed(data, REQUIRED.LeadView);
 }
 
+/** Whether a scan was taken, in an event of the stream, or null if this page cannot read it. */
+export function takenIn(data: string): boolean | null {
+  return parsed<{ taken: boolean }>(data, ['taken'])?.taken ?? null;
+}
+
 /** Tells what an event carries, if this page can read it. */
 function tell<T>(event: StreamEvent, keys: readonly string[], hear: (value: T) => void): void {
   const value = parsed<T>(event.data, keys);

@@ -1,6 +1,6 @@
 // The HTTP answers of agent and hub, and the only code of the pages that fetches.
 
-export { AgentClient, jobIn, leadIn, printerIn } from './agent.ts';
+export { AgentClient, jobIn, leadIn, printerIn, takenIn } from './agent.ts';
 export type {
   AnswerWord, CallView, ClientView, DegradationView, FiguresView, FindView, JobView, LeadView, MeansView, MembershipView, ModeWord,
   PairedView, PrinterView, ProfileView, Readiness, ReasonWord,

@@ -17,12 +17,15 @@ export function bestAndMiddle(measured: readonly number[]): [number, number] {
   return [sorted[0] ?? Number.NaN, sorted[Math.floor(sorted.length / 2)] ?? Number.NaN];
 }
 
+/** As people's browsers do, and one without a window does not: no sound before a touch. */
+const SOUND = '--autoplay-policy=document-user-activation-required';
+
 /** Opens it; `WAYSTATION_CHROMIUM` names another one. */
 export function openBrowser(): Promise<Browser> {
   const named = process.env['WAYSTATION_CHROMIUM'];
   const executablePath = named ?? PLACES.find((place) => existsSync(place));
   if (executablePath === undefined) throw new Error(`no browser at ${PLACES.join(', ')}; install the package chromium, or set WAYSTATION_CHROMIUM`);
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', SOUND];
   return chromium.launch({ executablePath, headless: true, args });
 }
 

@@ -432,6 +432,83 @@ describe('bad input', () => {
   });
 });
 
+describe('the sounds of a browser', () => {
+  /** Writes down every tone that the page asks the browser for, and when it may not play one yet. */
+  function listen(): void {
+    const pitches: number[] = [];
+    Object.assign(window, { pitches });
+    const { createOscillator } = AudioContext.prototype;
+    AudioContext.prototype.createOscillator = function spied(this: AudioContext): OscillatorNode {
+      const tone = createOscillator.call(this);
+      const { start } = tone;
+      const from = tone.frequency.setValueAtTime.bind(tone.frequency);
+      let pitch = 0;
+      tone.frequency.setValueAtTime = (hz, atS) => { pitch = hz; return from(hz, atS); };
+      tone.start = (atS) => { pitches.push(pitch); start.call(tone, atS); };
+      return tone;
+    };
+  }
+
+  /** The base tones that were asked for, without their overtones, and none of them any more. */
+  const heard = (): Promise<number[]> =>
+    page.evaluate(() => (window as unknown as { pitches: number[] }).pitches.splice(0).filter((_hz, at) => at % 3 === 0));
+
+  const hears = (...tones: number[]): Promise<void> => expect.poll(heard, { timeout: 10_000 }).toEqual(tones);
+
+  it('begin with the first touch: a stop, its end, a question, scans and the call for the lead', async () => {
+    await open();
+    await page.addInitScript(listen);
+    await page.reload();
+    await says('Ready');
+    await page.getByText('No sound yet: touch this screen').waitFor();
+    await page.keyboard.press('Shift');
+    await page.getByText('No sound yet').waitFor({ state: 'detached' });
+    await line.fault({ fault: 'paper-out' });
+    await hears(1_000, 1_000, 1_000);
+    await line.mend();
+    await says('Ready');
+    await hears(1_400);
+    await doubt('WS4494');
+    await hears(620, 620);
+    await scan('WS4494');
+    await hears(2_000);
+    await says('Ready');
+    await page.keyboard.press('F10');
+    await hears(1_000, 1_000, 1_000);
+    await page.getByRole('button', { name: 'Lead is here' }).click();
+    await scan('WS9999999');
+    await hears(440, 440);
+    expect(complaints).toEqual([]);
+  });
+
+  it('keep quiet for as long as somebody wants, and say so; in the window they are not the page’s', async () => {
+    await open();
+    await page.addInitScript(listen);
+    await page.reload();
+    await says('Ready');
+    await page.keyboard.press('F8');
+    await page.getByText(/Quiet until \d\d:\d\d/).waitFor();
+    await line.fault({ fault: 'paper-out' });
+    await page.getByText(/Stopped 0:0[3-9]/).waitFor();
+    await line.mend();
+    await says('Ready');
+    expect(await heard()).toEqual([]);
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('button', { name: 'Play the alarm' }).click();
+    await hears(1_000, 1_000, 1_000);
+    await page.getByRole('button', { name: 'Sound on' }).click();
+    await page.getByText('Quiet until').first().waitFor({ state: 'detached' });
+    await page.addInitScript(() => Object.assign(window, { __TAURI_INTERNALS__: {} }));
+    await page.reload();
+    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+    await page.keyboard.press('F10');
+    await page.getByRole('heading', { name: /Shift lead wanted here/ }).waitFor();
+    expect(await page.getByText('Play the alarm').count()).toBe(0);
+    expect(await page.getByText('No sound yet').count()).toBe(0);
+    expect(await heard()).toEqual([]);
+  });
+});
+
 describe('the rest of the panel', () => {
   it('is preceded by a page that says in the reader’s language that nothing is known yet', async () => {
     await open();
@@ -489,6 +566,30 @@ describe('the rest of the panel', () => {
     await says('Ready');
     await page.getByText('The control centre hears of it').waitFor();
     expect(await line.read('/v1/station')).toMatchObject({ lead: { called_at: expect.any(String) as string } });
+  });
+
+  it('as a strip shows a call for the lead beside the question, and each is answered for itself', async () => {
+    await open();
+    await page.setViewportSize({ width: 1366, height: 128 });
+    await page.keyboard.press('F10');
+    const wanted = page.getByText(/Shift lead wanted here · \d+:\d\d/);
+    await wanted.waitFor();
+    await line.fault({ fault: 'power-cut', counter: 'reset', down_ms: 300, at: { burnt_percent: 50 } });
+    await line.print('WS4493');
+    await says('Label …4493: did it come out?');
+    await wanted.waitFor();
+    await scan('WS9999999');
+    await page.getByText('Not from this station.').waitFor();
+    await page.getByRole('button', { name: 'Lead is here' }).click();
+    await expect.poll(() => line.read('/v1/station')).toMatchObject({ lead: { called_at: null } });
+    await says('Label …4493: did it come out?');
+    await page.keyboard.press('F10');
+    await page.getByRole('button', { name: '✗ No' }).click();
+    await page.getByText('…4493: prints again.').waitFor();
+    await says('Ready');
+    await wanted.waitFor();
+    await page.getByRole('button', { name: 'Lead is here' }).waitFor();
+    expect(complaints).toEqual([]);
   });
 
   it('shows integrators their calls and the answers as they come', async () => {

@@ -48,6 +48,11 @@ export function timeOfDay(time: string): string {
   return Number.isNaN(at.valueOf()) ? '' : clockOf(at);
 }
 
+/** The time of day of a moment in milliseconds since 1970, to the minute. */
+export function minuteOfDay(atMs: number): string {
+  return new Date(atMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+}
+
 /** A length of time as m:ss or h:mm:ss. */
 export function stopwatch(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));

@@ -16,6 +16,8 @@ export interface Case {
   station: Partial<Pick<Station, 'link' | 'readiness' | 'level' | 'printers' | 'jobs' | 'doubts' | 'figures' | 'since' | 'said' | 'opened' | 'calledMs' | 'calledKept'>>;
   screen?: Screen;
   step?: number;
+  /** Why nothing is heard; null if everything is. */
+  silence?: 'untouched' | 'off' | 'quiet';
   /** What a control centre calls the station, if one knows it. */
   named?: string;
 }
@@ -82,7 +84,12 @@ export const CASES: readonly Case[] = [
   { name: 'long names', station: { ...well, printers: [stopped('media-empty', { name: LONG, waiting: 100_000 }), printer({ name: LONG.replace('left', 'right') })], jobs: LABELS.map((each) => ({ ...each, printer: LONG })) } },
   { name: 'long names, ready', station: { ...well, printers: [printer({ name: LONG, waiting: 100_000 })], jobs: LABELS.map((each) => ({ ...each, printer: LONG })) } },
   { name: 'lead called', station: { ...well, printers: [stopped('x-printhead-fault')], calledMs: NOW_MS - 61_000 } },
+  { name: 'lead called, and a label is asked about', station: { ...well, doubts: [DOUBT], calledMs: NOW_MS - 61_000 } },
   { name: 'lead called, and nobody hears it', station: { ...well, link: 'gone', calledMs: NOW_MS - 3_000_000, calledKept: false } },
+  { name: 'no sound yet', station: well, silence: 'untouched' },
+  { name: 'no sound here, and a stop', station: { ...well, printers: [stopped('media-empty')] }, silence: 'off' },
+  { name: 'quiet', station: well, silence: 'quiet' },
+  { name: 'settings, quiet', station: well, screen: 'more', silence: 'quiet' },
   { name: 'said', station: { ...well, said: { text: 'A copy of …4470 is on its way.', good: true, untilMs: Number.MAX_SAFE_INTEGER } } },
   { name: 'said, no', station: { ...well, said: { text: 'Not from this station.', good: false, untilMs: Number.MAX_SAFE_INTEGER } } },
   { name: 'all labels', station: well, screen: 'labels' },

@@ -8,6 +8,7 @@ import App from './App.svelte';
 import { agentOnPaper, CASES, NOW_MS } from './gallery-cases.ts';
 import { startLanguage } from './language.svelte.ts';
 import { startLook } from './look.svelte.ts';
+import { keepQuiet, silent } from './silence.svelte.ts';
 import { Station } from './station.svelte.ts';
 
 let shown: object | null = null;
@@ -23,6 +24,8 @@ async function show(name: string, language: string, look: string): Promise<void>
   history.replaceState(null, '', `#/${found.screen ?? 'main'}`);
   startLanguage(language);
   startLook(look);
+  silent(found.silence === 'untouched' || found.silence === 'off' ? found.silence : null);
+  keepQuiet(found.silence === 'quiet' ? NOW_MS + 600_000 : 0);
   const agent = new AgentClient('', null, (url) => agentOnPaper(found.named, url));
   const station = Object.assign(new Station(agent), { nowMs: NOW_MS }, found.station);
   shown = mount(App, { target, props: { agent, station, live: false } });

@@ -3,7 +3,7 @@
 // The agent decides everything about labels. Whatever is not heard from it in time counts as not
 // known; nothing here tells the screen that something worked before the agent said so.
 
-import { jobIn, leadIn, printerIn, type AgentClient, type Answer, type AnswerWord, type JobView, type LeadView, type ModeWord, type ReasonWord, type StreamEvent } from '@waystation/api';
+import { jobIn, leadIn, printerIn, takenIn, type AgentClient, type Answer, type AnswerWord, type JobView, type LeadView, type ModeWord, type ReasonWord, type StreamEvent } from '@waystation/api';
 import { m } from '@waystation/words';
 import { commandIn } from './card.ts';
 import { LABELS_MAX, sinceWhen, withDoubts, withJobs, withPrinter } from './memory.ts';
@@ -56,6 +56,8 @@ export class Station {
   beats = $state(0);
 
   readonly agent: AgentClient;
+  /** Hears of every scan whether the station took it. */
+  onscan: (taken: boolean) => void = () => {};
   #answeredMs = Number.NEGATIVE_INFINITY;
   #figuresMs = Number.NEGATIVE_INFINITY;
   #figuresOld = false;
@@ -160,6 +162,7 @@ export class Station {
       else this.#nowPrinters(withPrinter(this.printers, printer));
     }
     if (event?.name === 'lead') this.#hearLead(leadIn(event.data));
+    if (event?.name === 'scan') this.onscan(takenIn(event.data) ?? false);
     this.#judgeLink();
   }
 
