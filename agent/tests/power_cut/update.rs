@@ -18,6 +18,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, params_from_iter};
 use spool::{Answer, Baseline, ContentDigest, Doubt, Event, Mode, Needs, State};
 
 use crate::printer::BEGINNING;
+use crate::station::TOKENS;
 use crate::{cases, say, survival};
 
 /// Cuts in the slice that every build runs.
@@ -236,7 +237,7 @@ fn happen(solo: &Solo, number: u8, event: Event, deed: Option<Deed>) {
     let decision = record.job.decide(event, BEGINNING).expect("the story is possible");
     let person = Person { client: "panel".to_owned(), operator: Some("A17".to_owned()) };
     let act = deed.map(|deed| Act { person, deed });
-    let step = agent::journal::Step { act, ..step(&record, 0, decision, BEGINNING) };
+    let step = agent::journal::Step { act, ..step(&TOKENS, &record, 0, decision, BEGINNING) };
     let written = solo.commit(vec![Write::Step(Box::new(step))]);
     assert_eq!(written.as_deref().ok(), Some([Written::Stepped].as_slice()));
 }
