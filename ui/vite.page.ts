@@ -9,7 +9,7 @@ export function page(connect: readonly string[]): UserConfig {
   return {
     base: './',
     plugins: [svelte({ compilerOptions: { runes: true } }), contentSecurityPolicy(connect)],
-    build: { target: 'es2023', assetsInlineLimit: 4_096 },
+    build: { target: 'es2023', assetsInlineLimit: 4_096, modulePreload: { polyfill: false } },
   };
 }
 

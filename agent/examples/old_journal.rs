@@ -157,7 +157,7 @@ impl Months {
         ];
         for event in events {
             let decision = record.job.decide(event, at)?;
-            steps.push(Write::Step(Box::new(step(&record, 0, decision.clone(), at))));
+            steps.push(Write::Step(Box::new(step(&self.tokens, &record, 0, decision.clone(), at))));
             record.version += 1;
             record.job.state = decision.state;
         }

@@ -1,7 +1,7 @@
 //! The command line of a station: what can be said, and how it ends.
 //!
 //! Commands talk to the running station over its local API like any other
-//! program; only `run`, `enroll`, `client-token` and `doctor` look at its files, and
+//! program; only `run`, `enroll`, `client-token`, `search-keys` and `doctor` look at its files, and
 //! only `doctor` and `printers probe` talk to a printer.
 
 mod audit;
@@ -19,6 +19,7 @@ mod printers;
 mod rotate_key;
 mod run;
 mod saying;
+mod search_keys;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -85,6 +86,9 @@ enum Command {
     RotateKey,
     /// Make a token for a program or a web page that may print here.
     ClientToken(client_token::ClientToken),
+    /// Make the keys that a person traces labels with, for some months and no more.
+    #[command(after_help = search_keys::WARNING)]
+    SearchKeys(search_keys::SearchKeys),
 }
 
 /// How a command ended.
@@ -171,6 +175,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Drill(drill) => drill.run(&config, &mut output),
         Command::Enroll(enroll) => enroll.run(&config, &mut output),
         Command::ClientToken(client_token) => client_token.run(&mut output),
+        Command::SearchKeys(search_keys) => search_keys.run(&config, &mut output),
     };
     let exit = ended.unwrap_or_else(|error| {
         output.error(&error);

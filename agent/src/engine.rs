@@ -105,7 +105,7 @@ pub struct Engine {
     clock: Arc<Clock>,
     views: Arc<Views>,
     doors: RwLock<BTreeMap<String, Arc<Door>>>,
-    tokens: Tokens,
+    tokens: Arc<Tokens>,
     limits: Limits,
     policies: Policies,
     pools: Pools,
@@ -126,7 +126,8 @@ impl Engine {
         let slots: BTreeMap<String, u8> =
             printers.iter().map(|it| (it.lane.name.clone(), it.lane.slot)).collect();
         let slot_of = |printer: &str| slots.get(printer).copied().unwrap_or(0);
-        recover(&*journal, &journal.interrupted()?, slot_of, clock.moment().wall)?;
+        let (interrupted, tokens) = (journal.interrupted()?, Arc::new(tokens));
+        recover(&*journal, &tokens, &interrupted, slot_of, clock.moment().wall)?;
         let lead = watch::Sender::new(journal.lead_called_at()?);
         let engine = Self {
             journal,
@@ -159,8 +160,9 @@ impl Engine {
         let part = PrinterThread::part(&name);
         let time: Arc<dyn Time> = Arc::<Clock>::clone(&self.clock);
         let (journal, views) = (Arc::clone(&self.journal), Arc::clone(&self.views));
+        let tokens = Arc::clone(&self.tokens);
         self.views.add(view);
-        let lane = Lane::new(lane, journal, dial, time, views, Arc::clone(&part));
+        let lane = Lane::new(lane, journal, tokens, dial, time, views, Arc::clone(&part));
         let lane = PrinterThread::start(Arc::clone(&part), lane, resting, place)?;
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner).push(lane);
         let mut doors = self.doors.write().unwrap_or_else(PoisonError::into_inner);
@@ -449,8 +451,14 @@ impl Engine {
 }
 
 /// The step a decision on a record becomes, with what the hub is told of it.
-pub fn step(record: &JobRecord, slot: u8, decision: Decision, at: Timestamp) -> Step {
-    let event = privacy::tell_of_step(record, slot, &decision, at);
+pub fn step(
+    tokens: &Tokens,
+    record: &JobRecord,
+    slot: u8,
+    decision: Decision,
+    at: Timestamp,
+) -> Step {
+    let event = privacy::tell_of_step(tokens, record, slot, &decision, at);
     Step {
         ordinal: record.ordinal,
         id: record.id,
@@ -468,6 +476,7 @@ pub fn step(record: &JobRecord, slot: u8, decision: Decision, at: Timestamp) -> 
 /// Marks every label that was with its printer when the station stopped: one in doubt a printer.
 pub fn recover(
     desk: &impl Desk,
+    tokens: &Tokens,
     interrupted: &[JobRecord],
     slot_of: impl Fn(&str) -> u8,
     at: Timestamp,
@@ -477,7 +486,8 @@ pub fn recover(
         .iter()
         .filter_map(|record| {
             let decision = record.job.decide(Event::Interrupted { doubt }, at).ok()?;
-            Some(Write::Step(Box::new(step(record, slot_of(&record.printer), decision, at))))
+            let slot = slot_of(&record.printer);
+            Some(Write::Step(Box::new(step(tokens, record, slot, decision, at))))
         })
         .collect();
     if writes.is_empty() { Ok(()) } else { desk.commit(writes).map(drop) }

@@ -16,7 +16,8 @@ const KEY_BYTES: usize = 32;
 
 /// Seals what lies in the journal.
 const STATION_KEY_FILE: &str = "station.key";
-/// Makes tokens of references. A tenant gives all its stations, and its own dashboard, the same.
+/// Makes names and tokens of references. A tenant gives all its stations the same, and nobody else:
+/// who traces gets search keys.
 const TENANT_KEY_FILE: &str = "tenant.key";
 /// Signs what the hub is told.
 const SIGNING_KEY_FILE: &str = "signing.key";
@@ -49,9 +50,18 @@ pub fn station_key(state: &Path) -> Result<StationKey, IdentityError> {
     key(&state.join(STATION_KEY_FILE)).map(|key| StationKey::new(*key))
 }
 
-/// The maker of tokens.
+/// The maker of tokens; the key is made on the first start.
 pub fn tokens(state: &Path) -> Result<Tokens, IdentityError> {
     key(&state.join(TENANT_KEY_FILE)).map(|key| Tokens::new(&key))
+}
+
+/// The maker of tokens of a station that has a tenant's key already.
+///
+/// # Errors
+/// [`IdentityError`]; a key that is not there is not made: tokens under it would be nobody's.
+pub fn known_tokens(state: &Path) -> Result<Option<Tokens>, IdentityError> {
+    let known = secret_file::read(&state.join(TENANT_KEY_FILE))?.is_some();
+    known.then(|| tokens(state)).transpose()
 }
 
 /// The key that signs for the station.

@@ -5,6 +5,7 @@
 
 pub mod admission;
 pub mod api;
+mod calendar;
 pub mod clock;
 pub mod config;
 pub mod courier;

@@ -3,7 +3,9 @@
 //! A fact goes in, closed words, numbers and keyed tokens come out. Names, addresses and documents
 //! have no way through: nothing here is given any.
 
+mod month;
 mod notices;
+mod tokens;
 mod wear;
 
 use contract::event::{
@@ -13,67 +15,27 @@ use contract::event::{
 use ring::hmac;
 use spool::{Abort, Decision, Doubt, Evidence, Fact, Proof, State, Timestamp};
 
-use crate::journal::{JobId, JobRecord, References, Totals};
+use crate::journal::{JobId, JobRecord, Totals};
 use crate::printers::PrinterView;
+pub use month::{Month, NoMonth};
 pub use notices::{
     Stretch, tell_of_decision, tell_of_dropped, tell_of_journal, tell_of_ladder, tell_of_printer,
     tell_of_series, tell_of_versions,
 };
+pub use tokens::{SEARCH_MONTHS_MAX, Tokens};
+use tokens::{Told, first_half};
 pub use wear::tell_of_health;
-
-/// Makes tokens of references under the tenant's key, which the hub never holds.
-pub struct Tokens(hmac::Key);
-
-impl Tokens {
-    /// Tokens under this key.
-    pub fn new(tenant_key: &[u8; 32]) -> Self {
-        Self(hmac::Key::new(hmac::HMAC_SHA256, tenant_key))
-    }
-
-    /// The token of the waybill number.
-    pub fn waybill(&self, references: &References) -> Option<Token> {
-        references.waybill.as_deref().map(|number| self.token("waybill", number))
-    }
-
-    /// The token of the order number.
-    pub fn order(&self, references: &References) -> Option<Token> {
-        references.order.as_deref().map(|number| self.token("order", number))
-    }
-
-    /// The token of what else a label's barcode says.
-    pub fn scan(&self, barcode: &str) -> Token {
-        self.token("scan", barcode)
-    }
-
-    /// What a scanned text would be called as a waybill, as an order and as a barcode of its own.
-    pub fn of_scanned(&self, text: &str) -> [Token; 3] {
-        ["waybill", "order", "scan"].map(|field| self.token(field, text))
-    }
-
-    /// The first 128 bits of an HMAC over the field's name and the value, so that the same text in
-    /// two fields has two tokens.
-    fn token(&self, field: &str, value: &str) -> Token {
-        let mut context = hmac::Context::with_key(&self.0);
-        context.update(b"waystation token v1\0");
-        context.update(field.as_bytes());
-        context.update(b"\0");
-        context.update(value.as_bytes());
-        let tag = context.sign();
-        let half = tag.as_ref().first_chunk::<16>().expect("an HMAC-SHA256 has 32 bytes");
-        Token(*half)
-    }
-}
 
 /// The token of a job: the first 128 bits of an HMAC under the job's own random name, which only
 /// the station and its client know. It says nothing about a person, so no tenant key is needed.
 fn job_token(id: JobId) -> Token {
     let key = hmac::Key::new(hmac::HMAC_SHA256, &id.0.to_be_bytes());
-    let tag = hmac::sign(&key, b"waystation job token v1\0");
-    Token(*tag.as_ref().first_chunk::<16>().expect("an HMAC-SHA256 has 32 bytes"))
+    first_half(&hmac::sign(&key, b"waystation job token v1\0"))
 }
 
 /// What the hub is told about a step of a job; most steps are nobody's business.
 pub fn tell_of_step(
+    tokens: &Tokens,
     record: &JobRecord,
     slot: u8,
     decision: &Decision,
@@ -99,11 +61,13 @@ pub fn tell_of_step(
         (_, State::InDoubt { .. }) if record.sent_at.is_some() => Evidence::Sent,
         _ => Evidence::Accepted,
     };
+    let references = record.references.open();
+    let Told { waybill, order } = tokens.told(record.accepted_at, references);
     Some(Event::LabelOutcome(LabelOutcome {
         at: UnixMillis::new(at.0),
-        trace: record.references.open().trace,
-        waybill: record.waybill_token,
-        order: record.order_token,
+        trace: references.trace,
+        waybill,
+        order,
         job: Some(job_token(record.id)),
         printer: PrinterSlot::new(slot).ok()?,
         outcome,
@@ -251,22 +215,6 @@ const fn number(text: &str) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn references(waybill: &str) -> References {
-        let waybill = Some(waybill.to_owned());
-        References { order: waybill.clone(), waybill, trace: None }
-    }
-
-    #[test]
-    fn a_token_depends_on_key_field_and_value_and_shows_none_of_them() {
-        let (ours, theirs) = (Tokens::new(&[1; 32]), Tokens::new(&[2; 32]));
-        let waybill = ours.waybill(&references("SF1234567890123"));
-        assert_eq!(waybill, ours.waybill(&references("SF1234567890123")));
-        assert_ne!(waybill, ours.waybill(&references("SF1234567890124")));
-        assert_ne!(waybill, ours.order(&references("SF1234567890123")));
-        assert_ne!(waybill, theirs.waybill(&references("SF1234567890123")));
-        assert_eq!(ours.waybill(&References::default()), None);
-    }
 
     #[test]
     fn a_job_keeps_its_token_and_shares_it_with_none() {

@@ -22,6 +22,8 @@ mod drill;
 mod log;
 #[path = "command_line/printers.rs"]
 mod printers;
+#[path = "command_line/search_keys.rs"]
+mod search_keys;
 #[path = "command_line/service.rs"]
 mod service;
 

@@ -1,7 +1,7 @@
 //! The power goes at every operation of the journal, and every operation of the disk fails: nothing
 //! acknowledged is lost, nothing is printed twice, nothing refused leaves a trace.
 //!
-//! `WAYSTATION_CUTS` and `WAYSTATION_FAULTS` set how many cases are tried; the defaults are the
+//! `WAYSTATION_CUTS`, `WAYSTATION_FAULTS` and their like set how many cases are tried; the defaults are the
 //! slice that every build runs. Each failure prints the seed and the operation that replay it.
 
 #[path = "power_cut/person.rs"]
@@ -10,6 +10,8 @@ mod person;
 mod printer;
 #[path = "power_cut/station.rs"]
 mod station;
+#[path = "power_cut/update.rs"]
+mod update;
 
 use std::io::{self, Write as _};
 

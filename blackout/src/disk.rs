@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::fault::Fault;
-use crate::platter::Survival;
+use crate::platter::{Platter, Survival};
 use crate::state::State;
 use crate::vfs::Registration;
 
@@ -33,6 +33,16 @@ impl Disk {
     /// An empty disk; everything it does by chance follows from `seed`.
     pub fn new(seed: u64) -> Self {
         Self::with(State::new(seed))
+    }
+
+    /// A disk on which the [files](Self::files) of another lie, every byte of them synced: one story
+    /// begins again and again where another ended.
+    pub fn with_files(seed: u64, files: &[(String, Vec<u8>)]) -> Self {
+        let mut state = State::new(seed);
+        for (name, bytes) in files {
+            state.put(name, Some(Platter::settled(bytes.clone())));
+        }
+        Self::with(state)
     }
 
     fn with(state: State) -> Self {
@@ -72,6 +82,11 @@ impl Disk {
     /// Adds a fault.
     pub fn inject(&self, fault: Fault) {
         self.shared.lock().faults.push(fault);
+    }
+
+    /// Takes away every fault that is left.
+    pub fn mend(&self) {
+        self.shared.lock().faults.clear();
     }
 
     /// The disk after the power has gone and come back, without its faults. Whoever still holds the

@@ -40,8 +40,8 @@ pub(crate) struct Platter {
 }
 
 impl Platter {
-    /// A file as it lies on the platter after the power came back.
-    fn settled(bytes: Vec<u8>) -> Self {
+    /// A file that lies on the platter from end to end, as after the power came back.
+    pub(crate) fn settled(bytes: Vec<u8>) -> Self {
         Self { durable: Some(bytes.clone()), named: true, cached: bytes, pending: Vec::new() }
     }
 

@@ -167,7 +167,7 @@ impl State {
         after
     }
 
-    fn put(&mut self, name: &str, platter: Option<Platter>) {
+    pub(crate) fn put(&mut self, name: &str, platter: Option<Platter>) {
         if let Some(platter) = platter {
             let file = self.open(name);
             self.bodies[file].platter = platter;

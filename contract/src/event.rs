@@ -94,9 +94,9 @@ pub struct LabelOutcome {
     pub at: UnixMillis,
     /// The trace the program that asked for it told, as the record's own `trace_id`.
     pub trace: Option<TraceId>,
-    /// The waybill, as a token under the tenant's key.
+    /// The waybill, as a token under the tenant's key of the month.
     pub waybill: Option<Token>,
-    /// The order, as a token under the tenant's key.
+    /// The order, as a token under the tenant's key of the month.
     pub order: Option<Token>,
     /// The job, as a token under its own random name; with `copy` it tells which label this is.
     /// Where a station does not say it, each of its events is a label of its own.

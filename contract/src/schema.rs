@@ -81,8 +81,8 @@ macro_rules! attributes {
 
 attributes! {
     UID = "log.record.uid", false, Shape::Uid, "which event of which journal";
-    WAYBILL = "waystation.label.waybill", true, Shape::Token, "the waybill, under the tenant's key";
-    ORDER = "waystation.label.order", true, Shape::Token, "the order, under the tenant's key";
+    WAYBILL = "waystation.label.waybill", true, Shape::Token, "the waybill, under a key of the month the job was accepted in";
+    ORDER = "waystation.label.order", true, Shape::Token, "the order, under a key of the month the job was accepted in";
     JOB = "waystation.label.job", true, Shape::Token, "the job, under its own random name, which the hub never gets";
     SLOT_OF_LABEL = "waystation.printer.slot", false, Shape::Number(SLOT), "which printer of the station";
     OUTCOME = "waystation.label.outcome", false, Shape::Word(Outcome::WORDS), "what became of the label";

@@ -102,13 +102,16 @@ impl Search {
         let mut finds = BTreeMap::<String, Find>::new();
         thread::scope(|scope| {
             for means in self.means.iter().copied() {
-                let words = words.clone();
-                scope.spawn(move || {
-                    let mut said = |find: Find| say(&words, find);
+                let own = words.clone();
+                let looking = thread::Builder::new().spawn_scoped(scope, move || {
+                    let mut said = |find: Find| say(&own, find);
                     let failure = self.look(means, stop, &mut said).err();
                     // Whoever no longer listens need not know.
-                    words.send(Word::Ended(means, failure)).ok();
+                    own.send(Word::Ended(means, failure)).ok();
                 });
+                if let Err(refused) = looking {
+                    words.send(Word::Ended(means, Some(DiscoveryError::Thread(refused)))).ok();
+                }
             }
             drop(words);
             for word in heard {

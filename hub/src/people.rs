@@ -4,12 +4,14 @@
 //! has a token. Nothing here looks at a request, and no password or token is kept as it is.
 
 mod guesses;
+mod lookups;
 mod password;
 mod sign_on;
 
 use ring::digest;
 
 pub use guesses::{GUESSES_MAX, Guesses};
+pub use lookups::{LOOKUPS_A_DAY_MAX, LOOKUPS_A_MINUTE_MAX, Lookups};
 pub use password::{PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN, PasswordHash, Passwords};
 pub use sign_on::{BACK, Errand, Groups, Provider, SignOn, SignOnError};
 

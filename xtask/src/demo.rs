@@ -16,9 +16,9 @@ mod waybills;
 mod web;
 
 use crate::{
-    process::{RUN_TIME_MAX, run as run_program},
+    process::{self, RUN_TIME_MAX, run as run_program},
     say::{heading, say},
-    tree,
+    setup, tree,
 };
 use account::Account;
 use anyhow::{Context as _, bail};
@@ -32,6 +32,9 @@ const WALK_TIME_MAX: Duration = Duration::from_mins(4);
 
 /// Walks the labels; whether every one is accounted for. Without `once` it stays open afterwards.
 pub(crate) fn run(once: bool) -> anyhow::Result<bool> {
+    if !once {
+        build_pages()?;
+    }
     build()?;
     let stop = Stop::on_ctrl_c()?;
     let folder = tempfile::Builder::new().prefix("waystation-demo-").tempdir()?;
@@ -46,10 +49,26 @@ pub(crate) fn run(once: bool) -> anyhow::Result<bool> {
     say(&account);
     if !once && !stop.is_asked() {
         heading("Look around; Ctrl-C ends it");
-        say(line.to_open());
+        say(line.to_open()?);
         stop.wait();
     }
     Ok(account.is_whole())
+}
+
+/// Builds the two windows, which go into the programs; without Node there is all but these.
+fn build_pages() -> anyhow::Result<()> {
+    heading("Building the panel and the dashboard");
+    if process::ask(&mut setup::npm(&["--version"])).is_none() {
+        say("There is no Node here: hub and station run without their pages.");
+        return Ok(());
+    }
+    if !setup::has_node_packages() {
+        setup::node_packages()?;
+    }
+    if !run_program(&mut setup::npm(&["run", "build"]), RUN_TIME_MAX)?.ok {
+        bail!("the pages do not build; what the builder said stands above");
+    }
+    Ok(())
 }
 
 /// Builds the three programs as they are now.

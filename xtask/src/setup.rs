@@ -130,6 +130,15 @@ pub(crate) fn python() -> anyhow::Result<Option<PathBuf>> {
     Ok(Some(program))
 }
 
+/// Whether Node packages were installed since the lock file was written.
+pub(crate) fn has_node_packages() -> bool {
+    let pages = tree::root().join("ui");
+    let changed = |file: &str| fs::metadata(pages.join(file)).and_then(|file| file.modified()).ok();
+    let (wanted, installed) =
+        (changed("package-lock.json"), changed("node_modules/.package-lock.json"));
+    installed.is_some() && installed >= wanted
+}
+
 /// Installs the Node packages of the pages, exactly as the lock file says.
 pub(crate) fn node_packages() -> anyhow::Result<()> {
     must(npm(&["ci", "--no-audit", "--no-fund"]).as_mut())

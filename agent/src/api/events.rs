@@ -2,11 +2,12 @@
 //!
 //! A job event's id is its change number; who comes back with `Last-Event-ID`
 //! hears every change since then, each job as it is now. The stream ends when the
-//! station stops, and keeps nothing for anybody.
+//! station stops or the session ends with which it began, and keeps nothing for anybody.
 
 use std::{collections::VecDeque, convert::Infallible, time::Duration};
 
 use axum::{
+    Extension,
     extract::State,
     response::sse::{Event, KeepAlive, Sse},
 };
@@ -16,7 +17,7 @@ use http::HeaderMap;
 use spool::Timestamp;
 use tokio::sync::watch;
 
-use super::{Api, LeadView, jobs, printers, problem, scans::ScanNotice};
+use super::{Api, LeadView, jobs, panel::Stay, printers, problem, scans::ScanNotice};
 use crate::{engine::Engine, journal::ChangeNumber, ladder::Level};
 
 /// The path of the events.
@@ -46,6 +47,7 @@ const REST: Duration = Duration::from_secs(1);
 )]
 pub(crate) async fn listen(
     State(api): State<Api>,
+    Extension(stay): Extension<Stay>,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     api.beside_the_core()?;
@@ -63,7 +65,7 @@ pub(crate) async fn listen(
     let told = VecDeque::new();
     let changes =
         Changes { jobs: job_changes, printers: printer_changes, lead: lead_changes, scans };
-    let listener = Listener { api, heard, changes, stop, told };
+    let listener = Listener { api, heard, changes, stop, stay, told };
     let stream = futures_util::stream::unfold(listener, |mut listener| async {
         let event = listener.next().await?;
         Some((Ok(event), listener))
@@ -105,14 +107,18 @@ struct Listener {
     heard: ChangeNumber,
     changes: Changes,
     stop: watch::Receiver<bool>,
+    stay: Stay,
     /// Read, but not told yet.
     told: VecDeque<Event>,
 }
 
 impl Listener {
-    /// The next event; none once the station stops.
+    /// The next event; none once the station stops or the session is over.
     async fn next(&mut self) -> Option<Event> {
         loop {
+            if self.stay.is_over() {
+                return None;
+            }
             if let Some(event) = self.told.pop_front() {
                 return Some(event);
             }
@@ -149,12 +155,14 @@ impl Listener {
         }
     }
 
-    /// Waits for something to tell. A sender that is gone means that the station stops.
+    /// Waits for something to tell. A sender that is gone means that the station stops; so does a
+    /// session that is over, for whoever came in with it.
     async fn wake(&mut self) -> Wake {
         let heard = self.heard;
         let Changes { jobs, printers, lead, scans } = &mut self.changes;
         let wake = tokio::select! {
             _ = self.stop.wait_for(|stop| *stop) => return Wake::Stopping,
+            () = self.stay.over() => return Wake::Stopping,
             changed = jobs.wait_for(|newest| *newest > heard) => changed.map(|_| Wake::Jobs),
             changed = printers.changed() => changed.map(|()| Wake::Printers),
             changed = lead.changed() => changed.map(|()| Wake::Lead),

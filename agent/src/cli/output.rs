@@ -26,6 +26,11 @@ impl Output {
         write(&mut io::stdout().lock(), &text);
     }
 
+    /// Says a text that is JSON already, to people as to programs.
+    pub(crate) fn verbatim(&mut self, text: &str) {
+        write(&mut io::stdout().lock(), text);
+    }
+
     /// Says how it goes on; programs hear only results.
     pub(crate) fn progress(&mut self, words: &str) {
         if !self.json {

@@ -1,5 +1,7 @@
 //! `waystation run`: the station itself, until it is told to stop.
 
+mod runtime;
+
 use std::{
     future::Future,
     io,
@@ -16,7 +18,6 @@ use agent::{
     station::{self, StationError, fleet},
 };
 use serde_json::json;
-use tokio::runtime;
 use tracing_subscriber::EnvFilter;
 
 use super::{CommandError, ConfigFile, Exit, output::Output};
@@ -28,10 +29,12 @@ pub(crate) fn run(config: &ConfigFile, output: &mut Output) -> Result<Exit, Comm
     let config = config.load_or_default()?;
     start_log(config.log);
     log_panics();
-    let failed = |error: io::Error| CommandError::Other(format!("the runtime fails: {error}"));
-    // One thread serves every client: what takes time has threads of its own, and a label would
-    // only be handed from one to the other on its way.
-    let runtime = runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+    let failed = |error: io::Error| {
+        CommandError::Other(format!(
+            "the runtime fails: {error}; free memory or raise the limit of threads"
+        ))
+    };
+    let runtime = runtime::build().map_err(failed)?;
     let ran = runtime.block_on(async {
         let told_to_stop = platform::told_to_stop().map_err(failed)?;
         Ok(serve(config, told_to_stop, output).await?)

@@ -57,7 +57,7 @@ impl Engine {
             let record = self.journal.job(id)?.ok_or(ChangeError::UnknownJob)?;
             let at = self.clock.moment().wall;
             let decision = record.job.decide(event.clone(), at)?;
-            let step = step(&record, self.slot(&record.printer), decision, at);
+            let step = step(&self.tokens, &record, self.slot(&record.printer), decision, at);
             let step = Step { act: Some(act.clone()), ..step };
             let written = self.journal.write(vec![Write::Step(Box::new(step))]).await?;
             if written == [Written::Stepped] {

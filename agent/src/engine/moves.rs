@@ -46,7 +46,7 @@ impl Engine {
     pub(super) fn move_of(&self, record: &JobRecord, to: &str) -> Result<Step, ChangeError> {
         let at = self.clock.moment().wall;
         let decision = record.job.decide(Event::Move, at)?;
-        let step = step(record, self.slot(&record.printer), decision, at);
+        let step = step(&self.tokens, record, self.slot(&record.printer), decision, at);
         Ok(Step { to: Some(to.to_owned()), ..step })
     }
 

@@ -41,8 +41,6 @@ impl Newborn {
             job: Job { copies: job.copies, state: State::accepted(job.at) },
             impressions: job.impressions,
             document_bytes: u32::try_from(job.document.open().len()).unwrap_or(u32::MAX),
-            waybill_token: job.waybill_token,
-            order_token: job.order_token,
             references: job.references.clone(),
             accepted_at: job.at,
             changed_at: job.at,

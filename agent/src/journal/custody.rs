@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 use contract::event::Replacement;
 use spool::Timestamp;
 
+use super::inspection::{Findings, inspect};
 use super::mark::{Mark, sync_folder};
 use super::records::Deed;
-use super::{JournalError, Place, StationKey, Store, salvage};
+use super::{JournalError, Place, StationKey, Store, loss, salvage};
 
 /// Where damaged journals are put, beside the journal.
 const QUARANTINE: &str = "quarantine";
@@ -26,6 +27,8 @@ pub enum Mishap {
     Missing,
     /// It knows less than it did.
     Older,
+    /// Its log is damaged, before its end.
+    Torn,
     /// A person put a back-up in its place.
     Exchanged,
 }
@@ -38,6 +41,9 @@ impl Mishap {
             Self::Missing => "The journal was gone; the station began a new one.",
             Self::Exchanged => {
                 "A back-up was put in the journal's place; this is the one before it."
+            }
+            Self::Torn => {
+                "The journal's log was damaged or cut off; what stood behind is not in the journal."
             }
             Self::Older => {
                 "The journal knew less than before: an older one, or the end was cut off."
@@ -67,13 +73,17 @@ pub fn take(place: Place, key: StationKey, now: Timestamp) -> Result<Store, Jour
             store.succeed(mark.journal, now)?;
             store
         }
-        (true, mark) => match open_sound(&place, &key, now, mark)? {
-            Some(store) => renew_if_older(store, &place, now, mark)?,
-            None => {
-                let folder = put_aside(&place.path, Mishap::Damaged)?;
-                salvage::salvage(&folder.join(name(&place.path)), &place, key, now)?
+        (true, mark) => {
+            let torn = loss::proven(&place.path, log_bytes(mark));
+            let torn = torn.map_err(|error| JournalError::beside(&place.path, &error))?;
+            match open_sound(&place, &key, now, mark)? {
+                Some(store) => renew_if_older(store, &place, now, mark, torn)?,
+                None => {
+                    let folder = put_aside(&place.path, Mishap::Damaged)?;
+                    salvage::salvage(&folder.join(name(&place.path)), &place, key, now)?
+                }
             }
-        },
+        }
     };
     if store.check_audit()?.is_err() {
         note(&place.path, "The record of people's decisions was changed by somebody else.")?;
@@ -114,10 +124,10 @@ fn open_sound(
     if mark.is_some_and(|mark| mark.closed) {
         return Ok(Some(store));
     }
-    match store.complaints().and_then(|it| Ok((it, store.strange_rows()?))) {
-        Ok((complaints, 0)) if complaints.is_empty() => Ok(Some(store)),
-        Ok((complaints, strange)) => {
-            tracing::error!(?complaints, strange, "The journal is damaged");
+    match inspect(&store, place) {
+        Ok(findings) if findings.is_sound() => Ok(Some(store)),
+        Ok(Findings { complaints, strange_rows }) => {
+            tracing::error!(?complaints, strange_rows, "The journal is damaged");
             Ok(None)
         }
         Err(error) if error.is_damage() => Ok(None),
@@ -125,17 +135,29 @@ fn open_sound(
     }
 }
 
+/// How long the log must be at least. What was closed in good order needs none: its mark is exact.
+fn log_bytes(mark: Option<Mark>) -> u64 {
+    mark.filter(|mark| !mark.closed).map_or(0, |mark| mark.log_bytes)
+}
+
 fn renew_if_older(
     mut store: Store,
     place: &Place,
     now: Timestamp,
     mark: Option<Mark>,
+    torn: Option<Vec<u8>>,
 ) -> Result<Store, JournalError> {
     let known = store.mark()?;
-    if mark.is_none_or(|mark| mark.is_behind(known)) {
-        return Ok(store);
+    match (torn, mark.is_none_or(|mark| mark.is_behind(known))) {
+        (Some(log), _) => {
+            let folder = note(&place.path, Mishap::Torn.sentence())?;
+            // Whoever can read more of it than SQLite does finds it as it was.
+            let kept = with_suffix(&folder.join(name(&place.path)), "-wal");
+            fs::write(kept, log).map_err(|error| JournalError::beside(&place.path, &error))?;
+        }
+        (None, false) => drop(note(&place.path, Mishap::Older.sentence())?),
+        (None, true) => return Ok(store),
     }
-    note(&place.path, Mishap::Older.sentence())?;
     store.renew(Deed::Restored, Replacement::Restored, now)?;
     Ok(store)
 }

@@ -47,6 +47,9 @@ pub enum JournalError {
     /// The writer has stopped.
     #[error("the journal's writer has stopped")]
     Stopped,
+    /// The system gives no thread to write with.
+    #[error("the journal's thread does not start: {0}; free memory or raise the limit of threads")]
+    Thread(std::io::Error),
     /// A file beside the journal cannot be read, written or moved.
     #[error("beside the journal at {path}: {cause}; let the station's user own the folder")]
     Beside {
@@ -89,6 +92,7 @@ impl JournalError {
             Self::TooNew { .. }
             | Self::Sealed
             | Self::Stopped
+            | Self::Thread(_)
             | Self::Beside { .. }
             | Self::Unfit { .. } => false,
         }

@@ -65,7 +65,7 @@ impl Journal {
         let thread = thread::Builder::new()
             .name("journal".to_owned())
             .spawn(move || own.only_attempt(|| run(writer, &inbox, &own, &borne)))
-            .map_err(|_| JournalError::Stopped)?;
+            .map_err(JournalError::Thread)?;
         Ok(Self {
             id,
             requests: Mutex::new(Some(requests)),

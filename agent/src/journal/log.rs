@@ -24,10 +24,16 @@ pub(super) fn write_out(journal: &Path) {
     }
 }
 
-fn of(journal: &Path) -> PathBuf {
+/// The log of a journal.
+pub(super) fn of(journal: &Path) -> PathBuf {
     let mut path = journal.as_os_str().to_owned();
     path.push("-wal");
     path.into()
+}
+
+/// How long the log of a journal is, in bytes; 0 if it has none.
+pub(super) fn length(journal: &Path) -> u64 {
+    fs::metadata(of(journal)).map_or(0, |file| file.len())
 }
 
 fn extend(path: &Path) -> io::Result<()> {

@@ -22,6 +22,8 @@ pub(super) struct Mark {
     pub(super) ordinal: i64,
     /// The number of the last event.
     pub(super) seq: u64,
+    /// How long its log is written out, in bytes; 0 if that is not known or is about to change.
+    pub(super) log_bytes: u64,
     /// Whether the journal was closed in good order.
     pub(super) closed: bool,
 }
@@ -35,20 +37,20 @@ impl Mark {
     }
 
     fn to_text(self) -> String {
-        let Self { journal, ordinal, seq, closed } = self;
+        let Self { journal, ordinal, seq, log_bytes, closed } = self;
         let how = if closed { "closed" } else { "open" };
-        format!("{journal} {ordinal} {seq} {how}\n")
+        format!("{journal} {ordinal} {seq} {how} {log_bytes}\n")
     }
 
     fn parse(text: &str) -> Option<Self> {
-        let [journal, ordinal, seq, how] = text.split_whitespace().collect::<Vec<_>>()[..] else {
-            return None;
-        };
+        let mut words = text.split_whitespace();
         Some(Self {
-            journal: journal.parse().ok()?,
-            ordinal: ordinal.parse().ok()?,
-            seq: seq.parse().ok()?,
-            closed: how == "closed",
+            journal: words.next()?.parse().ok()?,
+            ordinal: words.next()?.parse().ok()?,
+            seq: words.next()?.parse().ok()?,
+            closed: words.next()? == "closed",
+            // Older versions say nothing of the log.
+            log_bytes: words.next().map_or(Some(0), |bytes| bytes.parse().ok())?,
         })
     }
 
@@ -116,6 +118,15 @@ impl Follower {
         Self { journal: journal.to_owned(), last: Instant::now() }
     }
 
+    /// The log is about to become shorter: nobody is to be alarmed if that is all that happens.
+    pub(super) fn lets_go_of_the_log(&self) {
+        if let Some(mark) = Mark::read(&self.journal)
+            && let Err(error) = (Mark { log_bytes: 0, ..mark }).write(&self.journal)
+        {
+            tracing::warn!(%error, "The journal's mark cannot be written");
+        }
+    }
+
     /// Whether the mark is due.
     pub(super) fn is_due(&self) -> bool {
         self.last.elapsed() >= FOLLOW_PAUSE
@@ -161,7 +172,8 @@ mod tests {
     fn a_mark_comes_back_and_tells_an_older_journal_from_a_newer_one() {
         let state = tempfile::tempdir().unwrap();
         let journal = state.path().join("journal.db");
-        let mark = Mark { journal: JournalId([7; 16]), ordinal: 9, seq: 4, closed: false };
+        let id = JournalId([7; 16]);
+        let mark = Mark { journal: id, ordinal: 9, seq: 4, log_bytes: 6_291_456, closed: false };
         assert_eq!(Mark::read(&journal), None);
         mark.write(&journal).unwrap();
         assert_eq!(Mark::read(&journal), Some(mark));
@@ -169,6 +181,8 @@ mod tests {
         assert!(!mark.is_behind(Mark { ordinal: 8, ..mark }));
         assert!(!mark.is_behind(Mark { seq: 3, ..mark }));
         assert!(!mark.is_behind(Mark { journal: JournalId([8; 16]), ..mark }));
+        let older = mark.to_text().replace(" 6291456", "");
+        assert_eq!(Mark::parse(&older), Some(Mark { log_bytes: 0, ..mark }), "{older}");
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod rows;
 
 use contract::chain::Link;
 use contract::event::{Event, Token};
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, Row, params};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use spool::{ContentDigest, Timestamp};
 
 use super::audit;
@@ -19,7 +19,7 @@ use super::packed;
 use super::records::{
     AttemptRecord, AuditEntry, ChangeNumber, EventRecord, JobId, JobRecord, Ordinal, References,
 };
-use super::store::{Place, connect};
+use super::store::{Place, connect_to_read};
 use super::{JournalError, StationKey};
 use crate::sealed::Sealed;
 
@@ -60,11 +60,8 @@ pub(super) struct Reader {
 
 impl Reader {
     pub(super) fn open(place: &Place, key: &StationKey) -> Result<Self, JournalError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
-            | OpenFlags::SQLITE_OPEN_URI
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let path = place.path.display().to_string();
-        let connection = connect(place, flags)
+        let connection = connect_to_read(place)
             .map_err(|source| JournalError::Sqlite { path: path.clone(), source })?;
         Ok(Self { connection, keys: Keyring::new(key), path })
     }

@@ -2,7 +2,6 @@
 //!
 //! Plain data; how it lies in tables is known to `read` and `write` alone.
 
-use contract::event::Token;
 use contract::trace::TraceId;
 use spool::{Defect, Doubt, Job, Needs, Proof, Timestamp};
 use zeroize::Zeroize;
@@ -57,10 +56,6 @@ pub struct JobRecord {
     pub impressions: u32,
     /// Length of the document in bytes.
     pub document_bytes: u32,
-    /// Keyed token of the waybill number.
-    pub waybill_token: Option<Token>,
-    /// Keyed token of the order number.
-    pub order_token: Option<Token>,
     /// The client's own names.
     pub references: Sealed<References>,
     /// When it was accepted.

@@ -1,150 +1,23 @@
 //! The journal's tables, as a list of migrations that are never edited once shipped.
 //!
-//! Forward only: a newer journal is refused by an older program instead of being misread.
+//! Forward only, and all of the way or none of it: a newer journal is refused by an older program
+//! instead of being misread, and one between two versions is never left behind.
 
 use rusqlite::Connection;
 
 /// Each entry takes the schema one step forward; its place in the list is its number.
 pub(super) const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH];
 
-const FIRST: &str = "
-CREATE TABLE journal (
-    one INTEGER PRIMARY KEY CHECK (one = 1),
-    id BLOB NOT NULL,
-    created_at INTEGER NOT NULL
-) STRICT;
-
-CREATE TABLE jobs (
-    ordinal INTEGER PRIMARY KEY AUTOINCREMENT,
-    id BLOB NOT NULL UNIQUE,
-    printer TEXT NOT NULL,
-    client TEXT NOT NULL,
-    idempotency_key TEXT NOT NULL,
-    digest BLOB NOT NULL,
-    copies INTEGER NOT NULL,
-    impressions INTEGER NOT NULL,
-    document_bytes INTEGER NOT NULL,
-    waybill_token BLOB,
-    order_token BLOB,
-    accepted_at INTEGER NOT NULL,
-    changed_at INTEGER NOT NULL,
-    change INTEGER NOT NULL,
-    version INTEGER NOT NULL,
-    state TEXT NOT NULL,
-    finished INTEGER NOT NULL,
-    copy INTEGER NOT NULL,
-    attempt INTEGER NOT NULL,
-    returns INTEGER NOT NULL,
-    weakest TEXT NOT NULL,
-    not_before INTEGER NOT NULL,
-    sent INTEGER NOT NULL,
-    base_serial TEXT,
-    base_count INTEGER,
-    base_boot INTEGER,
-    doubt TEXT,
-    asks TEXT,
-    cause TEXT,
-    began_at INTEGER,
-    sent_at INTEGER,
-    UNIQUE (client, idempotency_key)
-) STRICT;
-CREATE INDEX jobs_pending ON jobs (printer, ordinal) WHERE state = 'pending';
-CREATE INDEX jobs_at_the_printer ON jobs (printer, ordinal)
-    WHERE state = 'processing' OR state = 'in-doubt';
-CREATE INDEX jobs_by_change ON jobs (change);
-
-CREATE TABLE data_keys (
-    day INTEGER PRIMARY KEY,
-    wrapped BLOB NOT NULL
-) STRICT;
-
-CREATE TABLE payloads (
-    job INTEGER PRIMARY KEY REFERENCES jobs (ordinal),
-    day INTEGER NOT NULL,
-    document BLOB NOT NULL,
-    client_references BLOB NOT NULL
-) STRICT;
-
-CREATE TABLE attempts (
-    job INTEGER NOT NULL REFERENCES jobs (ordinal),
-    copy INTEGER NOT NULL,
-    attempt INTEGER NOT NULL,
-    began_at INTEGER NOT NULL,
-    sent_at INTEGER,
-    ended_at INTEGER,
-    outcome TEXT NOT NULL,
-    proof TEXT NOT NULL,
-    doubt TEXT,
-    PRIMARY KEY (job, copy, attempt)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE events (
-    seq INTEGER PRIMARY KEY,
-    body BLOB NOT NULL,
-    link BLOB NOT NULL
-) STRICT;
-";
+const FIRST: &str = include_str!("schema/first.sql");
 
 /// Reprints, scans and what people decided.
-const SECOND: &str = "
-ALTER TABLE jobs ADD COLUMN scan_token BLOB;
-ALTER TABLE jobs ADD COLUMN reprint_of BLOB;
-ALTER TABLE jobs ADD COLUMN reprint_root BLOB;
-ALTER TABLE jobs ADD COLUMN defect TEXT;
-ALTER TABLE jobs ADD COLUMN print_number INTEGER NOT NULL DEFAULT 1;
-ALTER TABLE jobs ADD COLUMN marked INTEGER NOT NULL DEFAULT 0;
-CREATE INDEX jobs_held ON jobs (printer, ordinal) WHERE state = 'held';
-CREATE INDEX jobs_by_waybill ON jobs (waybill_token) WHERE waybill_token IS NOT NULL;
-CREATE INDEX jobs_by_order ON jobs (order_token) WHERE order_token IS NOT NULL;
-CREATE INDEX jobs_by_scan ON jobs (scan_token) WHERE scan_token IS NOT NULL;
-CREATE INDEX jobs_by_root ON jobs (reprint_root) WHERE reprint_root IS NOT NULL;
-
-CREATE TABLE audit (
-    number INTEGER PRIMARY KEY,
-    at INTEGER NOT NULL,
-    client TEXT NOT NULL,
-    operator TEXT,
-    deed TEXT NOT NULL,
-    job BLOB,
-    copy INTEGER NOT NULL,
-    attempt INTEGER NOT NULL,
-    reason TEXT,
-    link BLOB NOT NULL
-) STRICT;
-
-CREATE TABLE audit_anchor (
-    one INTEGER PRIMARY KEY CHECK (one = 1),
-    number INTEGER NOT NULL,
-    link BLOB NOT NULL
-) STRICT;
-";
+const SECOND: &str = include_str!("schema/second.sql");
 
 /// Pools, batches, labels that go out together, and what a person lets a printer do.
-const THIRD: &str = "
-ALTER TABLE jobs ADD COLUMN pool TEXT;
-ALTER TABLE jobs ADD COLUMN needs TEXT;
-ALTER TABLE jobs ADD COLUMN base_beside INTEGER NOT NULL DEFAULT 0;
-
-CREATE TABLE batches (
-    number INTEGER PRIMARY KEY,
-    client TEXT NOT NULL,
-    idempotency_key TEXT NOT NULL,
-    digest BLOB NOT NULL,
-    at INTEGER NOT NULL,
-    UNIQUE (client, idempotency_key)
-) STRICT;
-
-CREATE TABLE printer_modes (
-    number INTEGER PRIMARY KEY,
-    printer TEXT NOT NULL UNIQUE,
-    mode TEXT NOT NULL
-) STRICT;
-";
+const THIRD: &str = include_str!("schema/third.sql");
 
 /// People call for the shift lead: finds the last such word among all decisions.
-const FOURTH: &str = "
-CREATE INDEX audit_of_the_lead ON audit (number) WHERE deed IN ('lead-called', 'lead-here');
-";
+const FOURTH: &str = include_str!("schema/fourth.sql");
 
 /// The newest schema this program knows.
 pub fn newest() -> u32 {
@@ -156,16 +29,19 @@ pub(super) fn version(connection: &Connection) -> rusqlite::Result<u32> {
     connection.query_row("PRAGMA user_version", [], |row| row.get(0))
 }
 
-/// Takes the journal forward to the newest schema, each step in a transaction of its own.
+/// Takes the journal forward to the newest schema, all steps in one transaction: an update that is
+/// cut off leaves what the version before it can go on with.
 pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
     let reached = version(connection)?;
-    for (number, migration) in (1..).zip(MIGRATIONS).skip(reached as usize) {
-        let step = connection.transaction()?;
-        step.execute_batch(migration)?;
-        step.pragma_update(None, "user_version", number)?;
-        step.commit()?;
+    if reached == newest() {
+        return Ok(());
     }
-    Ok(())
+    let update = connection.transaction()?;
+    for migration in MIGRATIONS.iter().skip(reached as usize) {
+        update.execute_batch(migration)?;
+    }
+    update.pragma_update(None, "user_version", newest())?;
+    update.commit()
 }
 
 #[cfg(test)]

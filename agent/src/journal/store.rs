@@ -18,7 +18,7 @@ use super::records::{ChangeNumber, Ordinal};
 use super::reserve::Reserve;
 use super::transaction::Transaction;
 use super::write::{Heads, Pen, Queue, Write, Written};
-use super::{Broken, JournalError, StationKey, WriteError, audit, log, salvage, schema};
+use super::{Broken, JournalError, StationKey, WriteError, audit, log, schema};
 
 /// How long a statement waits for another process that holds the file: a back-up, a virus scanner.
 const BUSY_TIME_MAX: std::time::Duration = std::time::Duration::from_secs(30);
@@ -79,6 +79,7 @@ impl Store {
             return Err(JournalError::TooNew { path, found, known: schema::newest() });
         }
         schema::migrate(&mut connection).map_err(says)?;
+        leave_the_log_behind(&connection).map_err(says)?;
         let heads = heads(&connection, now).map_err(says)?;
         let mut keys = Keyring::new(&key);
         learn_all(&connection, &mut keys).map_err(says)??;
@@ -133,20 +134,11 @@ impl Store {
     /// A sync that failed leaves pages that look written and never reach the disk: a later sync
     /// passes over them. What is read from such a log must be written again to be believed.
     pub(super) fn start_a_new_log(&self) -> Result<(), JournalError> {
-        let busy: i64 = self
-            .connection
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
-            .map_err(|source| self.says(source))?;
-        if busy != 0 {
+        if !carry_over(&self.connection, "TRUNCATE").map_err(|source| self.says(source))? {
             return Err(JournalError::Stopped);
         }
         write_out_the_log(&self.place);
         Ok(())
-    }
-
-    /// How many rows hold a word that nobody understands.
-    pub(super) fn strange_rows(&self) -> Result<u64, JournalError> {
-        salvage::strange_rows(&self.connection).map_err(|source| self.says(source))
     }
 
     /// Reads heads and keys again after rows were changed past the pen.
@@ -165,7 +157,9 @@ impl Store {
             .prepare_cached("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'jobs'")
             .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
             .map_err(|source| self.says(source))?;
-        Ok(Mark { journal: self.heads.journal, ordinal, seq: self.heads.seq.get(), closed: true })
+        let Heads { journal, seq, .. } = &self.heads;
+        let log_bytes = self.file().map_or(0, log::length);
+        Ok(Mark { journal: *journal, ordinal, seq: seq.get(), log_bytes, closed: true })
     }
 
     /// Where the journal lies, if that is a real disk.
@@ -226,6 +220,28 @@ fn write_out_the_log(place: &Place) {
     }
 }
 
+/// Begins a new log at every start: the program before this one may have met a sync that failed, and
+/// died before it could tell. What it left in the log can be read, is not on the disk, and would lie
+/// under everything that this one writes behind it.
+fn leave_the_log_behind(connection: &Connection) -> rusqlite::Result<()> {
+    match carry_over(connection, "RESTART") {
+        Ok(true) => {}
+        // Neither is a reason to print nothing: both are what they were before the start.
+        Ok(false) => tracing::warn!("Another program reads the journal; its log goes on"),
+        Err(error) if cause(&error) == WriteError::DiskFull => {
+            tracing::warn!("The disk is too full to carry the journal's log over; it goes on");
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(())
+}
+
+/// Carries the whole log over into the database; whether it could, for whoever reads holds it up.
+fn carry_over(connection: &Connection, mode: &str) -> rusqlite::Result<bool> {
+    let sql = format!("PRAGMA wal_checkpoint({mode})");
+    connection.query_row(&sql, [], |row| row.get::<_, i64>(0)).map(|busy| busy == 0)
+}
+
 fn transact(pen: &mut Pen<'_>, group: &[Write]) -> Result<Vec<Written>, Unknown> {
     let failed = |error| Unknown { cause: cause(&error), written: None };
     let transaction = Transaction::begin(pen.connection).map_err(failed)?;
@@ -237,6 +253,14 @@ fn transact(pen: &mut Pen<'_>, group: &[Write]) -> Result<Vec<Written>, Unknown>
         Ok(()) => Ok(written),
         Err(error) => Err(Unknown { cause: cause(&error), written: Some(written) }),
     }
+}
+
+/// A connection that only reads.
+pub(super) fn connect_to_read(place: &Place) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_URI
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    connect(place, flags)
 }
 
 pub(super) fn connect(place: &Place, flags: OpenFlags) -> rusqlite::Result<Connection> {

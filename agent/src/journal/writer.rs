@@ -112,6 +112,7 @@ impl Writer {
         let forgot = |it: &Written| matches!(it, Written::Retained(done) if done.forgot_a_day);
         if answer.as_ref().is_ok_and(|written| written.iter().any(forgot)) {
             self.scrub();
+            self.put_mark(false);
         }
         if let Some(store) = self.store() {
             self.waiting.follow(store.queues());
@@ -163,6 +164,7 @@ impl Writer {
                 }
                 // A failed commit may be on the disk all the same: read before answering.
                 let present = self.reopen().map_err(|_| WriteError::Unknown)?;
+                self.put_mark(false);
                 match unknown.written {
                     Some(written) if present => Ok(written),
                     Some(_) | None => Err(unknown.cause),
@@ -173,11 +175,18 @@ impl Writer {
 
     /// Leaves no trace of a key that was forgotten: not with the readers, not in the log.
     fn scrub(&self) {
+        self.let_go_of_the_log();
         let _closed = self.readers.close();
         if let Some(store) = self.store()
             && let Err(error) = store.start_a_new_log()
         {
             tracing::warn!(%error, "The log keeps what was forgotten until it is emptied");
+        }
+    }
+
+    fn let_go_of_the_log(&self) {
+        if let Some((_, follower)) = &self.ground {
+            follower.lets_go_of_the_log();
         }
     }
 
@@ -204,6 +213,7 @@ impl Writer {
         let Pen::Open(store) = std::mem::replace(&mut self.journal, Pen::Changing) else {
             return Err(());
         };
+        self.let_go_of_the_log();
         // With the last connection goes the log's index, and it is made anew from the disk.
         let _closed = self.readers.close();
         match store.reopen() {

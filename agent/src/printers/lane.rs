@@ -31,6 +31,7 @@ use super::wire::{Dial, Sighted, Wire};
 use crate::clock::Time;
 use crate::engine::step;
 use crate::journal::{JobRecord, Ordinal, Write, Written};
+use crate::privacy::Tokens;
 use crate::supervision::Part;
 
 /// How often a printer at work is asked for its proof.
@@ -77,6 +78,7 @@ pub enum Pause {
 pub struct Lane<P: Deref<Target: Desk>> {
     printer: LanePrinter,
     desk: P,
+    tokens: Arc<Tokens>,
     dial: Box<dyn Dial>,
     time: Arc<dyn Time>,
     views: Arc<Views>,
@@ -109,6 +111,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
     pub fn new(
         printer: LanePrinter,
         desk: P,
+        tokens: Arc<Tokens>,
         dial: Box<dyn Dial>,
         time: Arc<dyn Time>,
         views: Arc<Views>,
@@ -117,6 +120,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         Self {
             printer,
             desk,
+            tokens,
             dial,
             time,
             views,
@@ -216,7 +220,7 @@ impl<P: Deref<Target: Desk>> Lane<P> {
         let at = self.time.moment().wall;
         match record.job.decide(event, at) {
             Ok(decision) => {
-                let step = step(record, self.printer.slot, decision.clone(), at);
+                let step = step(&self.tokens, record, self.printer.slot, decision.clone(), at);
                 Some((decision, Write::Step(Box::new(step))))
             }
             Err(impossible) => {

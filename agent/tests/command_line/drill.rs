@@ -56,14 +56,15 @@ const SHARES: [&[&str]; 3] = [
 const OWN_SHARES: [&[&str]; 6] = [
     &["C02", "X05", "O04"],
     &["P10", "P10b", "P10c", "D08", "X06"],
-    &["D03", "D06c"],
-    &["D05", "D07"],
+    &["D03", "D06c", "X04b"],
+    &["D05", "D07", "X04c"],
     &["D09", "X01", "O03"],
-    &["D06", "D06b", "D06d", "C01", "C03", "X04"],
+    &["D06", "D06b", "D06d", "D06e", "C01", "C03", "X04"],
 ];
 
-/// The drills that need what an ordinary user of a common computer may lack: a small disk, a clock.
-const MAY_BE_IMPOSSIBLE: &[&str] = &["D03", "C01", "C03"];
+/// The drills that need what an ordinary user of a common computer may lack: a small disk, a clock, a
+/// program that somebody else may run.
+const MAY_BE_IMPOSSIBLE: &[&str] = &["D03", "C01", "C03", "X04c"];
 
 /// Fast enough that a drill is soon over, and slow enough to be met under a label.
 const SPEED: Speed = Speed::InchesPerSecond(18.0);

@@ -16,6 +16,7 @@ use agent::sealed::Sealed;
 use spool::{ContentDigest, Defect, Event, Expected, Named, Needs, State};
 
 use crate::printer::HandClock;
+use crate::station::TOKENS;
 
 /// Nothing in these stories is a day old but what is forgotten on purpose.
 const POLICY: Policy =
@@ -138,7 +139,7 @@ impl Person {
         let at = clock.moment().wall;
         let Ok(decision) = job.job.decide(event, at) else { return };
         let act = Some(Act { person: who(), deed });
-        let step = Step { act, ..step(job, 0, decision, at) };
+        let step = Step { act, ..step(&TOKENS, job, 0, decision, at) };
         if let Ok(written) = solo.commit(vec![Write::Step(Box::new(step))])
             && written == [Written::Stepped]
         {

@@ -2,7 +2,7 @@
 //!
 //! Clients and the person at the bench live outside; what they were told, they keep.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use agent::clock::Time;
 use agent::engine::{recover, step};
@@ -11,6 +11,7 @@ use agent::journal::{
     StationKey, Store, Write, WriteError, Written,
 };
 use agent::printers::{Desk, Handed, Lane, LanePrinter, Pause, PrinterThread, Views};
+use agent::privacy::Tokens;
 use agent::sealed::Sealed;
 use blackout::Disk;
 use drivers::language::Language;
@@ -20,6 +21,8 @@ use spool::{Answer, Asks, Baseline, ContentDigest, CounterTrust, Event, Needs, O
 use crate::person::Person;
 use crate::printer::{HandClock, Printer, held};
 
+/// Tokens under some tenant's key.
+pub(crate) static TOKENS: LazyLock<Arc<Tokens>> = LazyLock::new(|| Arc::new(Tokens::new(&[8; 32])));
 /// How many beats a quiet station may take; more means that it turns in circles.
 const BEATS_MAX: u32 = 400;
 /// How many beats a label is given to come out before the next one is handed in.
@@ -87,7 +90,7 @@ impl World {
     pub(crate) fn run(&mut self, disk: &Disk) -> Result<(), JournalError> {
         let solo = open(disk, &self.clock)?;
         let interrupted = solo.interrupted()?;
-        if recover(&solo, &interrupted, |_| 0, self.clock.moment().wall).is_err() {
+        if recover(&solo, &TOKENS, &interrupted, |_| 0, self.clock.moment().wall).is_err() {
             return Ok(());
         }
         let mut lane = self.lane(&solo);
@@ -132,6 +135,7 @@ impl World {
                 window: self.window,
             },
             solo,
+            Arc::clone(&TOKENS),
             Box::new(self.printer.clone()),
             Arc::<HandClock>::clone(&self.clock),
             Arc::new(Views::new([])),
@@ -198,7 +202,7 @@ impl World {
         };
         let at = self.clock.moment().wall;
         let decision = record.job.decide(Event::Answered(answer), at).expect("a question is open");
-        let write = Write::Step(Box::new(step(&record, 0, decision, at)));
+        let write = Write::Step(Box::new(step(&TOKENS, &record, 0, decision, at)));
         Ok(solo.commit(vec![write]).is_ok())
     }
 

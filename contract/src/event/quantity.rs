@@ -69,7 +69,7 @@ impl Count {
     }
 }
 
-/// A reference made unreadable: the first 128 bits of an HMAC under the tenant's key.
+/// A reference made unreadable: the first 128 bits of an HMAC under a key that stays with the tenant.
 ///
 /// It is made at the station; the hub can compare tokens and never turn one back.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

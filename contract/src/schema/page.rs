@@ -16,7 +16,7 @@ pub fn page() -> String {
         "# What leaves a station\n\n",
         "This page is made from the schema in `contract::schema`; a test compares the two. Nothing else\n",
         "leaves a station: an event has no field that could hold a name, an address, a telephone number or\n",
-        "any other text. References travel as 128-bit keyed tokens, under a key the hub never holds.\n\n",
+        "any other text. References travel as 128-bit keyed tokens, under keys the hub never holds.\n\n",
         "An event is one OTLP log record: `event_name` as below, `time_unix_nano` by the station's clock,\n",
         "no body, and exactly these attributes in this order. A record that is different in any way is kept\n",
         "aside by the hub and counted, never read. A label's record carries the `trace_id` of the\n",

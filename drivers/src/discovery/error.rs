@@ -14,6 +14,9 @@ pub enum DiscoveryError {
     /// SNMP cannot be asked.
     #[error("the network cannot be asked by SNMP: {0}")]
     Snmp(io::Error),
+    /// The system gives no thread to look with.
+    #[error("the system gives no thread to look with: {0}")]
+    Thread(io::Error),
 }
 
 impl DiscoveryError {
@@ -28,6 +31,9 @@ impl DiscoveryError {
             }
             DiscoveryError::Snmp(_) => {
                 "Check that this computer is in a network, or write the printer's address by hand."
+            }
+            DiscoveryError::Thread(_) => {
+                "Close other programs of this computer, or write the printer's address by hand."
             }
         }
     }

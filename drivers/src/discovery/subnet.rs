@@ -81,22 +81,27 @@ pub(super) fn knock(
 ) -> Result<(), DiscoveryError> {
     let next = AtomicU32::new(0);
     let found = Mutex::new(Vec::new());
-    thread::scope(|scope| {
-        for _ in 0..subnet.hosts().min(KNOCKS_MAX) {
-            scope.spawn(|| {
-                loop {
-                    let place = next.fetch_add(1, Ordering::Relaxed);
-                    if place >= subnet.hosts() || is_stopped(stop) {
-                        break;
-                    }
-                    let ip = IpAddr::from(Ipv4Addr::from(u32::from(subnet.first) + place));
-                    let host = if spared.contains(&ip) { None } else { look(ip) };
-                    if let (Some(host), Ok(mut found)) = (host, found.lock()) {
-                        found.push((ip, host));
-                    }
-                }
-            });
+    let knock = || {
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            if place >= subnet.hosts() || is_stopped(stop) {
+                break;
+            }
+            let ip = IpAddr::from(Ipv4Addr::from(u32::from(subnet.first) + place));
+            let host = if spared.contains(&ip) { None } else { look(ip) };
+            if let (Some(host), Ok(mut found)) = (host, found.lock()) {
+                found.push((ip, host));
+            }
         }
+    };
+    thread::scope(|scope| {
+        // With fewer threads than wanted it takes longer, and with none this one does it all.
+        for _ in 1..subnet.hosts().min(KNOCKS_MAX) {
+            if thread::Builder::new().spawn_scoped(scope, knock).is_err() {
+                break;
+            }
+        }
+        knock();
     });
     let mut found = found.into_inner().unwrap_or_default();
     found.sort_by_key(|(ip, _)| *ip);

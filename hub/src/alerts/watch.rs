@@ -23,7 +23,7 @@ use super::{
     life::{Alert, AlertKey, Phase, step},
     outlets::{Links, Outlet},
     own::{Own, OwnRule, Scan},
-    rule::{Rule, Severity},
+    rule::Severity,
     thresholds::Thresholds,
 };
 use crate::{
@@ -234,10 +234,9 @@ fn verdicts(
 ) -> BTreeMap<AlertKey, Option<u64>> {
     let mut verdicts: BTreeMap<AlertKey, Option<u64>> =
         known.collect::<BTreeSet<_>>().into_iter().map(|key| (key, None)).collect();
-    for rule in Rule::ALL {
-        for (scope, number) in evaluate(*rule, fleet, lines, now) {
-            verdicts.insert(AlertKey { rule: *rule, scope }, Some(number));
-        }
+    for (rule, verdict) in evaluate(fleet, lines, now) {
+        let held = verdict.into_iter();
+        verdicts.extend(held.map(|(scope, number)| (AlertKey { rule, scope }, Some(number))));
     }
     verdicts
 }

@@ -146,9 +146,16 @@ pub(super) fn cookies<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<I
     pairs.filter_map(move |pair| pair.strip_prefix(name)?.strip_prefix('=')).take(COOKIES_MAX)
 }
 
-async fn find(parts: &Parts, hub: &Arc<Hub>) -> Result<Person, Problem> {
+/// Whether whoever came in with these headers may stay: what they brought has not ended since. A store
+/// that does not answer says nothing against them.
+pub(super) async fn may_stay(headers: &HeaderMap, hub: &Arc<Hub>) -> bool {
+    let has_ended = |problem: Problem| problem.kind().status == StatusCode::UNAUTHORIZED;
+    !find(headers, hub).await.is_err_and(has_ended)
+}
+
+async fn find(headers: &HeaderMap, hub: &Arc<Hub>) -> Result<Person, Problem> {
     let now = hub.clock.now();
-    let found = match hub.gate.read(&parts.headers)? {
+    let found = match hub.gate.read(headers)? {
         Brought::Administrator => return Ok(Person::administrator()),
         Brought::Nothing => {
             return Ok(Person { name: "local".to_owned(), role: Role::Viewer });
@@ -171,7 +178,7 @@ async fn find(parts: &Parts, hub: &Arc<Hub>) -> Result<Person, Problem> {
 }
 
 async fn at_least(role: Role, parts: &Parts, hub: &Arc<Hub>) -> Result<Person, Problem> {
-    let person = find(parts, hub).await?;
+    let person = find(&parts.headers, hub).await?;
     if person.role >= role {
         return Ok(person);
     }

@@ -2,7 +2,8 @@
 //!
 //! A stream begins with everything and goes on with what changed, once a second at most. `v` grows
 //! by one with each event. An event's `id` is a moment: who comes back with it, to this hub or to
-//! another on the same store, hears what changed since. The stream ends when the hub stops.
+//! another on the same store, hears what changed since. The stream ends when the hub stops, and within
+//! a second when the session or token ends that it began with.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -26,7 +27,7 @@ use tokio::sync::{OwnedSemaphorePermit, watch};
 use super::{
     alarms::AlertView,
     fleet::{SiteView, sites},
-    gate::Viewer,
+    gate::{Viewer, may_stay},
     views::StationView,
 };
 use crate::{
@@ -77,6 +78,7 @@ pub(super) async fn listen(
     let resume = resume(&headers, hub.clock.now());
     let listener = Listener {
         hub,
+        headers,
         stop,
         _place: place,
         v: 0,
@@ -103,6 +105,8 @@ fn resume(headers: &HeaderMap, now: UnixMillis) -> Option<UnixMillis> {
 /// Somebody who listens, and what they know.
 struct Listener {
     hub: Arc<Hub>,
+    /// What they came in with.
+    headers: HeaderMap,
     stop: watch::Receiver<bool>,
     _place: OwnedSemaphorePermit,
     v: u64,
@@ -125,7 +129,7 @@ struct Look {
 }
 
 impl Listener {
-    /// The next event; none once the hub stops.
+    /// The next event; none once the hub stops, or what the listener came in with has ended.
     async fn next(&mut self) -> Option<Event> {
         loop {
             if let Some(event) = self.told.pop_front() {
@@ -135,6 +139,9 @@ impl Listener {
                 tokio::select! {
                     _ = self.stop.wait_for(|stop| *stop) => return None,
                     () = tokio::time::sleep(LOOK) => {}
+                }
+                if !may_stay(&self.headers, &self.hub).await {
+                    return None;
                 }
             }
             self.look().await;

@@ -23,13 +23,14 @@ use super::{
 use crate::{
     hub::Hub,
     ingest::refusal,
+    people::{LOOKUPS_A_DAY_MAX, LOOKUPS_A_MINUTE_MAX},
     secret,
     store::{Asked, Deed, LabelRow, StoreError},
 };
 
 /// How many labels a question gets if it does not say.
 const LABELS_ASKED: u32 = 50;
-/// How many tokens one question may hold: one for each epoch of a tenant's key, and some to spare.
+/// How many tokens one question may hold: one for each month of a file of search keys.
 const TOKENS_MAX: usize = 32;
 /// How large a question may be, in bytes.
 const QUESTION_BYTES_MAX: usize = 4 * 1024;
@@ -39,6 +40,12 @@ static NO_TOKEN: Kind = Kind {
     status: StatusCode::BAD_REQUEST,
     title: "The question holds something that is no token",
     remedy: "Send one to 32 tokens of 32 lower-case hex digits.",
+};
+static TOO_MANY_LOOKUPS: Kind = Kind {
+    name: "too-many-lookups",
+    status: StatusCode::TOO_MANY_REQUESTS,
+    title: "One person asks for this many parcels only",
+    remedy: "Wait as long as Retry-After says, or let a second person ask.",
 };
 
 /// Which labels are asked for.
@@ -102,6 +109,7 @@ pub(super) struct TraceAsked {
     responses(
         (status = 200, body = Labels),
         (status = 400, body = ProblemView, content_type = "application/problem+json"),
+        (status = 429, body = ProblemView, content_type = "application/problem+json"),
     ),
 )]
 pub(super) async fn trace(
@@ -122,8 +130,13 @@ pub(super) async fn trace(
     let parsed: Option<Vec<Token>> =
         tokens.iter().map(|text| secret::decode(text).map(Token)).collect();
     let parsed = parsed.ok_or_else(|| NO_TOKEN.because("One of them is written otherwise."))?;
+    let at = hub.clock.now();
+    hub.lookups.take(&person.name, at).map_err(|wait| {
+        let most = format!("{LOOKUPS_A_MINUTE_MAX} a minute and {LOOKUPS_A_DAY_MAX} a day");
+        TOO_MANY_LOOKUPS.because(format!("{} may ask {most}.", person.name)).retry_after(wait)
+    })?;
     // Who looks somebody's parcel up stands in the audit, found or not.
-    let (at, object) = (hub.clock.now(), tokens.join(" "));
+    let object = tokens.join(" ");
     let deed = Deed { at, who: person.name, what: "trace", object, reason: String::new() };
     let found = hub.off_the_loop(move |hub| {
         hub.store.write_audit(deed)?;

@@ -12,6 +12,7 @@ use contract::{
 };
 use hub::{
     alerts::{Alert, AlertKey, Phase, Rule},
+    people::LOOKUPS_A_MINUTE_MAX,
     store::{Alarms as _, AlertChange, SqliteStore},
 };
 
@@ -112,6 +113,32 @@ fn a_waybill_is_traced_by_its_token_and_never_in_an_address() {
             let (status, text) = post(hub, "/api/traces", ADMIN, wrong);
             assert_eq!(status, 400, "{text}");
         }
+    });
+}
+
+#[test]
+fn who_tries_out_numbers_is_stopped() {
+    with_hub(|hub, _| {
+        let ask = format!("{{\"by\":\"waybill\",\"tokens\":[\"{}\"]}}", "07".repeat(16));
+        for wrong in 0..100 {
+            let (status, _) = post(hub, "/api/traces", ADMIN, "{\"by\":\"waybill\",\"tokens\":[]}");
+            assert_eq!(status, 400, "a question that is none does not count: {wrong}");
+        }
+        for question in 0..LOOKUPS_A_MINUTE_MAX {
+            assert_eq!(post(hub, "/api/traces", ADMIN, &ask).0, 200, "question {question}");
+        }
+        let request = agent().post(format!("{}/api/traces", hub.url));
+        let request = request.header("authorization", format!("Bearer {ADMIN}"));
+        let refused = request.header("content-type", "application/json").send(&ask).unwrap();
+        assert_eq!(refused.status(), 429);
+        assert_eq!(refused.headers()["retry-after"], "60");
+        let told = refused.into_body().read_to_string().unwrap();
+        assert!(told.contains("too-many-lookups") && told.contains("second person"), "{told}");
+        // What was refused found nothing, so it is not in the audit as a look-up.
+        let audit = hub.ask("/api/audit?limit=200");
+        let deeds = audit["entries"].as_array().unwrap().iter();
+        let traces = deeds.filter(|entry| entry["what"] == "trace").count();
+        assert_eq!(traces, LOOKUPS_A_MINUTE_MAX as usize);
     });
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Everything over HTTP; a password or token is only ever seen by whoever asked for it.
 
+use std::io::{BufRead as _, BufReader};
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -10,6 +12,9 @@ use crate::{
 };
 
 const PASSWORD: &str = "correct horse battery";
+
+/// More lines than a stream of two events has.
+const LINES_MAX: usize = 12;
 
 /// What an answer said.
 struct Said {
@@ -202,6 +207,24 @@ fn a_changed_password_ends_every_session_and_the_old_one_is_of_no_use() {
         assert_eq!(wang.send(hub, "/api/session", None).status, 401);
         let old = json!({ "name": "wang", "password": PASSWORD });
         assert_eq!(send(hub, "/api/session", &[], Some(&old)).status, 401);
+    });
+}
+
+#[test]
+fn who_is_shut_out_hears_nothing_more_of_the_fleet() {
+    with_user("viewer", |hub, _| {
+        let wang = Session::begin(hub, "wang");
+        let request = agent().get(format!("{}/api/stream", hub.url)).header("cookie", &wang.cookie);
+        let stream = request.header("x-waystation-hub", &wang.key).call().unwrap();
+        let mut lines = BufReader::new(stream.into_body().into_reader()).lines();
+        let name = lines.next().unwrap().unwrap();
+        assert_eq!(name, "event: snapshot");
+        let shut_out = as_admin(hub, "/api/users/wang", &json!({ "shut_out": true }));
+        assert_eq!(shut_out.status, 204, "{}", shut_out.body);
+        // The rest of the first event, at most a second one, and then the end; a stream that goes on
+        // shows for ever that it lives.
+        let heard: Vec<_> = lines.take(LINES_MAX).collect();
+        assert!(heard.len() < LINES_MAX, "the stream goes on: {heard:?}");
     });
 }
 

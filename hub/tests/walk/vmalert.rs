@@ -194,8 +194,9 @@ fn ours(lines: &Thresholds) -> Calls {
     for second in (0..=TRACE_S).step_by(STEP_S as usize) {
         let now = at(second);
         fleet.update(rows(second).into_iter().map(Arc::new).collect(), now);
+        let mut verdicts = evaluate(&fleet, lines, now);
         for rule in Rule::ALL {
-            let verdict = evaluate(*rule, &fleet, lines, now);
+            let verdict = verdicts.remove(rule).unwrap_or_default();
             let known = alerts.keys().filter(|key| key.rule == *rule).cloned();
             let found = verdict.keys().map(|scope| AlertKey { rule: *rule, scope: scope.clone() });
             let keys: std::collections::BTreeSet<AlertKey> = known.chain(found).collect();

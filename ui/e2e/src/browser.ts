@@ -8,6 +8,15 @@ const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 /** Times mean something on a machine that does nothing else, and are asserted there only. */
 export const QUIET = process.env['WAYSTATION_BUDGETS'] !== undefined;
 
+/** How often something is measured. */
+export const ROUNDS = 5;
+
+/** The least and the middle one of what was measured, in whole numbers; `NaN` for nothing. */
+export function bestAndMiddle(measured: readonly number[]): [number, number] {
+  const sorted = measured.map(Math.round).sort((one, other) => one - other);
+  return [sorted[0] ?? Number.NaN, sorted[Math.floor(sorted.length / 2)] ?? Number.NaN];
+}
+
 /** As people's browsers do, and one without a window does not: no sound before a touch. */
 const SOUND = '--autoplay-policy=document-user-activation-required';
 

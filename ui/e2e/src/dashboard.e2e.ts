@@ -153,9 +153,26 @@ describe('the fleet', () => {
     page.on('request', (request) => sent.push(`${request.url()} ${request.postData() ?? ''} ${JSON.stringify(request.headers())}`));
     await enter('wang', '#/trace');
     await line.print('SF1234567890');
+    // The tenant's key is not what a person who traces gets, and the page does not take it.
     const key = readFileSync(join(line.folder, 'state/tenant.key'));
-    await page.getByLabel('Tenant key').setInputFiles({ name: 'tenant.key', mimeType: 'application/octet-stream', buffer: key });
-    await page.getByText('in this page’s memory only').or(page.getByText("in this page's memory only")).waitFor();
+    const choose = (name: string, buffer: Buffer): Promise<void> =>
+      page.getByLabel('Search keys (a file)').setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
+    const searchKeys = async (...asked: string[]): Promise<string> => JSON.stringify(await line.say('search-keys', ...asked));
+    await choose('tenant.key', key);
+    await page.getByRole('alert').filter({ hasText: 'These are no search keys' }).waitFor();
+    // With the keys of years ago nothing is found, and it is said what was searched.
+    await choose('search-keys.json', Buffer.from(await searchKeys('--until', '2020-03', '--months', '3')));
+    await page.getByText('The search keys of 2020-01 to 2020-03').waitFor();
+    await page.getByText('These search keys end with 2020-03').waitFor();
+    await page.getByLabel('Number, or its token').fill('SF1234567890');
+    await page.getByRole('button', { name: 'Find' }).click();
+    await page.getByText('Searched: 2020-01 to 2020-03.').waitFor();
+    expect(page.url()).toMatch(/#\/trace\/[0-9a-f]{32}(\.[0-9a-f]{32}){2}$/);
+    await page.getByRole('button', { name: 'Forget' }).click();
+    const keys = await searchKeys();
+    await choose('search-keys.json', Buffer.from(keys));
+    await page.getByText("in this page's memory only").waitFor();
+    expect(await page.getByText('These search keys end with').count()).toBe(0);
     // Good news waits up to 15 s for company before it leaves the station.
     await expect.poll(async () => {
       await page.getByLabel('Number, or its token').fill('SF1234567890');
@@ -168,7 +185,11 @@ describe('the fleet', () => {
     }, { timeout: 40_000, interval: 500 }).toBeGreaterThan(0);
     expect(page.url()).toMatch(/#\/trace\/[0-9a-f]{32}$/);
     expect(sent.length).toBeGreaterThan(5);
-    expect(sent.filter((each) => each.includes('SF1234567890') || each.includes(key.toString('hex')))).toEqual([]);
+    // What is asked for are the tokens of all months at once; the address keeps the one that was found.
+    const secrets = ['SF1234567890', key.toString('hex'), ...[...keys.matchAll(/[0-9a-f]{64}/g)].map(String)];
+    expect(secrets.length).toBe(2 + 14);
+    expect(sent.filter((each) => secrets.some((secret) => each.includes(secret)))).toEqual([]);
+    expect(sent.some((each) => /\/api\/traces .*(?:"[0-9a-f]{32}",){13}"[0-9a-f]{32}"\]/.test(each))).toBe(true);
     await go('#/audit');
     await page.getByRole('row', { name: /wang trace/ }).first().waitFor();
   });

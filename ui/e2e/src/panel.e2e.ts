@@ -1,9 +1,11 @@
 // The panel in a browser, served by the real agent, with a printer that does as it is told.
 
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeAll, afterAll, describe, expect, it } from 'vitest';
-import { openBrowser, openPage, QUIET } from './browser.ts';
+import { bestAndMiddle, openBrowser, openPage, QUIET, ROUNDS } from './browser.ts';
 import { Hub } from './hub.ts';
 import { Line } from './line.ts';
 
@@ -375,6 +377,43 @@ describe('bad input', () => {
     expect(await line.read('/v1/audit')).toMatchObject({ entries: [] });
   });
 
+  it('is a session that somebody ends while the panel listens: it asks for a code at once, and shows nothing more', async () => {
+    await open();
+    const status = await page.evaluate(async () => {
+      const headers = { 'x-waystation-panel': localStorage.getItem('waystation.key') ?? '' };
+      return (await fetch('/v1/panel/session', { method: 'DELETE', headers })).status;
+    });
+    expect(status).toBe(204);
+    await says('This screen needs a code');
+    await line.print('WS4495');
+    await expect.poll(() => line.printed()).toBe(1);
+    expect(await page.getByText('…4495').count()).toBe(0);
+    expect(await page.getByRole('heading', { name: 'Ready' }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it('is a station that comes back and knows nobody: no tick stands, and a new code leads back in', async () => {
+    await open();
+    const ticks = (): Promise<number> => page.getByRole('heading', { name: 'Ready' }).count();
+    await line.signal('SIGKILL');
+    await says('No news from the station');
+    rmSync(join(line.folder, 'state/panel-sessions'), { recursive: true });
+    await line.startAgent();
+    await says('This screen needs a code');
+    expect(await ticks()).toBe(0);
+    // Whoever does not answer at once finds the same question later, and no station behind it.
+    await line.print('WS4494');
+    await expect.poll(() => line.printed()).toBe(1);
+    expect(await page.getByText('…4494').count()).toBe(0);
+    expect(await ticks()).toBe(0);
+    const { code = '' } = await line.say('panel');
+    await page.keyboard.type(code.replace('-', ''));
+    await page.getByRole('button', { name: 'Open' }).click();
+    await says('Ready');
+    await page.getByRole('button', { name: /…4494.*Printer confirmed/ }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it('is a word that a newer agent says: the printer is to be looked at, and nothing is called well', async () => {
     await open();
     const [printer] = (await line.read<{ printers: object[] }>('/v1/printers')).printers;
@@ -471,6 +510,27 @@ describe('the sounds of a browser', () => {
 });
 
 describe('the rest of the panel', () => {
+  it('is preceded by a page that says in the reader’s language that nothing is known yet', async () => {
+    await open();
+    const early = await context.newPage();
+    let go = (): void => undefined;
+    const held = new Promise<void>((resolve) => { go = resolve; });
+    await early.route('**/assets/main-*.js', async (route) => {
+      await held;
+      await route.continue();
+    });
+    const headline = (name: string): Promise<void> => early.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+    for (const [language, said] of [['en', 'Asking the station'], ['zh-CN', '正在连接工位']] as const) {
+      await early.goto(`${line.base}/?lang=${language}&look=dark`);
+      await headline(said);
+      expect(await early.evaluate(() => [document.documentElement.lang, document.documentElement.dataset['theme']])).toEqual([language, 'dark']);
+      expect(await early.locator('svg').count()).toBe(1);
+    }
+    go();
+    await headline('可以打印');
+    expect(await early.locator('.shell').count()).toBe(0);
+  });
+
   it('speaks the other language at a key, and keeps it', async () => {
     await open();
     await page.keyboard.press('F9');
@@ -642,13 +702,19 @@ describe('the budget', () => {
 
   it.runIf(QUIET)('of the first paint is one second on a machine six times slower', async () => {
     await open();
-    const slow = await context.newPage();
-    const session = await context.newCDPSession(slow);
-    await session.send('Emulation.setCPUThrottlingRate', { rate: 6 });
-    await slow.goto(line.base);
-    await slow.getByRole('heading', { level: 1, name: 'Ready' }).waitFor();
-    const paint = await slow.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN);
-    expect(paint).toBeLessThan(1_000);
+    const paints: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const slow = await context.newPage();
+      const session = await context.newCDPSession(slow);
+      await session.send('Emulation.setCPUThrottlingRate', { rate: 6 });
+      await slow.goto(line.base);
+      await slow.getByRole('heading', { level: 1, name: 'Ready' }).waitFor();
+      paints.push(await slow.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN));
+      await slow.close();
+    }
+    const [best, middle] = bestAndMiddle(paints);
+    console.info(`the first paint is after ${best} ms at best, ${middle} ms in the middle, on a machine six times slower`);
+    expect(middle).toBeLessThan(1_000);
   });
 
   it('of everything that is loaded is 60 kB, packed', async () => {

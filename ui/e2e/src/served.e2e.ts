@@ -3,17 +3,15 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BoardView } from '@waystation/api';
-import { openBrowser, openPage, QUIET } from './browser.ts';
+import { bestAndMiddle, openBrowser, openPage, QUIET, ROUNDS } from './browser.ts';
 import { Hub } from './hub.ts';
 import { holedSeries, largeBoard, smallBoard } from './served.ts';
 
 /** How many times slower than this one the machine of the budgets is. */
 const SLOWER = 6;
-/** How often something is measured; its best counts, for other programs only slow it down. */
-const ROUNDS = 5;
 /** Where pictures go, if anybody wants them. */
 const PICTURES = process.env['WAYSTATION_PICTURES'];
 
@@ -57,13 +55,37 @@ async function title(name: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name }).waitFor();
 }
 
-/** How long the page's thread has worked, in milliseconds, whatever else this machine does meanwhile. */
-async function workClock(of: Page): Promise<() => Promise<number>> {
+/** What a page costs: how long its thread has worked, and questions to it that cost next to nothing. */
+interface Costs {
+  /** How long the page's thread has worked, in milliseconds, whatever else this machine does meanwhile. */
+  worked(): Promise<number>;
+  /** Runs a line in the page, and waits for what it promises. */
+  run(line: string): Promise<void>;
+  /** Waits until there is such an element. */
+  there(selector: string): Promise<void>;
+}
+
+/**
+ * Listens to what a page costs. The means of the driver would be counted too: before its first look
+ * it has the page read some 300 kB of its own script, on the page's own thread.
+ */
+async function costs(of: Page): Promise<Costs> {
   const session = await context.newCDPSession(of);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  return async () => {
-    const { metrics } = await session.send('Performance.getMetrics');
-    return (metrics.find((metric) => metric.name === 'TaskDuration')?.value ?? Number.NaN) * 1_000;
+  const run = async (expression: string): Promise<void> => {
+    const { exceptionDetails } = await session.send('Runtime.evaluate', { expression, awaitPromise: true });
+    expect(exceptionDetails).toBeUndefined();
+  };
+  return {
+    run,
+    there: (selector) => run(`new Promise((seen) => {
+      const look = () => { if (document.querySelector(${JSON.stringify(selector)}) === null) setTimeout(look, 20); else seen(); };
+      look();
+    })`),
+    async worked() {
+      const { metrics } = await session.send('Performance.getMetrics');
+      return (metrics.find((metric) => metric.name === 'TaskDuration')?.value ?? Number.NaN) * 1_000;
+    },
   };
 }
 
@@ -100,27 +122,27 @@ describe('twenty thousand stations', () => {
       const body = JSON.stringify(largeBoard(20_000));
       await fresh.route('**/api/board', (route) => route.fulfill({ contentType: 'application/json', body }));
       await fresh.route('**/api/stream', () => undefined);
-      const worked = await workClock(fresh);
+      const { worked, run, there } = await costs(fresh);
       const before = await worked();
       await fresh.goto(`${hub.base}/#/fleet`);
-      // Looked for by the plainest means: to look for a role makes the page's own thread work.
-      await fresh.waitForSelector('.counts .figure');
+      await there('.counts .figure');
       // Interactive is what answers: the list, narrowed by a press.
-      await fresh.evaluate(() => document.querySelector<HTMLElement>('.counts a[href*="stop"]')?.click());
-      await fresh.waitForSelector('.grid [role=row]');
+      await run('document.querySelector(\'.counts a[href*="stop"]\').click()');
+      await there('.grid [role=row]');
       taken.push((await worked()) - before);
       await fresh.close();
     }
-    const best = Math.min(...taken) * SLOWER;
-    console.info(`a fleet of 20,000 is there after ${Math.round(best)} ms of work on a machine six times slower`);
+    // The best counts: other programs only slow a page down.
+    const [best, middle] = bestAndMiddle(taken.map((each) => each * SLOWER));
+    console.info(`a fleet of 20,000 is there after ${best} ms of work at best, ${middle} ms in the middle, on a machine six times slower`);
     expect(best).toBeLessThan(2_000);
   });
 
   it.runIf(QUIET)('are narrowed within 100 ms of a key press on a machine six times slower', async () => {
     await enterLargeFleet();
-    const worked = await workClock(page);
+    const { worked } = await costs(page);
     const typed = ['w', 'wh', 'wh-', 'wh-0', 'wh-01', 'wh-012', 'wh-012 s', 'wh-012 state:ok', 'state:stop', 'state:stop,stale', ''];
-    const taken = typed.map(() => Number.POSITIVE_INFINITY);
+    const taken = typed.map((): number[] => []);
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const [at, text] of typed.entries()) {
         const before = await worked();
@@ -130,11 +152,15 @@ describe('twenty thousand stations', () => {
           field?.dispatchEvent(new Event('input', { bubbles: true }));
           await new Promise((resolve) => { requestAnimationFrame(() => { setTimeout(resolve); }); });
         }, text);
-        taken[at] = Math.min(taken[at] ?? 0, (await worked()) - before);
+        taken[at]?.push(((await worked()) - before) * SLOWER);
       }
     }
-    taken.sort((one, other) => one - other);
-    expect((taken[Math.floor(taken.length / 2)] ?? Number.NaN) * SLOWER).toBeLessThan(100);
+    // Of every press the best counts, and of all presses the middle one.
+    const presses = taken.map(bestAndMiddle);
+    const [, pressed] = bestAndMiddle(presses.map(([best]) => best));
+    const [, middle] = bestAndMiddle(presses.map(([, each]) => each));
+    console.info(`a key press among 20,000 is drawn after ${pressed} ms of work at best, ${middle} ms in the middle, on a machine six times slower`);
+    expect(pressed).toBeLessThan(100);
   });
 
   it('are exported as they are filtered', async () => {
@@ -241,6 +267,24 @@ describe('what is not as it should be', () => {
     await title('Sign in to the hub');
     expect(page.url()).toContain('#/stations/wh-012-a?t=60');
     expect(await page.getByText('Live', { exact: true }).count()).toBe(0);
+  });
+
+  it('a session that ends in mid-stream asks for the way in where the reader is, with no tick behind it', async () => {
+    const streams: Route[] = [];
+    await page.route('**/api/stream', (route) => { streams.push(route); });
+    await page.route('**/api/board', (route) => route.fulfill({ json: smallBoard() }));
+    await page.goto(`${hub.base}/#token=${hub.token}`);
+    await page.getByRole('link', { name: /Fine 1/ }).waitFor();
+    await go('#/stations?q=wh');
+    await page.getByText('1 of 1').waitFor();
+    await expect.poll(() => streams.length).toBe(1);
+    await context.clearCookies();
+    await page.unroute('**/api/stream');
+    await streams[0]?.abort();
+    await title('Sign in to the hub');
+    expect(page.url()).toContain('#/stations?q=wh');
+    expect(await page.getByText('Live', { exact: true }).count()).toBe(0);
+    expect(await page.getByText('wh-012-a').count()).toBe(0);
   });
 
   it('a reason that the page does not know is a stop nevertheless, and a rule is said in the hub’s words', async () => {

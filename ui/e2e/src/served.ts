@@ -12,16 +12,16 @@ export function smallBoard(change: Partial<BoardView> = {}): BoardView {
   };
 }
 
-/** A board of a large fleet, as a hub would tell it. */
+/** A board of a large fleet, by name, as a hub tells it. */
 export function largeBoard(stations: number): BoardView {
   const every = <T>(make: (at: number) => T): T[] => Array.from({ length: stations }, (_, at) => make(at));
-  const site = (at: number): number => at % 212;
+  const site = (at: number): number => Math.floor(at * 212 / stations);
   return {
     at: Date.now(),
     sites: Array.from({ length: 212 }, (_, at) => `WH-${String(at).padStart(3, '0')}`),
     versions: ['1.4.1', '1.4.2'],
     conditions: ['idle; idle', 'stopped media-empty; idle', 'processing', 'stopped cover-open'],
-    id: every((at) => `wh-${String(site(at)).padStart(3, '0')}-${(at * 2_654_435_761 % 2 ** 32).toString(16).padStart(12, '0')}`),
+    id: every((at) => `wh-${String(site(at)).padStart(3, '0')}-${(at * 2_654_435_761).toString(16).padStart(12, '0')}`),
     site: every(site),
     heard_ms_ago: every((at) => (at % 331 === 0 ? 600_000 : 5_000)),
     clock_ahead_ms: every(() => 200),

@@ -1,20 +1,19 @@
 // The language of the page. Every word asks for it when it is drawn, so that changing it redraws
 // the page and nothing else.
 
-import { initialLocale, type Locale } from './locale.ts';
+import { firstLanguage, LANGUAGE_KEPT } from './first.ts';
+import type { Locale } from './locale.ts';
 import { locales, overwriteGetLocale } from '@waystation/words';
+import { clockOf, grouped } from './written.ts';
 
 /** Every language, the pseudo-language for tests among them. */
 export type Language = (typeof locales)[number];
-
-const KEPT = 'waystation.language';
 
 let current = $state<Language>('en');
 
 /** Takes the language of the address, of last time, or of the reader, in this order. */
 export function startLanguage(asked: string | null): void {
-  const kept = localStorage.getItem(KEPT);
-  current = [asked, kept].find(isLanguage) ?? initialLocale(navigator.languages);
+  current = firstLanguage(asked, isLanguage);
   overwriteGetLocale(() => current);
 }
 
@@ -31,25 +30,22 @@ export function kitLocale(): Locale {
 /** Speaks another language from now on. */
 export function speak(wanted: Language): void {
   current = wanted;
-  localStorage.setItem(KEPT, wanted);
+  localStorage.setItem(LANGUAGE_KEPT, wanted);
 }
 
 function isLanguage(text: string | null): text is Language {
   return locales.some((locale) => locale === text);
 }
 
-/** Making one is slow, and a page writes hundreds of numbers. */
-const FIGURES = { en: new Intl.NumberFormat('en'), 'zh-CN': new Intl.NumberFormat('zh-CN') };
-
-/** A number as it is written here. */
+/** A number as it is written here: both languages group alike. */
 export function figure(value: number): string {
-  return FIGURES[kitLocale()].format(value);
+  return grouped(value);
 }
 
 /** The time of day of an RFC 3339 time, on the reader's clock; empty if it is none. */
 export function timeOfDay(time: string): string {
   const at = new Date(time);
-  return Number.isNaN(at.valueOf()) ? '' : at.toLocaleTimeString('en-GB');
+  return Number.isNaN(at.valueOf()) ? '' : clockOf(at);
 }
 
 /** The time of day of a moment in milliseconds since 1970, to the minute. */

@@ -1,15 +1,14 @@
 // Light or dark: as the computer has it, unless the lead fixed it for the hall.
 
-/** What can be chosen. */
-export type Look = 'auto' | 'light' | 'dark';
+import { firstLook, LOOK_KEPT, wear, type Look } from './first.ts';
 
-const KEPT = 'waystation.look';
+export type { Look };
 
 let chosen = $state<Look>('auto');
 
 /** Takes the look of the address or of last time. */
 export function startLook(asked: string | null): void {
-  choose([asked, localStorage.getItem(KEPT)].find((each) => each === 'light' || each === 'dark') ?? 'auto');
+  choose(firstLook(asked));
 }
 
 /** The look now. */
@@ -20,7 +19,6 @@ export function look(): Look {
 /** Looks like this from now on. */
 export function choose(wanted: Look): void {
   chosen = wanted;
-  localStorage.setItem(KEPT, wanted);
-  if (wanted === 'auto') document.documentElement.removeAttribute('data-theme');
-  else document.documentElement.setAttribute('data-theme', wanted);
+  localStorage.setItem(LOOK_KEPT, wanted);
+  wear(wanted);
 }

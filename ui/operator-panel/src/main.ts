@@ -1,7 +1,5 @@
 // Starts the operator's page: reads the address once, signs in if it was opened with a code, draws.
 
-import '@waystation/kit/base.css';
-import './bench.css';
 import { mount } from 'svelte';
 import { AgentClient } from '@waystation/api';
 import App from './App.svelte';
@@ -25,4 +23,6 @@ async function sign(): Promise<string | null> {
 
 const target = document.getElementById('page');
 if (target === null) throw new Error('index.html has an element with the id "page"');
-mount(App, { target, props: { agent: new AgentClient('', await sign()) } });
+const agent = new AgentClient('', await sign());
+target.replaceChildren();
+mount(App, { target, props: { agent } });

@@ -2,6 +2,7 @@
 // it can show. Pure.
 
 import type { JobView, PrinterView } from '@waystation/api';
+import { byName } from '@waystation/kit/written';
 
 /** Most labels that are kept. */
 export const LABELS_MAX = 500;
@@ -30,7 +31,7 @@ export function withDoubts(doubts: readonly JobView[], changed: readonly JobView
 /** The printers with `changed` among them, by name. */
 export function withPrinter(printers: readonly PrinterView[], changed: PrinterView): PrinterView[] {
   const others = printers.filter((printer) => printer.name !== changed.name);
-  return [...others, changed].sort((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }));
+  return [...others, changed].sort((one, other) => byName(one.name, other.name));
 }
 
 /** Since when each printer is as it is: a new time for whoever changed its reasons. */

@@ -39,7 +39,7 @@ function testOf(term: string): Test | null {
 
 function positive(term: string): Test | null {
   const colon = term.indexOf(':');
-  if (colon === -1) return term === '' ? null : (station) => station.text.includes(term);
+  if (colon === -1) return term === '' ? null : freeTest(term);
   const key = KEYS.find((each) => each === term.slice(0, colon));
   const values = term.slice(colon + 1).split(',').filter((value) => value !== '');
   if (key === undefined || values.length === 0) return null;
@@ -73,10 +73,29 @@ function valueTest(key: Key, value: string): Test | null {
   }
 }
 
+/** Finds a name, or what many stations have in common. */
+function freeTest(term: string): Test {
+  const isCommon = judgedOnce((word) => word.includes(term));
+  return (station) => station.text.includes(term) || isCommon(station.site) || isCommon(station.version ?? '');
+}
+
 function wordTest(value: string, of: (station: Station, nowMs: number) => string): Test {
-  if (!value.includes('*')) return (station, nowMs) => of(station, nowMs).toLowerCase() === value;
-  const pattern = new RegExp(`^${value.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`);
-  return (station, nowMs) => pattern.test(of(station, nowMs).toLowerCase());
+  const pattern = value.includes('*') ? new RegExp(`^${value.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`) : null;
+  const passes = judgedOnce((word) => (pattern === null ? word === value : pattern.test(word)));
+  return (station, nowMs) => passes(of(station, nowMs));
+}
+
+/** Judges each word, in small letters, once: there are few of them, and many stations. */
+function judgedOnce(judge: (word: string) => boolean): (word: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (word) => {
+    let passes = known.get(word);
+    if (passes === undefined) {
+      passes = judge(word.toLowerCase());
+      known.set(word, passes);
+    }
+    return passes;
+  };
 }
 
 const UNITS: Record<string, number> = { '': 1, s: 1, m: 60, h: 3_600, d: 86_400 };

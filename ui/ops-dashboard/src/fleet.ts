@@ -32,6 +32,13 @@ export function countsOf(stations: readonly Station[], nowMs: number): Counts {
   return counts;
 }
 
+/** How many stations of all these sites are of each class. */
+export function totalOf(sites: readonly SiteSum[]): Counts {
+  const total = noCounts();
+  for (const { counts } of sites) for (const each of CLASSES) total[each] += counts[each];
+  return total;
+}
+
 /** Every site, the one that needs somebody most first. */
 export function sitesOf(stations: readonly Station[], nowMs: number): SiteSum[] {
   const sums = new Map<string, { counts: Counts; stations: number; waiting: number; inDoubt: number; labels: number; failed: number }>();
@@ -74,30 +81,42 @@ const BROKEN_MIN = 3;
 /** How many shares are told. */
 const SHARES_MAX = 6;
 
+/** Classes of stations that do not do their work. */
+const BROKEN: readonly StateClass[] = ['stop', 'question', 'stale'];
+
 /** What the broken stations share more than all do, the most telling first. */
 export function sharesOf(stations: readonly Station[], nowMs: number): Share[] {
-  const isBroken = (station: Station): boolean => ['stop', 'question', 'stale'].includes(judged(station, nowMs).state);
-  const broken = stations.filter(isBroken);
-  if (broken.length < BROKEN_MIN) return [];
-  const attributes: [Share['what'], (station: Station) => string][] = [
-    ['reason', (station) => judged(station, nowMs).reason],
-    ['site', (station) => station.site],
-    ['version', (station) => station.version ?? ''],
-  ];
-  const shares = attributes.flatMap(([what, of]) => {
-    const all = tally(stations, of);
-    return [...tally(broken, of)]
-      .filter(([value, count]) => value !== '' && count >= BROKEN_MIN)
-      .map(([value, count]): Share => ({
-        what, value, broken: count, ofBroken: broken.length, all: all.get(value) ?? 0, ofAll: stations.length,
-      }));
-  });
+  const tallies = { reason: new Map<string, Tally>(), site: new Map<string, Tally>(), version: new Map<string, Tally>() };
+  let ofBroken = 0;
+  for (const station of stations) {
+    const { state, reason } = judged(station, nowMs);
+    const isBroken = BROKEN.includes(state);
+    if (isBroken) ofBroken += 1;
+    count(tallies.reason, reason, isBroken);
+    count(tallies.site, station.site, isBroken);
+    count(tallies.version, station.version ?? '', isBroken);
+  }
+  if (ofBroken < BROKEN_MIN) return [];
+  const attributes: Share['what'][] = ['reason', 'site', 'version'];
+  const shares = attributes.flatMap((what) => [...tallies[what]]
+    .filter(([value, { broken }]) => value !== '' && broken >= BROKEN_MIN)
+    .map(([value, { broken, all }]): Share => ({ what, value, broken, ofBroken, all, ofAll: stations.length })));
   const lift = (share: Share): number => share.broken / share.ofBroken - share.all / share.ofAll;
   return shares.filter((share) => lift(share) > 0.05).sort((a, b) => lift(b) - lift(a)).slice(0, SHARES_MAX);
 }
 
-function tally(stations: readonly Station[], of: (station: Station) => string): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const station of stations) counts.set(of(station), (counts.get(of(station)) ?? 0) + 1);
-  return counts;
+/** How many stations are so, and how many of them are broken. */
+interface Tally {
+  all: number;
+  broken: number;
+}
+
+function count(tallies: Map<string, Tally>, value: string, isBroken: boolean): void {
+  let tally = tallies.get(value);
+  if (tally === undefined) {
+    tally = { all: 0, broken: 0 };
+    tallies.set(value, tally);
+  }
+  tally.all += 1;
+  if (isBroken) tally.broken += 1;
 }

@@ -2,8 +2,8 @@
 // confirmed lately is never shown as well.
 
 import { toldIn, type AlertView, type HubClient, type MeView, type Told } from '@waystation/api';
-import { stationOf, stationsOf, type Station } from './station.ts';
-import { countsOf, noCounts, sitesOf, type Counts, type SiteSum } from './fleet.ts';
+import { placeIn, stationOf, stationsOf, type Station } from './station.ts';
+import { sitesOf, totalOf, type Counts, type SiteSum } from './fleet.ts';
 
 /** How the hub is heard. */
 export type Link = 'starting' | 'live' | 'late' | 'stale' | 'signed-out';
@@ -42,10 +42,9 @@ export class Live {
   });
   /** Whether what is shown may be believed. */
   readonly fresh = $derived(this.link === 'live' || this.link === 'late');
-  readonly counts = $derived.by((): Counts => (this.loaded ? countsOf(this.stations, this.nowMs) : noCounts()));
   readonly sites = $derived.by((): SiteSum[] => sitesOf(this.stations, this.nowMs));
+  readonly counts = $derived.by((): Counts => totalOf(this.sites));
 
-  #places = new Map<string, number>();
   #after = '';
   #skewMs = 0;
   #stop = new AbortController();
@@ -69,7 +68,7 @@ export class Live {
 
   /** One station, if it is known. */
   station(id: string): Station | null {
-    return this.stations[this.#places.get(id) ?? -1] ?? null;
+    return this.stations[placeIn(this.stations, id)] ?? null;
   }
 
   /** Whether the reader may do what takes this role. */
@@ -148,21 +147,20 @@ export class Live {
     }
     if (told.stations.length === 0) return;
     const stations = [...this.stations];
-    let added = false;
+    const added: Station[] = [];
     for (const view of told.stations) {
-      const place = this.#places.get(view.id);
-      if (place !== undefined) stations[place] = stationOf(view);
-      else added = stations.push(stationOf(view)) > 0;
+      const place = placeIn(this.stations, view.id);
+      if (place >= 0) stations[place] = stationOf(view);
+      else added.push(stationOf(view));
     }
-    if (added) this.#take(stations);
-    else this.stations = stations;
+    this.#take(stations.concat(added));
     this.nowMs = Date.now() + this.#skewMs;
   }
 
   #take(stations: Station[]): void {
-    stations.sort((a, b) => (a.id < b.id ? -1 : 1));
-    this.#places = new Map(stations.map((station, at) => [station.id, at]));
-    this.stations = stations;
+    // The hub tells them by name, so that there is seldom anything to sort.
+    const isSorted = stations.every((station, at) => at === 0 || (stations[at - 1]?.id ?? '') < station.id);
+    this.stations = isSorted ? stations : stations.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 }
 

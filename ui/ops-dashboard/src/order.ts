@@ -17,10 +17,16 @@ export function sortOf(text: string): { column: Column; down: boolean } {
 /** The stations in order; those that are alike stand by name, as they came. */
 export function ordered(stations: readonly Station[], column: Column, down: boolean, nowMs: number): Station[] {
   const key = keyOf(column, nowMs);
-  const keyed = stations.map((station) => ({ station, key: key(station) }));
+  // Most stations are alike, so that there are few piles to put in order.
+  const piles = new Map<number | string, Station[]>();
+  for (const station of stations) {
+    const is = key(station);
+    const pile = piles.get(is);
+    if (pile === undefined) piles.set(is, [station]);
+    else pile.push(station);
+  }
   const sign = down ? -1 : 1;
-  keyed.sort((a, b) => (a.key < b.key ? -sign : a.key > b.key ? sign : 0));
-  return keyed.map((each) => each.station);
+  return [...piles].sort(([a], [b]) => (a < b ? -sign : sign)).flatMap(([, pile]) => pile);
 }
 
 function keyOf(column: Column, nowMs: number): (station: Station) => number | string {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { csv } from './csv.ts';
 import { blocksOf, spansOf } from './markdown.ts';
 import { fragmentOf, routeIn } from './route.ts';
-import { isToken, keyOf, tokenOf } from './token.ts';
+import { addressOf, isToken, monthOf, searchKeysIn, tokensIn, tokensOf, type Field } from './token.ts';
 
 describe('an address', () => {
   it.each([
@@ -24,18 +24,56 @@ describe('an address', () => {
   });
 });
 
+/** What the stations' tests read too; made by neither of us. */
+interface Vectors {
+  tenants: { tenant_key: string; labels: { month: string; month_key: string; field: Field; number: string; token: string }[] }[];
+}
+
+const file = (months: readonly (readonly [string, string])[]): string =>
+  JSON.stringify({ what: 'waystation search keys v1', months: months.map(([month, key]) => ({ month, key })) });
+const DIGITS = '07'.repeat(32);
+
 describe('a token', () => {
-  // As agent::privacy says: HMAC-SHA-256 under a key of 32 bytes 7, the first 128 bits.
-  it('is the one that the station makes', async () => {
-    const key = keyOf('07'.repeat(32));
-    if (key === null) throw new Error('64 digits are a key');
-    expect(await tokenOf(key, 'waybill', 'SF1234567890')).toBe('c39efc8f41420d50274cbd007b5965d9');
-    expect(await tokenOf(key, 'order', 'SF1234567890')).toBe('2f62695e2966fead8f88b3e1c58c19d9');
+  const vectors = JSON.parse(readFileSync(new URL('../../../agent/src/privacy/tokens/vectors.json', import.meta.url), 'utf8')) as Vectors;
+
+  it.each(vectors.tenants.flatMap((tenant) => tenant.labels))('of $field $number in $month is the one that the station makes', async (label) => {
+    const keys = await searchKeysIn(file([[label.month, label.month_key]]));
+    expect(await tokensOf(keys ?? [], label.field, label.number)).toEqual([label.token]);
   });
 
-  it('is told from a number, and a key from anything else', () => {
-    expect([isToken('07'.repeat(16)), isToken('SF1234567890'), isToken('07'.repeat(17))]).toEqual([true, false, false]);
-    expect([keyOf('07'), keyOf('zz'.repeat(32))]).toEqual([null, null]);
+  it('is told from a number, in an address as well', () => {
+    const [one, other] = ['07'.repeat(16), 'a0'.repeat(16)];
+    expect([isToken(one), isToken('SF1234567890'), isToken('07'.repeat(17))]).toEqual([true, false, false]);
+    expect(tokensIn(addressOf([one, other]))).toEqual([one, other]);
+    expect([tokensIn(''), tokensIn(`${one}.SF1`), tokensIn(`${one}.`), tokensIn(addressOf(Array<string>(33).fill(one)))]).toEqual([[], [], [], []]);
+  });
+});
+
+describe('search keys', () => {
+  it('are of months, the oldest first, and no script reads them back', async () => {
+    const keys = await searchKeysIn(`${file([['2026-11', DIGITS], ['2025-12', 'a0'.repeat(32)]])}\n`);
+    expect(keys?.map(({ month, key }) => [month, key.extractable])).toEqual([['2025-12', false], ['2026-11', false]]);
+    const tokens = await tokensOf(keys ?? [], 'waybill', 'SF1');
+    expect([tokens.length, new Set(tokens).size, tokens.every(isToken)]).toEqual([2, 2, true]);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ["a tenant's key", '\u0007'.repeat(32)],
+    ["a tenant's key in digits", DIGITS],
+    ['another file', '{"what":"something else","months":[]}'],
+    ['no month', file([])],
+    ['a month twice', file([['2026-11', DIGITS], ['2026-11', DIGITS]])],
+    ['a month that is none', file([['2026-13', DIGITS]])],
+    ['half a key', file([['2026-11', '07']])],
+    ['a list of nothing', '{"what":"waystation search keys v1","months":[null]}'],
+    ['more months than one question takes', file(Array.from({ length: 33 }, (_, at) => [`${2000 + at}-01`, DIGITS] as const))],
+  ])('are not %s', async (_, text) => {
+    expect(await searchKeysIn(text)).toBeNull();
+  });
+
+  it('end with a month, which turns everywhere at once', () => {
+    expect(['2026-11-30T23:59:59.999Z', '2026-12-01T00:00:00.000Z'].map((at) => monthOf(Date.parse(at)))).toEqual(['2026-11', '2026-12']);
   });
 });
 

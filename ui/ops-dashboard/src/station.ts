@@ -31,7 +31,7 @@ export interface Station {
   readonly outbox: number;
   /** The state it had when it was last heard. */
   readonly told: Judgement;
-  /** Name, site and version in small letters, for finding. */
+  /** Its name in small letters, for finding. */
   readonly text: string;
 }
 
@@ -50,28 +50,43 @@ export const CLASSES: readonly StateClass[] = ['stop', 'question', 'soon', 'paus
 /** The classes that want somebody, in that order. */
 export const WANTING = CLASSES.filter((each) => each !== 'ok' && each !== 'notice');
 
-/** Every station of a board. */
+/** Every station of a board. There may be 20,000: each is made once, and nothing is made twice. */
 export function stationsOf(board: BoardView): Station[] {
   const told = board.conditions.map((condition) => worst(condition));
   return board.id.map((id, at) => {
     const ago = board.heard_ms_ago[at] ?? -1;
     const [version, condition] = [board.version[at] ?? -1, board.condition[at] ?? -1];
-    return withJudgement({
+    const [clockAheadMs, missing] = [board.clock_ahead_ms[at] ?? 0, board.gaps[at] ?? 0];
+    const [inDoubt, outbox] = [board.in_doubt[at] ?? 0, board.outbox[at] ?? 0];
+    return {
       id,
       site: board.sites[board.site[at] ?? -1] ?? '',
       heardMs: ago < 0 ? null : board.at - ago,
-      clockAheadMs: board.clock_ahead_ms[at] ?? 0,
+      clockAheadMs,
       labels: board.labels[at] ?? 0,
       failed: board.labels_failed[at] ?? 0,
-      missing: board.gaps[at] ?? 0,
+      missing,
       forks: board.forks[at] ?? 0,
       version: board.versions[version] ?? null,
       condition: board.conditions[condition] ?? null,
       waiting: board.waiting[at] ?? 0,
-      inDoubt: board.in_doubt[at] ?? 0,
-      outbox: board.outbox[at] ?? 0,
-    }, told[condition] ?? null);
+      inDoubt,
+      outbox,
+      told: judge({ inDoubt, missing, outbox, clockAheadMs }, told[condition] ?? null),
+      text: id.toLowerCase(),
+    };
   });
+}
+
+/** Where a station stands among those that are sorted by name; -1 if it is not there. */
+export function placeIn(stations: readonly Station[], id: string): number {
+  let [low, high] = [0, stations.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((stations[middle]?.id ?? '') < id) low = middle + 1;
+    else high = middle;
+  }
+  return stations[low]?.id === id ? low : -1;
 }
 
 /** A station that changed. */
@@ -79,21 +94,21 @@ export function stationOf(view: StationView): Station {
   const state = view.state ?? null;
   const condition = state === null ? null : state.printers.map((each) => conditionOf(each.state, each.state_reasons)).join('; ');
   const heard = Date.parse(view.last_seen_at ?? '');
-  return withJudgement({
+  const facts = { clockAheadMs: view.clock_ahead_ms, missing: view.gaps, inDoubt: view.in_doubt, outbox: state?.outbox_waiting ?? 0 };
+  return {
     id: view.id,
     site: view.site,
     heardMs: Number.isNaN(heard) ? null : heard,
-    clockAheadMs: view.clock_ahead_ms,
     labels: view.labels,
     failed: view.labels_failed,
-    missing: view.gaps,
     forks: view.forks,
     version: state?.version ?? null,
     condition,
     waiting: state?.jobs_waiting ?? 0,
-    inDoubt: view.in_doubt,
-    outbox: state?.outbox_waiting ?? 0,
-  }, condition === null ? null : worst(condition));
+    ...facts,
+    told: judge(facts, condition === null ? null : worst(condition)),
+    text: view.id.toLowerCase(),
+  };
 }
 
 /** How a printer is written in a condition: its state, then its reasons. */
@@ -101,25 +116,29 @@ export function conditionOf(state: string, reasons: readonly string[]): string {
   return [state, ...reasons.filter((reason) => reason !== 'none')].join(' ');
 }
 
-function withJudgement(station: Omit<Station, 'told' | 'text'>, printers: Judgement | null): Station {
-  const text = `${station.id} ${station.site} ${station.version ?? ''}`.toLowerCase();
-  return { ...station, told: judge(station, printers), text };
-}
+// A fleet has few judgements, however many stations: each is made once.
+const IN_DOUBT: Judgement = { state: 'question', reason: 'doubt' };
+const MISSING: Judgement = { state: 'soon', reason: 'missing' };
+const OUTBOX: Judgement = { state: 'soon', reason: 'outbox' };
+const CLOCK: Judgement = { state: 'soon', reason: 'clock' };
+const FINE: Judgement = { state: 'ok', reason: 'ok' };
+const NEVER: Judgement = { state: 'stale', reason: 'never' };
+const SILENT: Judgement = { state: 'stale', reason: 'silent' };
 
 /** A stopped printer first, then what a person is asked, then what becomes trouble soon. */
-function judge(station: Omit<Station, 'told' | 'text'>, printers: Judgement | null): Judgement {
+function judge(facts: Pick<Station, 'inDoubt' | 'missing' | 'outbox' | 'clockAheadMs'>, printers: Judgement | null): Judgement {
   if (printers?.state === 'stop') return printers;
-  if (station.inDoubt > 0) return { state: 'question', reason: 'doubt' };
-  if (station.missing > 0) return { state: 'soon', reason: 'missing' };
-  if (station.outbox > OUTBOX_MAX) return { state: 'soon', reason: 'outbox' };
-  if (Math.abs(station.clockAheadMs) > CLOCK_MS_MAX) return { state: 'soon', reason: 'clock' };
-  return printers ?? { state: 'ok', reason: 'ok' };
+  if (facts.inDoubt > 0) return IN_DOUBT;
+  if (facts.missing > 0) return MISSING;
+  if (facts.outbox > OUTBOX_MAX) return OUTBOX;
+  if (Math.abs(facts.clockAheadMs) > CLOCK_MS_MAX) return CLOCK;
+  return printers ?? FINE;
 }
 
 /** What is shown of a station now: silence hides whatever it said before. */
 export function judged(station: Station, nowMs: number): Judgement {
-  if (station.heardMs === null) return { state: 'stale', reason: 'never' };
-  if (nowMs - station.heardMs > SILENT_MS) return { state: 'stale', reason: 'silent' };
+  if (station.heardMs === null) return NEVER;
+  if (nowMs - station.heardMs > SILENT_MS) return SILENT;
   return station.told;
 }
 

@@ -24,7 +24,12 @@ export function asked(name: string): string {
 /** Looks at the same thing otherwise, without a step back: for typing and sorting. */
 export function look(change: Readonly<Record<string, string>>): void {
   const query = { ...here.query, ...change };
-  history.replaceState(null, '', fragmentOf(here.page, here.id, query));
+  stand(fragmentOf(here.page, here.id, query));
+}
+
+/** Puts another address in the place of this one, without a step back: for the same thing. */
+export function stand(fragment: string): void {
+  history.replaceState(null, '', fragment);
   here = routeIn(location.hash);
 }
 

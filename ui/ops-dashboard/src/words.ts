@@ -3,6 +3,7 @@
 import type { Answer } from '@waystation/api';
 import type { StateClass } from '@waystation/kit';
 import { language } from '@waystation/kit/language';
+import { clockOf, dayOf, zoneOf } from '@waystation/kit/written';
 import { m, STATES } from '@waystation/words';
 import type { Page } from './route.ts';
 import type { Reason } from './station.ts';
@@ -128,22 +129,23 @@ export function span(ms: number): string {
   return hours < 48 ? m.ops_hours({ n: String(hours) }) : m.ops_days({ n: String(Math.round(hours / 24)) });
 }
 
-/** A moment as it is written here, with the date and the zone. */
+/** A moment as it is written here, with the date. */
 export function moment(time: string | number): string {
   const at = new Date(time);
-  if (Number.isNaN(at.valueOf())) return '';
-  return at.toLocaleString(language() === 'zh-CN' ? 'zh-CN' : 'en-GB', {
-    year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false,
-  });
+  return Number.isNaN(at.valueOf()) ? '' : written(at, true);
 }
 
 /** A moment of the last days, as short as it can be told from others. */
 export function shortMoment(time: number): string {
-  const words: Intl.DateTimeFormatOptions = { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hour12: false };
-  return new Date(time).toLocaleString(language() === 'zh-CN' ? 'zh-CN' : 'en-GB', words);
+  return written(new Date(time), false);
+}
+
+function written(at: Date, isWhole: boolean): string {
+  const isChinese = language() === 'zh-CN';
+  return `${dayOf(at, isChinese, isWhole)}${isChinese ? ' ' : ', '}${clockOf(at, isWhole)}`;
 }
 
 /** The zone that moments are written in. */
 export function zone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zoneOf(new Date().getTimezoneOffset());
 }

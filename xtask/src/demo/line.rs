@@ -12,9 +12,9 @@ use crate::{
     tree,
 };
 use anyhow::{Context as _, bail};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use std::{
-    env, fmt, fs,
+    env, fs,
     net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
     process::Command,
@@ -44,7 +44,7 @@ impl Line {
     pub(super) fn start(folder: &Path, stop: &Stop) -> anyhow::Result<Self> {
         let ports: [u16; 5] = free_ports()?;
         let [hub_port, control_port, agent_port, printer_ports @ ..] = ports;
-        let (hub_file, agent_file) = (folder.join("hub.toml"), folder.join("station.toml"));
+        let (hub_file, agent_file) = (folder.join("hub.toml"), agent_file(folder));
         fs::write(&hub_file, hub_config(folder, hub_port))?;
         fs::write(&agent_file, agent_config(folder, agent_port, hub_port, printer_ports))?;
 
@@ -80,21 +80,35 @@ impl Line {
     }
 
     /// What a person may open while it runs.
-    pub(super) fn to_open(&self) -> impl fmt::Display {
-        format!(
-            "hub       {}/\nagent     {}/v1/jobs   (token: {})\nprinted   {}",
+    pub(super) fn to_open(&self) -> anyhow::Result<String> {
+        let Opening { link } = told("waystation", &["panel"], &agent_file(&self.folder))?;
+        Ok(format!(
+            "panel     {link}   (good once, for ten minutes)\n\
+             dashboard {}/\n\
+             local API {}/v1/jobs   (token: {})\n\
+             printed   {}",
             self.hub.0.base(),
             self.agent.0.base(),
             token_file(&self.folder).display(),
             self.folder.join("printed").display(),
-        )
+        ))
     }
+}
+
+/// A way into the panel.
+#[derive(Deserialize)]
+struct Opening {
+    link: String,
 }
 
 /// A token that the hub made.
 #[derive(Deserialize)]
 struct NewToken {
     token: String,
+}
+
+fn agent_file(folder: &Path) -> PathBuf {
+    folder.join("station.toml")
 }
 
 fn token_file(folder: &Path) -> PathBuf {
@@ -106,13 +120,18 @@ fn program(name: &str) -> Command {
     Command::new(target.join(format!("{name}{}", env::consts::EXE_SUFFIX)))
 }
 
+/// What a program answers in JSON.
+fn told<T: DeserializeOwned>(name: &str, words: &[&str], config: &Path) -> anyhow::Result<T> {
+    let mut asked = program(name);
+    let said = process::ask(asked.args(words).args(["--json", "--config"]).arg(config));
+    let said = said.with_context(|| format!("`{name} {}` failed", words.join(" ")))?;
+    serde_json::from_str(&said).context(said)
+}
+
 /// Registers the station with a token that the hub makes for this one time.
 fn enroll(hub_file: &Path, agent_file: &Path) -> anyhow::Result<()> {
-    let mut make = program("waystation-hub");
-    let new = ["token", "new", "--site", "WH-001", "--json", "--config"];
-    let said = process::ask(make.args(new).arg(hub_file));
-    let said = said.context("the hub makes no token; `waystation-hub token new` failed")?;
-    let NewToken { token } = serde_json::from_str(&said).context(said)?;
+    let new = ["token", "new", "--site", "WH-001"];
+    let NewToken { token } = told("waystation-hub", &new, hub_file)?;
     let mut enroll = program("waystation");
     enroll.args(["enroll", "--config"]).arg(agent_file).args(["--token", &token]);
     if !process::run(&mut enroll, RUN_TIME_MAX)?.ok {

@@ -51,8 +51,8 @@ impl Gate {
         Self { guests, cookie, desk, bad_tokens: Mutex::default() }
     }
 
-    fn knows(&self, halves: page::Halves<'_>) -> bool {
-        self.desk.knows(page::cookies(halves.cookies, &self.cookie), halves.key)
+    fn know(&self, halves: page::Halves<'_>) -> Option<panel::Stay> {
+        self.desk.know(page::cookies(halves.cookies, &self.cookie), halves.key)
     }
 
     /// Counts a bad token; if there were too many, how long until one is forgotten.
@@ -107,12 +107,14 @@ pub async fn guard(State(gate): State<Arc<Gate>>, request: Request, next: Next) 
     let mut response = match admit(&RequestFacts { method, uri, headers }, &rules) {
         Ok(Pass::Client(client)) => {
             let admitted = Admitted(client.name.clone());
-            let_in(admitted, request, next).await
+            let_in(admitted, panel::Stay::without_end(), request, next).await
         }
-        Ok(Pass::Panel(halves)) if gate.knows(halves) => {
-            let_in(Admitted(panel::PANEL_CLIENT.to_owned()), request, next).await
-        }
-        Ok(Pass::Panel(_)) => gate.refuse(&Refusal::SignedOut),
+        Ok(Pass::Panel(halves)) => match gate.know(halves) {
+            Some(stay) => {
+                let_in(Admitted(panel::PANEL_CLIENT.to_owned()), stay, request, next).await
+            }
+            None => gate.refuse(&Refusal::SignedOut),
+        },
         Ok(Pass::Public) => next.run(request).await,
         Ok(Pass::Preflight(_)) => preflight::answer(),
         Err(refusal) => gate.refuse(&refusal),
@@ -121,9 +123,15 @@ pub async fn guard(State(gate): State<Arc<Gate>>, request: Request, next: Next) 
     response
 }
 
-/// Who came in is told to the handler, and to whoever lists the answers.
-async fn let_in(admitted: Admitted, mut request: Request, next: Next) -> Response {
+/// Who came in, and how long they may stay, is told to the handler; who, to whoever lists the answers.
+async fn let_in(
+    admitted: Admitted,
+    stay: panel::Stay,
+    mut request: Request,
+    next: Next,
+) -> Response {
     request.extensions_mut().insert(admitted.clone());
+    request.extensions_mut().insert(stay);
     let mut response = next.run(request).await;
     response.extensions_mut().insert(admitted);
     response

@@ -67,8 +67,6 @@ impl JobView {
             job: spool::Job { copies, state },
             impressions,
             document_bytes: _no_matter,
-            waybill_token: _told_to_the_hub,
-            order_token: _told_to_the_hub_too,
             references,
             accepted_at,
             changed_at,

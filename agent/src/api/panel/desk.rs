@@ -12,6 +12,7 @@ use std::{
 
 use spool::Timestamp;
 
+use super::stay::{End, Stay};
 use crate::{
     api::{NoRandomness, Token, TokenDigest},
     clock::{Clock, Time},
@@ -64,6 +65,7 @@ struct Session {
     key: TokenDigest,
     until: Timestamp,
     used_at: Timestamp,
+    end: End,
 }
 
 #[derive(Debug, Default)]
@@ -129,7 +131,8 @@ impl Desk {
         secret_file::create_folder(&self.folder)?;
         let text = format!("{} {}\n", key.digest().to_hex(), until.0);
         secret_file::create(&self.file(cookie.digest()), text.as_bytes())?;
-        let session = Session { cookie: cookie.digest(), key: key.digest(), until, used_at: now };
+        let (cookie_digest, key_digest, end) = (cookie.digest(), key.digest(), End::new());
+        let session = Session { cookie: cookie_digest, key: key_digest, until, used_at: now, end };
         let mut book = self.book();
         if book.sessions.len() >= SESSIONS_MAX {
             let idle = (0..book.sessions.len()).min_by_key(|place| book.sessions[*place].used_at.0);
@@ -148,16 +151,21 @@ impl Desk {
         book.invitations.len() < before
     }
 
-    /// Whether one of the cookies and the key are the two halves of one session.
-    pub(crate) fn knows<'a>(&self, cookies: impl Iterator<Item = &'a str>, key: &str) -> bool {
+    /// How long whoever brings these may stay: as long as the session lasts of which one of the
+    /// cookies and the key are the two halves. None if there is no such session.
+    pub(crate) fn know<'a>(
+        &self,
+        cookies: impl Iterator<Item = &'a str>,
+        key: &str,
+    ) -> Option<Stay> {
         let (now, key) = (self.now(), TokenDigest::of(key));
         let mut book = self.book();
-        let mut known = false;
+        let mut known = None;
         for cookie in cookies.map(TokenDigest::of) {
             for session in &mut book.sessions {
                 if session.cookie == cookie && session.key == key && session.until > now {
                     session.used_at = now;
-                    known = true;
+                    known = Some(session.end.stay());
                 }
             }
         }
@@ -225,7 +233,8 @@ fn read_session(file: &Path) -> Option<Session> {
     let secret = secret.ok()??;
     let (key, until) = std::str::from_utf8(&secret).ok()?.trim_ascii().split_once(' ')?;
     let until = Timestamp(until.parse().ok()?);
-    Some(Session { cookie, key: TokenDigest::from_hex(key)?, until, used_at: Timestamp(0) })
+    let (key, used_at, end) = (TokenDigest::from_hex(key)?, Timestamp(0), End::new());
+    Some(Session { cookie, key, until, used_at, end })
 }
 
 #[cfg(test)]
@@ -237,7 +246,7 @@ mod tests {
     }
 
     fn knows(desk: &Desk, signed_in: &SignedIn) -> bool {
-        desk.knows([signed_in.cookie.reveal()].into_iter(), signed_in.key.reveal())
+        desk.know([signed_in.cookie.reveal()].into_iter(), signed_in.key.reveal()).is_some()
     }
 
     #[test]
@@ -271,12 +280,13 @@ mod tests {
         let now = desk.now();
         let sign_in = || desk.sign_in(&desk.invite(now).unwrap().0, now).unwrap().unwrap();
         let (one, other) = (sign_in(), sign_in());
-        let pair =
-            |cookie: &Token, key: &Token| desk.knows([cookie.reveal()].into_iter(), key.reveal());
+        let pair = |cookie: &Token, key: &Token| {
+            desk.know([cookie.reveal()].into_iter(), key.reveal()).is_some()
+        };
         assert!(pair(&one.cookie, &one.key) && pair(&other.cookie, &other.key));
         assert!(!pair(&one.cookie, &other.key));
         assert!(!pair(&one.key, &one.cookie));
-        assert!(!desk.knows(std::iter::empty(), one.key.reveal()));
+        assert!(desk.know(std::iter::empty(), one.key.reveal()).is_none());
     }
 
     #[test]

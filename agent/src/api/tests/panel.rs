@@ -1,5 +1,7 @@
 //! The panel at its own door: an invitation, a session, and what it may see.
 
+use axum::body::Body;
+use futures_util::StreamExt as _;
 use http::{StatusCode, request::Builder};
 use serde_json::json;
 
@@ -48,6 +50,21 @@ async fn a_page_with_an_invitation_works_until_it_signs_out() {
     assert_eq!(out.status, StatusCode::NO_CONTENT);
     let again = station.ask(page.asks("GET", "/v1/jobs")).await;
     again.is_problem("panel-signed-out", StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_page_that_listens_hears_nothing_more_once_its_session_is_over() {
+    let station = TestStation::open();
+    let (page, other) = (Page::open(&station).await, Page::open(&station).await);
+    let listen = |page: &Page| page.asks("GET", "/v1/events").body(Body::empty()).unwrap();
+    let stream = station.open_body(listen(&page)).await.into_body().into_data_stream();
+    let mut others = station.open_body(listen(&other)).await.into_body().into_data_stream();
+    let out = station.ask(page.asks("DELETE", "/v1/panel/session")).await;
+    assert_eq!(out.status, StatusCode::NO_CONTENT);
+    station.print("after", LABEL).await;
+    let heard: Vec<_> = stream.map(Result::unwrap).collect().await;
+    assert!(heard.is_empty(), "an ended session still hears: {heard:?}");
+    assert!(others.next().await.is_some(), "another page listens on");
 }
 
 #[tokio::test]

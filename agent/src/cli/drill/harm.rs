@@ -6,7 +6,7 @@
 use std::{
     fs,
     io::{self, ErrorKind},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use super::{
@@ -18,6 +18,9 @@ use super::{
 
 /// A byte in every so many changes: at least one in each page.
 const FLIP_BYTES: usize = 1_021;
+
+/// The byte that changes in a log: in the page of its first frame.
+const LOG_BYTE: usize = 100;
 
 /// The copy of the journal, in the station's folder.
 const COPY: &str = "copy.db";
@@ -51,6 +54,9 @@ impl Own {
             Blow::FreeDisk => machine::free(&self.disk()),
             Blow::RefuseWrites => machine::refuse_writes(self.child()?),
             Blow::AllowWrites => machine::allow_writes(self.child()?),
+            Blow::MemoryLeftMib(mib) => machine::limit_memory(self.child()?, *mib),
+            Blow::RefuseThreads => machine::refuse_threads(self.child()?),
+            Blow::AllowThreads => machine::allow_threads(self.child()?),
             Blow::Clock(to) => machine::set_clock(self.home(), to),
         }
     }
@@ -67,6 +73,10 @@ fn delete(folder: &Path) -> io::Result<()> {
     fs::remove_dir_all(folder)
 }
 
+fn log_of(journal: &Path) -> PathBuf {
+    journal.with_extension("db-wal")
+}
+
 impl Harm {
     /// Lets it happen.
     pub(super) fn befall(self, journal: &Path) -> io::Result<()> {
@@ -81,7 +91,12 @@ impl Harm {
                 fs::write(journal, &bytes[..bytes.len() / 2])
             }
             Self::Empty => fs::write(journal, ""),
-            Self::LoseLog => fs::remove_file(journal.with_extension("db-wal")),
+            Self::LoseLog => fs::remove_file(log_of(journal)),
+            Self::FlipLog => {
+                let mut bytes = fs::read(log_of(journal))?;
+                bytes.iter_mut().skip(LOG_BYTE).take(1).for_each(|it| *it ^= 0x10);
+                fs::write(log_of(journal), bytes)
+            }
         }
     }
 }
@@ -109,5 +124,6 @@ mod tests {
         check(Harm::Truncate, 3_072, 0, true);
         check(Harm::Empty, 0, 0, true);
         check(Harm::LoseLog, 6_144, 0, false);
+        check(Harm::FlipLog, 6_144, 0, true);
     }
 }

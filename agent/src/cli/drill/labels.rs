@@ -14,8 +14,8 @@ use crate::cli::{
     client::{CallError, Client},
 };
 
-/// How long the picture of a large label is. A station takes a mebibyte unless told otherwise.
-const PICTURE_BYTES: usize = 900_000;
+/// How long the remark in a large label is. A station takes a mebibyte unless told otherwise.
+const LARGE_BYTES: usize = 900_000;
 
 /// The labels of a drill.
 pub(super) struct Labels {
@@ -25,6 +25,8 @@ pub(super) struct Labels {
     documents: Vec<String>,
     /// The jobs that were taken.
     jobs: Vec<String>,
+    /// Keys and documents of which nobody said that they were taken.
+    open: Vec<(String, String)>,
     /// Which of these is looked at; none for the last.
     chosen: Option<usize>,
 }
@@ -42,18 +44,19 @@ impl Labels {
     /// The labels of the drill called `drill`.
     pub(super) fn of(drill: &str) -> Self {
         let token = format!("{drill} {}", Ulid::generate());
-        Self { token, documents: Vec::new(), jobs: Vec::new(), chosen: None }
+        Self { token, documents: Vec::new(), jobs: Vec::new(), open: Vec::new(), chosen: None }
     }
 
-    /// Writes a label that is like no other, with a picture of this size, and a key for it.
-    fn write(&mut self, picture_bytes: usize) -> (String, String) {
+    /// Writes a label that is like no other, with a remark of this size, and a key for it.
+    fn write(&mut self, bytes: usize) -> (String, String) {
         let Self { token, documents, .. } = self;
         let key = format!("{token} {}", documents.len() + 1).replace(' ', "-");
-        let picture = match picture_bytes {
+        // A remark takes room and time everywhere but under the print head.
+        let remark = match bytes {
             0 => String::new(),
-            bytes => format!("^FO0,0^GFB,{bytes},{bytes},100,{}^FS", "x".repeat(bytes)),
+            bytes => format!("^FX{}^FS", "x".repeat(bytes)),
         };
-        let document = format!("^XA{picture}^FO40,40^A0N,40^FDdrill {key}^FS^XZ");
+        let document = format!("^XA{remark}^FO40,40^A0N,40^FDdrill {key}^FS^XZ");
         documents.push(document.clone());
         (key, document)
     }
@@ -73,19 +76,42 @@ impl Labels {
         count: usize,
     ) -> Result<(), Hitch> {
         let written: Vec<_> = (0..count).map(|_| self.write(0)).collect();
-        let answers: Vec<Result<JobView, CallError>> = thread::scope(|scope| {
-            let hand_in = |(key, document)| move || hand_in(client, printer, key, document);
-            let clients: Vec<_> = written
-                .iter()
-                .map(|(key, document)| scope.spawn(hand_in((key, document))))
-                .collect();
-            clients
-                .into_iter()
-                .map(|client| client.join().expect("a call ends with an answer or an error"))
-                .collect()
-        });
-        for answer in answers {
+        for answer in hand_in_at_once(client, printer, &written) {
             self.take(answer?);
+        }
+        Ok(())
+    }
+
+    /// Hands so many large ones in at once. What is refused in passing, or finds the station gone, is
+    /// left open.
+    pub(super) fn burst(
+        &mut self,
+        client: &Client,
+        printer: &str,
+        count: usize,
+        is_passing: impl Fn(&CallError) -> bool,
+    ) -> Result<(), CallError> {
+        let written: Vec<_> = (0..count).map(|_| self.write(LARGE_BYTES)).collect();
+        let answers = hand_in_at_once(client, printer, &written);
+        for (label, answer) in written.into_iter().zip(answers) {
+            match answer {
+                Ok(job) => self.take(job),
+                Err(error) if is_passing(&error) => self.open.push(label),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands in what was left open, as often as `again` says so of the answer.
+    pub(super) fn ask_again(
+        &mut self,
+        client: &Client,
+        printer: &str,
+        mut again: impl FnMut(&CallError) -> bool,
+    ) -> Result<(), CallError> {
+        for (key, document) in std::mem::take(&mut self.open) {
+            self.insist(client, printer, &key, &document, &mut again)?;
         }
         Ok(())
     }
@@ -97,9 +123,20 @@ impl Labels {
         printer: &str,
         mut again: impl FnMut(&CallError) -> bool,
     ) -> Result<(), CallError> {
-        let (key, document) = self.write(PICTURE_BYTES);
+        let (key, document) = self.write(LARGE_BYTES);
+        self.insist(client, printer, &key, &document, &mut again)
+    }
+
+    fn insist(
+        &mut self,
+        client: &Client,
+        printer: &str,
+        key: &str,
+        document: &str,
+        again: &mut impl FnMut(&CallError) -> bool,
+    ) -> Result<(), CallError> {
         loop {
-            match hand_in(client, printer, &key, &document) {
+            match hand_in(client, printer, key, document) {
                 Ok(job) => {
                     self.take(job);
                     return Ok(());
@@ -147,6 +184,21 @@ impl Labels {
         }
         Ok(floor)
     }
+}
+
+/// As many programs as there are labels, each with one.
+fn hand_in_at_once(
+    client: &Client,
+    printer: &str,
+    labels: &[(String, String)],
+) -> Vec<Result<JobView, CallError>> {
+    thread::scope(|scope| {
+        let hand_in = |(key, document)| move || hand_in(client, printer, key, document);
+        let clients: Vec<_> =
+            labels.iter().map(|(key, document)| scope.spawn(hand_in((key, document)))).collect();
+        let joined = clients.into_iter().map(|client| client.join());
+        joined.map(|it| it.expect("a call ends with an answer or an error")).collect()
+    })
 }
 
 fn hand_in(

@@ -8,7 +8,8 @@ use std::{fs, io, io::Write as _, path::Path};
 use super::hitch::Hitch;
 
 pub(super) use platform::{
-    allow_writes, can_play, command, freeze, refuse_writes, seen_from_here, tell_to_stop, thaw,
+    allow_threads, allow_writes, can_play, command, freeze, hand_over, limit_memory,
+    refuse_threads, refuse_writes, seen_from_here, tell_to_stop, thaw,
 };
 
 /// The file that a station's clock is set by, in its folder.
@@ -51,12 +52,15 @@ pub(super) fn free(disk: &Path) -> Result<(), Hitch> {
 #[cfg(target_os = "linux")]
 mod platform {
     use std::{
-        fs,
+        env, fs,
+        os::unix::fs::chown,
         path::{Path, PathBuf},
         process::{Child, Command, Stdio},
     };
 
-    use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
+    use rustix::process::{
+        Pid, Resource, Rlimit, Signal, geteuid, getrlimit, kill_process, prlimit,
+    };
 
     use super::{super::script::OwnStation, CLOCK_FILE};
     use crate::cli::drill::hitch::Hitch;
@@ -66,6 +70,8 @@ mod platform {
     /// Where the library that sets a program's clock lies; Debian puts an architecture between.
     const CLOCK_FOLDERS: [&str; 2] = ["/usr/lib", "/usr/lib64"];
     const CLOCK_LIBRARY: &str = "faketime/libfaketime.so.1";
+    /// The user `nobody`: owns nothing, and runs nothing else.
+    const NOBODY: u32 = 65_534;
 
     /// Whether this machine can be played to be so.
     pub(in super::super) fn can_play(setting: &OwnStation) -> Result<(), Hitch> {
@@ -81,6 +87,47 @@ mod platform {
         if setting.false_clock && clock_library().is_none() {
             let why = "libfaketime is not installed, which sets the clock of one program";
             return Err(Hitch::NotHere(why.to_owned()));
+        }
+        if setting.common_user {
+            can_be_a_common_user()?;
+        }
+        Ok(())
+    }
+
+    /// A user whom limits bind may run this program.
+    fn can_be_a_common_user() -> Result<(), Hitch> {
+        let Some(user) = another_user() else { return Ok(()) };
+        let program = env::current_exe().map_err(Hitch::system("finding this program"))?;
+        let mut command = Command::new("setpriv");
+        command.args(user).args(["sh", "-c", "test -x \"$0\" && test -x \"$1\""]);
+        command.arg(program).arg(env::temp_dir());
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        if command.status().is_ok_and(|status| status.success()) {
+            return Ok(());
+        }
+        let why = "no limit binds an administrator, and nobody else can run this program from where \
+                   it lies (`setpriv`)";
+        Err(Hitch::NotHere(why.to_owned()))
+    }
+
+    /// How to become a user whom limits bind; none if that is so already.
+    fn another_user() -> Option<[String; 3]> {
+        let user = || {
+            [format!("--reuid={NOBODY}"), format!("--regid={NOBODY}"), "--clear-groups".to_owned()]
+        };
+        geteuid().is_root().then(user)
+    }
+
+    /// Gives folders to the user as whom the station runs.
+    pub(in super::super) fn hand_over(
+        setting: &OwnStation,
+        folders: &[&Path],
+    ) -> Result<(), Hitch> {
+        if setting.common_user && geteuid().is_root() {
+            for folder in folders {
+                let given = chown(folder, Some(NOBODY), Some(NOBODY));
+                given.map_err(Hitch::system("giving a folder to another user"))?;
+            }
         }
         Ok(())
     }
@@ -100,7 +147,11 @@ mod platform {
         if let Some(files) = setting.files_max {
             words += &format!("ulimit -n {files} && ");
         }
-        words += "exec \"$@\"";
+        words += "exec ";
+        if let Some(user) = another_user().filter(|_| setting.common_user) {
+            words += &format!("setpriv {} ", user.join(" "));
+        }
+        words += "\"$@\"";
         let mut command = match setting.disk_mib {
             Some(_) => {
                 let mut command = Command::new("unshare");
@@ -141,17 +192,38 @@ mod platform {
 
     /// From now on no byte of a file changes, as on a disk that was remounted read-only.
     pub(in super::super) fn refuse_writes(child: &Child) -> Result<(), Hitch> {
-        limit_files(child, Some(0))
+        limit(child, Resource::Fsize, Some(0))
     }
 
     pub(in super::super) fn allow_writes(child: &Child) -> Result<(), Hitch> {
-        limit_files(child, None)
+        limit(child, Resource::Fsize, getrlimit(Resource::Fsize).current)
     }
 
-    fn limit_files(child: &Child, bytes: Option<u64>) -> Result<(), Hitch> {
-        let limit = Rlimit { current: bytes, maximum: None };
-        let limited = prlimit(Some(Pid::from_child(child)), Resource::Fsize, limit);
-        limited.map(drop).map_err(|error| Hitch::system("limiting files")(error.into()))
+    /// From now on it gets so much memory, and no byte beyond.
+    pub(in super::super) fn limit_memory(child: &Child, mib: u32) -> Result<(), Hitch> {
+        let failed = Hitch::system("looking at the station's memory");
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).map_err(failed)?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmSize:"));
+        let kib = line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok());
+        let kib = kib.ok_or_else(|| Hitch::wrong("the system says no size of the station"))?;
+        let bytes = kib * 1_024 + u64::from(mib) * 1_024 * 1_024;
+        limit(child, Resource::As, Some(bytes))
+    }
+
+    /// From now on no thread is made: its user has more than the limit allows already.
+    pub(in super::super) fn refuse_threads(child: &Child) -> Result<(), Hitch> {
+        limit(child, Resource::Nproc, Some(0))
+    }
+
+    pub(in super::super) fn allow_threads(child: &Child) -> Result<(), Hitch> {
+        limit(child, Resource::Nproc, getrlimit(Resource::Nproc).current)
+    }
+
+    /// Sets what binds it from now on; how far that may be raised again stays as it was inherited.
+    fn limit(child: &Child, what: Resource, current: Option<u64>) -> Result<(), Hitch> {
+        let limit = Rlimit { current, maximum: getrlimit(what).maximum };
+        let limited = prlimit(Some(Pid::from_child(child)), what, limit);
+        limited.map(drop).map_err(|error| Hitch::system("limiting the station")(error.into()))
     }
 
     fn signal(child: &Child, signal: Signal) -> Result<(), Hitch> {
@@ -181,11 +253,17 @@ mod platform {
 
     /// Whether this machine can be played to be so.
     pub(in super::super) fn can_play(setting: &OwnStation) -> Result<(), Hitch> {
-        let OwnStation { printer: _, baud: _, disk_mib, files_max, false_clock } = setting;
-        match disk_mib.is_none() && files_max.is_none() && !false_clock {
+        let OwnStation { printer: _, baud: _, disk_mib, files_max, false_clock, common_user } =
+            setting;
+        match disk_mib.is_none() && files_max.is_none() && !false_clock && !common_user {
             true => Ok(()),
-            false => Err(not_here("limits a program's disk, files or clock")),
+            false => Err(not_here("limits a program's disk, files, threads or clock")),
         }
+    }
+
+    /// The station runs as the same user.
+    pub(in super::super) fn hand_over(_: &OwnStation, _: &[&Path]) -> Result<(), Hitch> {
+        Ok(())
     }
 
     /// A command that starts `program`.
@@ -221,6 +299,18 @@ mod platform {
 
     pub(in super::super) fn allow_writes(_child: &Child) -> Result<(), Hitch> {
         Err(not_here("refuses a program's writes"))
+    }
+
+    pub(in super::super) fn limit_memory(_child: &Child, _mib: u32) -> Result<(), Hitch> {
+        Err(not_here("limits a program's memory"))
+    }
+
+    pub(in super::super) fn refuse_threads(_child: &Child) -> Result<(), Hitch> {
+        Err(not_here("limits a program's threads"))
+    }
+
+    pub(in super::super) fn allow_threads(_child: &Child) -> Result<(), Hitch> {
+        Err(not_here("limits a program's threads"))
     }
 
     fn not_here(what: &str) -> Hitch {

@@ -71,6 +71,7 @@ impl Own {
         made.into_iter()
             .collect::<Result<Vec<_>, _>>()
             .map_err(|error| Hitch::wrong(error.to_string()))?;
+        machine::hand_over(setting, &[&home, &home.join(DISK)])?;
         let printer = "drill".to_owned();
         let own = Self { setting, home, uri, printer, running: None, holder: None };
         if setting.false_clock {

@@ -98,6 +98,10 @@ impl Rehearsal<'_> {
             Act::Mend => bench.played.clear(&bench.simulated)?,
             Act::Print => labels.print(bench.client()?, bench.printer())?,
             Act::Prints(count) => labels.print_at_once(bench.client()?, bench.printer(), *count)?,
+            Act::Burst(count) => {
+                labels.burst(bench.client()?, bench.printer(), *count, is_passing)?;
+            }
+            Act::AskAgain => self.ask_again()?,
             Act::Refused(reason) => self.until_refused(reason)?,
             Act::Label(number) => labels.choose(*number),
             Act::Answer(answer) => bench.answer(labels.job()?, answer)?,
@@ -123,6 +127,16 @@ impl Rehearsal<'_> {
             thread::sleep(LOOK_PAUSE);
         }
         Err(Hitch::wrong(format!("it took too long until {wanted:?}; {}", self.seen())))
+    }
+
+    /// Hands in again what nobody said was taken, for as long as it is refused for now.
+    fn ask_again(&mut self) -> Result<(), Hitch> {
+        let Self { bench, labels, ends, .. } = self;
+        let again = |error: &CallError| {
+            thread::sleep(LOOK_PAUSE);
+            is_passing(error) && Instant::now() < *ends
+        };
+        Ok(labels.ask_again(bench.client()?, bench.printer(), again)?)
     }
 
     /// Hands large labels in until one is refused for this reason.

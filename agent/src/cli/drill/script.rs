@@ -40,6 +40,8 @@ pub(super) struct OwnStation {
     pub(super) files_max: Option<u32>,
     /// Its clock can be set.
     pub(super) false_clock: bool,
+    /// Limits of its user bind it, as they do not bind an administrator.
+    pub(super) common_user: bool,
 }
 
 /// A way to a printer.
@@ -103,6 +105,11 @@ pub(super) enum Act {
     Print,
     /// So many labels are handed in at once, by as many programs.
     Prints(usize),
+    /// So many large labels are handed in at once. Whoever is refused for now, or gets no answer because
+    /// the station is gone, may ask again.
+    Burst(usize),
+    /// Those who were not told that their label was taken ask again, under the same keys.
+    AskAgain,
     /// Large labels are handed in until one is refused for this reason.
     Refused(String),
     /// What follows is about this label, counted from one; otherwise about the last handed in.
@@ -162,6 +169,12 @@ pub(super) enum Blow {
     RefuseWrites,
     /// It takes them again.
     AllowWrites,
+    /// The station gets so much memory more than it has now, in MiB, and no byte beyond.
+    MemoryLeftMib(u32),
+    /// The station gets no thread more than it has now.
+    RefuseThreads,
+    /// It gets threads again.
+    AllowThreads,
     /// The clock is set, as libfaketime reads it: `+3650d`, `@2038-01-19 03:14:05`.
     Clock(String),
 }
@@ -178,4 +191,6 @@ pub(super) enum Harm {
     Empty,
     /// Its log is gone.
     LoseLog,
+    /// One byte of its log changes.
+    FlipLog,
 }

@@ -2,7 +2,6 @@
 //!
 //! It reads columns; which rows are read, and what is unsealed, is chosen elsewhere.
 
-use contract::event::Token;
 use rusqlite::Row;
 use rusqlite::types::FromSql;
 use spool::{Baseline, Doubt, Evidence, Job, Needs, Proof, State, Timestamp, Turn};
@@ -15,7 +14,7 @@ use crate::journal::records::{
 use crate::sealed::Sealed;
 
 pub(super) const SELECT_JOBS: &str = "SELECT ordinal, jobs.id, printer, client, copies, impressions, \
-    document_bytes, waybill_token, order_token, accepted_at, changed_at, change, version, state, \
+    document_bytes, accepted_at, changed_at, change, version, state, \
     copy, attempt, returns, weakest, not_before, sent, base_serial, base_count, base_boot, doubt, \
     asks, cause, began_at, sent_at, day, client_references, reprint_of, reprint_root, defect, \
     print_number, marked, pool, needs, base_beside FROM jobs LEFT JOIN payloads ON payloads.job = jobs.ordinal";
@@ -27,7 +26,6 @@ pub(super) type Found = (JobRecord, Option<(u32, Vec<u8>)>);
 pub(super) fn job(row: &Row<'_>) -> Result<Found, JournalError> {
     let ordinal: i64 = get(row, 0, 0)?;
     let at = |column| get::<Option<u64>>(row, ordinal, column).map(|at| at.map(Timestamp));
-    let token = |column| get::<Option<[u8; 16]>>(row, ordinal, column).map(|it| it.map(Token));
     let record = JobRecord {
         ordinal: Ordinal(ordinal),
         id: JobId(u128::from_be_bytes(get(row, ordinal, 1)?)),
@@ -36,26 +34,24 @@ pub(super) fn job(row: &Row<'_>) -> Result<Found, JournalError> {
         job: Job { copies: get(row, ordinal, 4)?, state: state(row, ordinal)? },
         impressions: get(row, ordinal, 5)?,
         document_bytes: get(row, ordinal, 6)?,
-        waybill_token: token(7)?,
-        order_token: token(8)?,
         references: Sealed::new(References::default()),
-        accepted_at: Timestamp(get(row, ordinal, 9)?),
-        changed_at: Timestamp(get(row, ordinal, 10)?),
-        change: ChangeNumber(get(row, ordinal, 11)?),
-        version: get(row, ordinal, 12)?,
-        began_at: at(26)?,
-        sent_at: at(27)?,
+        accepted_at: Timestamp(get(row, ordinal, 7)?),
+        changed_at: Timestamp(get(row, ordinal, 8)?),
+        change: ChangeNumber(get(row, ordinal, 9)?),
+        version: get(row, ordinal, 10)?,
+        began_at: at(24)?,
+        sent_at: at(25)?,
         reprint: reprint(row, ordinal)?,
-        pool: get(row, ordinal, 35)?,
+        pool: get(row, ordinal, 33)?,
         needs: needs(row, ordinal)?,
     };
-    let sealed: Option<Vec<u8>> = get(row, ordinal, 29)?;
-    let day: Option<u32> = get(row, ordinal, 28)?;
+    let sealed: Option<Vec<u8>> = get(row, ordinal, 27)?;
+    let day: Option<u32> = get(row, ordinal, 26)?;
     Ok((record, day.zip(sealed)))
 }
 
 fn needs(row: &Row<'_>, ordinal: i64) -> Result<Needs, JournalError> {
-    let text: Option<String> = get(row, ordinal, 36)?;
+    let text: Option<String> = get(row, ordinal, 34)?;
     let text = text.unwrap_or_default();
     text.parse().map_err(|_| unreadable(ordinal, "needs", text))
 }
@@ -65,50 +61,50 @@ fn reprint(row: &Row<'_>, ordinal: i64) -> Result<Option<Reprint>, JournalError>
         let id = get::<Option<[u8; 16]>>(row, ordinal, column)?;
         Ok::<_, JournalError>(id.map(|id| JobId(u128::from_be_bytes(id))))
     };
-    let Some((of, root)) = id(30)?.zip(id(31)?) else { return Ok(None) };
+    let Some((of, root)) = id(28)?.zip(id(29)?) else { return Ok(None) };
     Ok(Some(Reprint {
         of,
         root,
-        defect: word(row, ordinal, 32)?,
-        print: get(row, ordinal, 33)?,
-        marked: get(row, ordinal, 34)?,
+        defect: word(row, ordinal, 30)?,
+        print: get(row, ordinal, 31)?,
+        marked: get(row, ordinal, 32)?,
     }))
 }
 
 fn state(row: &Row<'_>, ordinal: i64) -> Result<State, JournalError> {
-    let weakest: Evidence = word(row, ordinal, 17)?;
+    let weakest: Evidence = word(row, ordinal, 15)?;
     let turn = Turn {
-        copy: get(row, ordinal, 14)?,
-        attempt: get(row, ordinal, 15)?,
-        returns: get(row, ordinal, 16)?,
+        copy: get(row, ordinal, 12)?,
+        attempt: get(row, ordinal, 13)?,
+        returns: get(row, ordinal, 14)?,
         weakest,
     };
-    Ok(match word(row, ordinal, 13)? {
-        Phase::Pending => State::Pending { turn, not_before: Timestamp(get(row, ordinal, 18)?) },
+    Ok(match word(row, ordinal, 11)? {
+        Phase::Pending => State::Pending { turn, not_before: Timestamp(get(row, ordinal, 16)?) },
         Phase::Held => State::Held { turn },
         Phase::Processing => State::Processing {
             turn,
             baseline: baseline(row, ordinal)?,
-            sent: get(row, ordinal, 19)?,
+            sent: get(row, ordinal, 17)?,
         },
         Phase::InDoubt => State::InDoubt {
             turn,
             baseline: baseline(row, ordinal)?,
-            doubt: word(row, ordinal, 23)?,
-            asks: word(row, ordinal, 24)?,
+            doubt: word(row, ordinal, 21)?,
+            asks: word(row, ordinal, 22)?,
         },
         Phase::Completed => State::Completed { evidence: weakest },
         Phase::Canceled => State::Canceled,
-        Phase::Aborted => State::Aborted { cause: word(row, ordinal, 25)? },
+        Phase::Aborted => State::Aborted { cause: word(row, ordinal, 23)? },
     })
 }
 
 fn baseline(row: &Row<'_>, ordinal: i64) -> Result<Baseline, JournalError> {
     Ok(Baseline {
-        serial: get(row, ordinal, 20)?,
-        label_count: get(row, ordinal, 21)?,
-        boot: get::<Option<u64>>(row, ordinal, 22)?.map(Timestamp),
-        beside: get(row, ordinal, 37)?,
+        serial: get(row, ordinal, 18)?,
+        label_count: get(row, ordinal, 19)?,
+        boot: get::<Option<u64>>(row, ordinal, 20)?.map(Timestamp),
+        beside: get(row, ordinal, 35)?,
     })
 }
 
