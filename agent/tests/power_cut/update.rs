@@ -277,7 +277,7 @@ fn an_update_cut_off_at_any_operation_leaves_the_old_journal_or_the_new_one() {
         open(&disk).err();
         let mut disk = disk.power_up(survival(number / 7));
         is_old_or_new(update, &disk, &replay);
-        if number % 5 == 0 {
+        if number.is_multiple_of(5) {
             // The next start is cut off, too.
             disk.cut_at(disk.operations() + number / 5 % update.operations);
             open(&disk).err();
