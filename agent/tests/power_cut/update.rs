@@ -22,9 +22,9 @@ use crate::station::TOKENS;
 use crate::{cases, say, survival};
 
 /// Cuts in the slice that every build runs.
-const CUTS: u64 = 3_000;
+const CUTS: u64 = 1_500;
 /// Disk faults in the slice that every build runs.
-const FAULTS: u64 = 1_500;
+const FAULTS: u64 = 800;
 
 /// The tables as every version that shipped made them: one step each, never edited.
 const STEPS: [&str; 4] = [

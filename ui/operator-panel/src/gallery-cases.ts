@@ -84,6 +84,8 @@ export const CASES: readonly Case[] = [
   { name: 'long names', station: { ...well, printers: [stopped('media-empty', { name: LONG, waiting: 100_000 }), printer({ name: LONG.replace('left', 'right') })], jobs: LABELS.map((each) => ({ ...each, printer: LONG })) } },
   { name: 'long names, ready', station: { ...well, printers: [printer({ name: LONG, waiting: 100_000 })], jobs: LABELS.map((each) => ({ ...each, printer: LONG })) } },
   { name: 'lead called', station: { ...well, printers: [stopped('x-printhead-fault')], calledMs: NOW_MS - 61_000 } },
+  { name: 'P10, and the lead called', station: { ...well, printers: [stopped('media-empty'), printer({ name: 'bench-2' })], calledMs: NOW_MS - 61_000 } },
+  { name: 'J20, and the lead called', station: { ...well, doubts: [DOUBT], calledMs: NOW_MS - 61_000 } },
   { name: 'lead called, and a label is asked about', station: { ...well, doubts: [DOUBT], calledMs: NOW_MS - 61_000 } },
   { name: 'lead called, and nobody hears it', station: { ...well, link: 'gone', calledMs: NOW_MS - 3_000_000, calledKept: false } },
   { name: 'no sound yet', station: well, silence: 'untouched' },
