@@ -53,12 +53,13 @@ const SHARES: [&[&str]; 3] = [
 
 /// The drills that start a station of their own. They wait more than they work, so that all shares
 /// are rehearsed at once. In the order of the catalogue, in which they are said.
-const OWN_SHARES: [&[&str]; 6] = [
+const OWN_SHARES: [&[&str]; 7] = [
     &["C02", "X05", "O04"],
     &["P10", "P10b", "P10c", "D08", "X06"],
-    &["D03", "D06c", "X04b"],
-    &["D05", "D07", "X04c"],
+    &["D03", "D06c"],
+    &["D05", "D07"],
     &["D09", "X01", "O03"],
+    &["X04b", "X04c"],
     &["D06", "D06b", "D06d", "D06e", "C01", "C03", "X04"],
 ];
 

@@ -22,9 +22,9 @@ use crate::station::TOKENS;
 use crate::{cases, say, survival};
 
 /// Cuts in the slice that every build runs.
-const CUTS: u64 = 3_000;
+const CUTS: u64 = 1_500;
 /// Disk faults in the slice that every build runs.
-const FAULTS: u64 = 1_500;
+const FAULTS: u64 = 800;
 
 /// The tables as every version that shipped made them: one step each, never edited.
 const STEPS: [&str; 4] = [
@@ -277,7 +277,7 @@ fn an_update_cut_off_at_any_operation_leaves_the_old_journal_or_the_new_one() {
         open(&disk).err();
         let mut disk = disk.power_up(survival(number / 7));
         is_old_or_new(update, &disk, &replay);
-        if number % 5 == 0 {
+        if number.is_multiple_of(5) {
             // The next start is cut off, too.
             disk.cut_at(disk.operations() + number / 5 % update.operations);
             open(&disk).err();

@@ -50,7 +50,7 @@ export function timeOfDay(time: string): string {
 
 /** The time of day of a moment in milliseconds since 1970, to the minute. */
 export function minuteOfDay(atMs: number): string {
-  return new Date(atMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  return clockOf(new Date(atMs), false);
 }
 
 /** A length of time as m:ss or h:mm:ss. */

@@ -81,14 +81,19 @@ impl Line {
 
     /// What a person may open while it runs.
     pub(super) fn to_open(&self) -> anyhow::Result<String> {
-        let Opening { link } = told("waystation", &["panel"], &agent_file(&self.folder))?;
+        let config = agent_file(&self.folder);
+        let Opening { link } = told("waystation", &["panel"], &config)?;
+        let keys = self.folder.join("search-keys.json");
+        let out = keys.to_string_lossy();
+        let Keys { file } = told("waystation", &["search-keys", "--out", &out], &config)?;
+        let (hub, agent) = (self.hub.0.base(), self.agent.0.base());
         Ok(format!(
             "panel     {link}   (good once, for ten minutes)\n\
-             dashboard {}/\n\
-             local API {}/v1/jobs   (token: {})\n\
+             dashboard {hub}/\n\
+             trace     {hub}/#/trace   (keys: {})\n\
+             local API {agent}/v1/jobs   (token: {})\n\
              printed   {}",
-            self.hub.0.base(),
-            self.agent.0.base(),
+            file.display(),
             token_file(&self.folder).display(),
             self.folder.join("printed").display(),
         ))
@@ -99,6 +104,12 @@ impl Line {
 #[derive(Deserialize)]
 struct Opening {
     link: String,
+}
+
+/// The keys that a person traces labels with.
+#[derive(Deserialize)]
+struct Keys {
+    file: PathBuf,
 }
 
 /// A token that the hub made.

@@ -212,11 +212,25 @@ mod platform {
 
     /// From now on no thread is made: its user has more than the limit allows already.
     pub(in super::super) fn refuse_threads(child: &Child) -> Result<(), Hitch> {
-        limit(child, Resource::Nproc, Some(0))
+        limit_threads(child, Some(0))
     }
 
     pub(in super::super) fn allow_threads(child: &Child) -> Result<(), Hitch> {
-        limit(child, Resource::Nproc, getrlimit(Resource::Nproc).current)
+        limit_threads(child, getrlimit(Resource::Nproc).current)
+    }
+
+    /// An administrator of a container may not bind another user; that user may.
+    fn limit_threads(child: &Child, current: Option<u64>) -> Result<(), Hitch> {
+        let Some(user) = another_user() else { return limit(child, Resource::Nproc, current) };
+        let soft = current.map_or_else(|| "unlimited".to_owned(), |threads| threads.to_string());
+        let mut command = Command::new("setpriv");
+        command.args(user).args(["prlimit", "--pid", &child.id().to_string()]);
+        command.arg(format!("--nproc={soft}:")).stdin(Stdio::null()).stderr(Stdio::null());
+        let status = command.status().map_err(Hitch::system("limiting the station"))?;
+        match status.success() {
+            true => Ok(()),
+            false => Err(Hitch::NotHere("this system limits no threads (`prlimit`)".to_owned())),
+        }
     }
 
     /// Sets what binds it from now on; how far that may be raised again stays as it was inherited.
