@@ -12,7 +12,7 @@ use std::{
 
 use serde::Deserialize;
 
-use crate::{station::Line, window::Nudge};
+use crate::{lead::Call, station::Line, window::Nudge};
 
 /// The pause before the station is listened to again.
 const AGAIN_PAUSE: Duration = Duration::from_secs(2);
@@ -22,11 +22,6 @@ const LINE_BYTES_MAX: u64 = 1024 * 1024;
 #[derive(Deserialize)]
 struct Scan {
     taken: bool,
-}
-
-#[derive(Deserialize)]
-struct Lead {
-    called_at: Option<String>,
 }
 
 /// Listens until nobody wants to hear any more.
@@ -69,10 +64,7 @@ fn meaning(name: &str, data: &str) -> Option<Nudge> {
             let Scan { taken } = serde_json::from_str(data).ok()?;
             Some(Nudge::Scanned { taken })
         }
-        "lead" => {
-            let Lead { called_at } = serde_json::from_str(data).ok()?;
-            Some(Nudge::Lead { wanted: called_at.is_some() })
-        }
+        "lead" => Call::read(data.as_bytes()).map(Nudge::Lead),
         _ => None,
     }
 }
@@ -96,9 +88,9 @@ mod tests {
             "event: lead\ndata: {\"called_at\":null}\n\nevent: scan\ndata: {\"taken\":true}\n\n\
              event: lead\ndata: {\"called_at\":\"2026-11-11T09:30:00.000Z\"}\n\n",
             &[
-                Nudge::Lead { wanted: false },
+                Nudge::Lead(Call::Nobody),
                 Nudge::Scanned { taken: true },
-                Nudge::Lead { wanted: true },
+                Nudge::Lead(Call::Since("2026-11-11T09:30:00Z".parse().unwrap())),
             ],
         );
     }

@@ -9,6 +9,7 @@ mod alarm;
 mod arguments;
 mod ear;
 mod glyph;
+mod lead;
 mod speaker;
 mod standing;
 mod station;

@@ -21,7 +21,10 @@ use serde::Deserialize;
 use tauri::Url;
 use ureq::Agent;
 
-use crate::standing::{Heard, PrinterState};
+use crate::{
+    lead::Call,
+    standing::{Heard, PrinterState},
+};
 
 /// How long one question to the station may take.
 const CALL_TIME_MAX: Duration = Duration::from_secs(3);
@@ -158,6 +161,15 @@ impl Station {
         url
     }
 
+    /// Calls for the shift lead, or takes the call back; what stands then, none if it was not taken.
+    pub(crate) fn call_lead(&self, wanted: bool) -> Option<Call> {
+        let request =
+            self.client.post(self.at("v1/lead")).header("content-type", "application/json");
+        let request = request.header("authorization", self.authorization()?);
+        let body = format!("{{\"wanted\":{wanted}}}");
+        Call::read(&answer(request.send(body))?)
+    }
+
     fn at(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }
@@ -181,11 +193,9 @@ impl Station {
 
     fn read<T: serde::de::DeserializeOwned>(
         &self,
-        answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+        said: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
     ) -> Option<T> {
-        let body = answer.ok()?.into_body();
-        let bytes = body.into_with_config().limit(ANSWER_BYTES_MAX).read_to_vec().ok()?;
-        serde_json::from_slice(&bytes).ok()
+        serde_json::from_slice(&answer(said)?).ok()
     }
 
     /// Starts a station if none answers and this window may; again if the last one did not stay.
@@ -214,6 +224,12 @@ impl Station {
         platform::outlive_us(&mut command);
         command.spawn()
     }
+}
+
+/// The whole of an answer, if one came.
+fn answer(said: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Option<Vec<u8>> {
+    let body = said.ok()?.into_body();
+    body.into_with_config().limit(ANSWER_BYTES_MAX).read_to_vec().ok()
 }
 
 /// How long to wait after the start number `starts`.
@@ -288,6 +304,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let station = station(folder.path());
         assert!(station.ask().is_none());
+        assert_eq!(station.call_lead(true), None);
         assert_eq!(station.panel().as_str(), "http://127.0.0.1:1/");
     }
 

@@ -26,6 +26,7 @@ const OPEN: &str = "open";
 const STRIP: &str = "strip";
 const AUTOSTART: &str = "autostart";
 const UPDATE: &str = "update";
+const LEAD: &str = "lead";
 const QUIET: &str = "quiet";
 const QUIT: &str = "quit";
 
@@ -33,6 +34,7 @@ const QUIT: &str = "quit";
 pub(crate) struct Tray {
     icon: TrayIcon,
     line: MenuItem<tauri::Wry>,
+    lead: MenuItem<tauri::Wry>,
 }
 
 impl Tray {
@@ -42,6 +44,7 @@ impl Tray {
             |id: &str, entry: Entry| MenuItemBuilder::with_id(id, language.entry(entry)).build(app);
         let first = language.line(&judge(None));
         let line = MenuItemBuilder::new(&first).enabled(false).build(app)?;
+        let lead = MenuItemBuilder::with_id(LEAD, language.lead(None)).enabled(false).build(app)?;
         let autostart = CheckMenuItemBuilder::with_id(AUTOSTART, language.entry(Entry::Autostart))
             .checked(app.autolaunch().is_enabled().unwrap_or(false))
             .build(app)?;
@@ -52,7 +55,7 @@ impl Tray {
             .enabled(updates::has_feed(app.config()))
             .build(app)?;
         let menu = MenuBuilder::new(app)
-            .items(&[&line, &entry(OPEN, Entry::Open)?, &entry(QUIET, Entry::Quiet)?])
+            .items(&[&line, &entry(OPEN, Entry::Open)?, &lead, &entry(QUIET, Entry::Quiet)?])
             .items(&[&strip, &autostart, &update])
             .separator()
             .item(&entry(QUIT, Entry::Quit)?)
@@ -64,7 +67,7 @@ impl Tray {
             .menu(&menu)
             .on_menu_event(move |app, event| chosen(app, &event, &checks, language))
             .build(app)?;
-        Ok(Self { icon, line })
+        Ok(Self { icon, line, lead })
     }
 
     /// Says how the station stands; `turned` if its class is a new one.
@@ -72,6 +75,12 @@ impl Tray {
         self.line.set_text(line)?;
         self.icon.set_tooltip(Some(line))?;
         turned.map_or(Ok(()), |class| self.icon.set_icon(Some(picture(class))))
+    }
+
+    /// Offers to call for the lead or to take the call back, as `text` says, if it can be done now.
+    pub(crate) fn offers_lead(&self, text: &str, can_turn: bool) -> tauri::Result<()> {
+        self.lead.set_text(text)?;
+        self.lead.set_enabled(can_turn)
     }
 }
 
@@ -94,6 +103,7 @@ fn chosen(app: &AppHandle, event: &MenuEvent, checks: &Checks, language: Languag
             let _shown = checks.strip.set_checked(window::turn_strip(app));
         }
         AUTOSTART => switch_autostart(app, &checks.autostart),
+        LEAD => app.state::<Desk>().tell(Nudge::TurnCall),
         QUIET => app.state::<Desk>().tell(Nudge::Quiet),
         UPDATE => updates::look(app, language),
         QUIT => app.exit(0),

@@ -11,11 +11,13 @@ use std::{
     time::{Duration, Instant},
 };
 
+use jiff::tz::TimeZone;
 use tauri::{AppHandle, Manager as _};
 use tauri_plugin_notification::NotificationExt as _;
 
 use crate::{
     alarm::Alarm,
+    lead::Call,
     speaker::Speaker,
     standing::{Class, Standing, Steady, judge},
     station::Station,
@@ -50,8 +52,8 @@ pub(crate) struct Watch {
     alarm: Alarm,
     began: Instant,
     raised: bool,
-    /// Whether the shift lead is wanted here.
-    wanted: bool,
+    /// What the station said of the call for the shift lead.
+    call: Call,
     hidden_since: Option<Instant>,
 }
 
@@ -65,7 +67,7 @@ impl Watch {
             alarm: Alarm::default(),
             began: Instant::now(),
             raised: false,
-            wanted: false,
+            call: Call::default(),
             hidden_since: None,
         }
     }
@@ -90,7 +92,8 @@ impl Watch {
                     self.play(click);
                     continue;
                 }
-                Ok(Nudge::Lead { wanted }) => self.wanted = wanted,
+                Ok(Nudge::Lead(call)) => self.call = call,
+                Ok(Nudge::TurnCall) => self.turn_call(),
                 Ok(Nudge::SomeoneCame) => self.alarm.someone_came(),
                 Ok(Nudge::Quiet) => self.alarm.quiet(Instant::now()),
                 Ok(Nudge::Opened) | Err(RecvTimeoutError::Timeout) => {}
@@ -133,10 +136,13 @@ impl Watch {
         let turned = self.steady.hears(standing.class);
         // A tray or a notification that fails is no reason to stop watching.
         let _shown = self.outside.tray.says(&line, turned);
+        let lead = self.outside.language.lead(self.call.since(TimeZone::system()).as_deref());
+        let can_turn = self.call.is_known() && self.steady.shown() != Class::Silent;
+        let _offered = self.outside.tray.offers_lead(&lead, can_turn);
         if std::mem::take(&mut self.raised) {
             let _settled = window::settle(&self.app);
         }
-        let sound = self.alarm.due(self.steady.shown(), self.wanted, Instant::now());
+        let sound = self.alarm.due(self.steady.shown(), self.call.is_wanted(), Instant::now());
         self.play(sound);
         let Some(class) = turned else { return };
         let _stands = window::stands(&self.app, class);
@@ -148,6 +154,19 @@ impl Watch {
                 self.raised = window::raise(&self.app).is_ok();
             }
         }
+    }
+
+    /// Calls for the lead, or takes the call back; the tray shows what the station made of it, and a
+    /// call that was not taken is told of: somebody waits.
+    fn turn_call(&mut self) {
+        let wanted = !self.call.is_wanted();
+        if let Some(call) = self.station.call_lead(wanted) {
+            self.call = call;
+            return;
+        }
+        let why = self.outside.language.no_call(wanted);
+        let notice = self.app.notification().builder().title("Waystation").body(why);
+        let _told = notice.show();
     }
 
     fn play(&mut self, sound: Option<Sound>) {

@@ -14,7 +14,7 @@ use tauri::{
     WebviewWindowBuilder, webview::NewWindowResponse,
 };
 
-use crate::{standing::Class, strip::Strip};
+use crate::{lead::Call, standing::Class, strip::Strip};
 
 /// The window's name in the capability file.
 pub(crate) const WINDOW: &str = "operator";
@@ -37,11 +37,10 @@ pub(crate) enum Nudge {
         /// Whether the station took it.
         taken: bool,
     },
-    /// Whether the shift lead is wanted here.
-    Lead {
-        /// From now on, until it is said otherwise.
-        wanted: bool,
-    },
+    /// What stands of the call for the shift lead, until it is said otherwise.
+    Lead(Call),
+    /// Somebody calls for the shift lead, or takes the call back.
+    TurnCall,
 }
 
 /// What the window and the one who watches the station know of each other.

@@ -84,6 +84,28 @@ impl Language {
         }
     }
 
+    /// The entry that calls for the shift lead; one that was called, at `since`, is taken back by it.
+    pub(crate) fn lead(self, since: Option<&str>) -> String {
+        match (self, since) {
+            (Self::English, None) => "Call the lead".into(),
+            (Self::English, Some(since)) => {
+                format!("The lead has been called at {since} – take back")
+            }
+            (Self::Chinese, None) => "呼叫班长".into(),
+            (Self::Chinese, Some(since)) => format!("{since} 已呼叫班长 – 撤回"),
+        }
+    }
+
+    /// That the station did not take a call for the lead, or the end of one.
+    pub(crate) fn no_call(self, wanted: bool) -> &'static str {
+        match (self, wanted) {
+            (Self::English, true) => "The station did not take the call. Wave or call out.",
+            (Self::English, false) => "The station did not hear it. The call for the lead stands.",
+            (Self::Chinese, true) => "工位没有收到呼叫。请招手或喊一声。",
+            (Self::Chinese, false) => "工位没有收到。对班长的呼叫仍然有效。",
+        }
+    }
+
     /// What came of looking for an update; `version` is the new one, if there is one.
     pub(crate) fn update(self, version: Option<&str>) -> String {
         match (self, version) {
@@ -120,6 +142,14 @@ mod tests {
         check("en_GB.UTF-8", Class::Stopped, Some("bench-1"), "Stopped: bench-1 – 7 waiting");
         check("zh_CN.UTF-8", Class::Stopped, Some("bench-1"), "已停止：bench-1 – 7 张等待");
         check("C", Class::Stopped, None, "Stopped: the station takes no labels");
+    }
+
+    #[test]
+    fn the_tray_says_since_when_the_lead_is_called_and_that_it_can_be_taken_back() {
+        let says = |locale| [None, Some("14:32")].map(|since| Language::named(locale).lead(since));
+        let english = ["Call the lead", "The lead has been called at 14:32 – take back"];
+        assert_eq!(says("en"), english);
+        assert_eq!(says("zh_CN"), ["呼叫班长", "14:32 已呼叫班长 – 撤回"]);
     }
 
     #[test]
