@@ -3,7 +3,7 @@
 
 use agent::journal::Outcome;
 use drivers::status::PrinterState;
-use simulator::{CounterAfterCut, Fault, PrinterConfig, ScriptedFault, When};
+use simulator::{CounterAfterCut, Fault, PrinterConfig};
 use spool::{Answer, Doubt, Evidence, State};
 
 use crate::bench::{Bench, PRINTER};
@@ -42,12 +42,15 @@ async fn labels_of_a_window_come_out_in_order_and_each_is_confirmed_by_itself() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_power_cut_under_a_window_is_a_question_about_every_label_of_it() {
-    let bench = bench(PrinterConfig::named(PRINTER)).await;
-    let fault = Fault::PowerCut { counter: CounterAfterCut::Kept, down: super::POWER_DOWN };
-    let when = When::AtBurn { label: None, percent: 50 };
+    // Long enough that the second is sent while the first is still being burned.
+    let printer = PrinterConfig { label_length_dots: 1_200, ..PrinterConfig::named(PRINTER) };
+    let bench = bench(printer).await;
     let jobs = submit(&bench, 2).await;
     bench.simulator.clear(PRINTER).unwrap();
-    bench.simulator.fault(PRINTER, ScriptedFault { fault, when }).unwrap();
+    for job in &jobs {
+        bench.until(*job, |state| matches!(state, State::Processing { sent: true, .. })).await;
+    }
+    bench.simulator.power_cut(PRINTER, CounterAfterCut::Kept, super::POWER_DOWN).unwrap();
     for job in &jobs {
         assert_eq!(bench.until_asked(*job).await, Doubt::PowerLost);
     }
