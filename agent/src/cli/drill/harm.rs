@@ -94,7 +94,9 @@ impl Harm {
             Self::LoseLog => fs::remove_file(log_of(journal)),
             Self::FlipLog => {
                 let mut bytes = fs::read(log_of(journal))?;
-                bytes.iter_mut().skip(LOG_BYTE).take(1).for_each(|it| *it ^= 0x10);
+                if let Some(byte) = bytes.get_mut(LOG_BYTE) {
+                    *byte ^= 0x10;
+                }
                 fs::write(log_of(journal), bytes)
             }
         }
