@@ -56,12 +56,11 @@ pub fn measure(subject: &Subject, times: usize) -> Result<Looked, BenchError> {
     let now = now();
     let bins = history(&rows, now);
     let rows = rows.into_iter().map(Arc::new).collect();
-    let fleet = Fleet::rebuilt(rows, bins, BTreeMap::new());
-    let lines = Thresholds::default();
+    let fleet = Fleet::rebuilt(rows, bins, BTreeMap::new(), Thresholds::default());
     let scan = || {
         let began = Instant::now();
         // What is not used may not be computed.
-        std::hint::black_box(evaluate(&fleet, &lines, now));
+        std::hint::black_box(evaluate(&fleet, now));
         began.elapsed()
     };
     Ok(Looked { stations, lists, scans: (0..times).map(|_| scan()).collect() })

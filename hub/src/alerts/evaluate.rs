@@ -1,10 +1,10 @@
-//! What every rule says: (fleet, thresholds, now) → verdicts.
+//! What every rule says: (fleet, now) → verdicts.
 //!
 //! Pure: no clock, no database, no memory of its own. How long something must hold is the matter
-//! of [`super::life`]. Every station is looked at once, with all rules: memory that is read ten
-//! times costs ten times as much as the questions.
+//! of [`super::life`]. Every station is looked at once, with all rules, and one that is well not at
+//! all: memory that is read ten times costs ten times as much as the questions.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use contract::{
     event::{PrinterState, UnixMillis},
@@ -12,7 +12,8 @@ use contract::{
 };
 
 use super::{
-    fleet::{Fleet, Glance, SiteFleet, WEEK_MINUTES, Window},
+    fleet::{Fleet, SiteFleet, WEEK_MINUTES, Window},
+    glance::Glance,
     rule::{Burn, FAST_BURNS, Rule, SLOW_BURNS},
     scope::Scope,
     thresholds::Thresholds,
@@ -24,8 +25,8 @@ pub type Verdict = BTreeMap<Scope, u64>;
 
 /// Looks at the fleet with every rule; one that holds nowhere has no verdict. The conditions of
 /// [`Rule::Own`] are asked piece by piece, by [`super::own::Scan`].
-pub fn evaluate(fleet: &Fleet, lines: &Thresholds, now: UnixMillis) -> BTreeMap<Rule, Verdict> {
-    let mut look = Look { lines, now, verdicts: BTreeMap::new() };
+pub fn evaluate(fleet: &Fleet, now: UnixMillis) -> BTreeMap<Rule, Verdict> {
+    let mut look = Look { lines: fleet.lines(), now, verdicts: BTreeMap::new() };
     look.at_hub(fleet);
     for (name, site) in fleet.sites() {
         look.at_site(name, site);
@@ -64,7 +65,7 @@ impl Look<'_> {
             }
         }
         let mut silent = 0_usize;
-        for (glance, row) in site.stations() {
+        for (glance, row) in site.unquiet(self.now) {
             silent += usize::from(self.at_station(name, glance, row));
         }
         // At least half of a site's stations, and at least three.
@@ -76,31 +77,10 @@ impl Look<'_> {
 
     /// Whether the station is silent.
     fn at_station(&mut self, site: &Site, glance: &Glance, row: &StationRow) -> bool {
-        let (lines, now) = (self.lines, self.now);
-        let above = |number: u64, limit: u64| (number > limit).then_some(number);
-        let silence = elapsed(glance.heard_at, now);
-        let is_silent = silence > lines.silent_time;
-        let is_fresh = |at: UnixMillis| elapsed(at, now) < lines.fork_time;
-        let skew = Duration::from_millis(glance.skew_ms);
-        let numbers = [
-            (Rule::StationSilent, is_silent.then_some(silence.as_secs())),
-            // A station that falls silent leaves somebody standing who waits all the same.
-            (Rule::LeadCalled, glance.calls.then_some(1)),
-            (Rule::QueueStuck, above(glance.waiting.into(), lines.waiting_jobs_max.into())),
-            (Rule::LabelInDoubt, above(glance.in_doubt.into(), 0)),
-            (Rule::EventsMissing, above(glance.missing, 0)),
-            (Rule::TwoStories, glance.forked_at.is_some_and(is_fresh).then_some(row.forks)),
-            (Rule::ClockWrong, (skew > lines.skew_max).then_some(skew.as_secs())),
-            (
-                Rule::OutboxFull,
-                above(glance.outbox, lines.outbox_events_max)
-                    .or(glance.dropped.then_some(glance.outbox)),
-            ),
-        ];
-        for (rule, number) in numbers {
-            if let Some(number) = number {
-                self.holds(rule, Scope::Station(site.clone(), row.id.clone()), number);
-            }
+        let mut is_silent = false;
+        for (rule, number) in glance.signs(self.lines, self.now) {
+            is_silent |= rule == Rule::StationSilent;
+            self.holds(rule, Scope::Station(site.clone(), row.id.clone()), number);
         }
         // What a silent station said last of its printers may be long over.
         if glance.stopped && !is_silent {
@@ -116,10 +96,6 @@ impl Look<'_> {
             self.holds(Rule::PrinterStopped, scope, report.waiting.into());
         }
     }
-}
-
-fn elapsed(since: UnixMillis, now: UnixMillis) -> Duration {
-    Duration::from_millis(now.get().saturating_sub(since.get()))
 }
 
 /// Less than half of what came in the same five minutes last week.

@@ -1,10 +1,9 @@
 //! What the rules look at: every station as it was last heard, and a little history, in memory.
 //!
 //! It is built from the roster's rows and kept up to date from what changed in it, and laid out so
-//! that a look at twenty thousand stations takes less than a millisecond. Nothing here asks a clock
-//! or a database.
+//! that a look passes over a station that is well in one word of memory. Nothing here asks a clock or
+//! a database.
 
-mod glance;
 mod labels;
 
 use std::{
@@ -18,10 +17,10 @@ use contract::{
     identity::{Site, StationId},
 };
 
-pub(super) use glance::Glance;
 use labels::Labels;
 pub use labels::Window;
 
+use super::{glance::Glance, thresholds::Thresholds};
 use crate::store::{LabelBin, StationRow};
 
 /// How long a step of history is, in milliseconds: five minutes.
@@ -36,6 +35,7 @@ pub const WEEK_MINUTES: u64 = 7 * 24 * 60;
 /// Every station, and a little history.
 #[derive(Clone, Debug, Default)]
 pub struct Fleet {
+    lines: Thresholds,
     sites: BTreeMap<Site, SiteFleet>,
     beats: BTreeMap<u64, u64>,
     failing_outlets: BTreeSet<String>,
@@ -47,6 +47,8 @@ pub(super) struct SiteFleet {
     places: BTreeMap<StationId, usize>,
     rows: Vec<Arc<StationRow>>,
     glances: Vec<Glance>,
+    /// Until when each is well, unless it is heard again.
+    quiet_until: Vec<UnixMillis>,
     labels: Labels,
 }
 
@@ -56,9 +58,11 @@ impl SiteFleet {
         self.rows.len()
     }
 
-    /// Every station: what the rules ask first, and all of it.
-    pub(super) fn stations(&self) -> impl Iterator<Item = (&Glance, &StationRow)> {
-        self.glances.iter().zip(self.rows.iter().map(|row| &**row))
+    /// The stations at which a rule may hold now: what the rules ask first, and all of it.
+    pub(super) fn unquiet(&self, now: UnixMillis) -> impl Iterator<Item = (&Glance, &StationRow)> {
+        let quiet = self.quiet_until.iter().enumerate();
+        let places = quiet.filter(move |(_, until)| **until < now).map(|(place, _)| place);
+        places.map(|place| (&self.glances[place], &*self.rows[place]))
     }
 
     /// The station at a place, from 0 on; a station never changes its place.
@@ -85,15 +89,18 @@ impl SiteFleet {
         self.labels.stations(last.saturating_sub((length / BIN_MS).saturating_sub(1)), last)
     }
 
-    fn put(&mut self, row: Arc<StationRow>) {
+    fn put(&mut self, row: Arc<StationRow>, lines: &Thresholds) {
         let glance = Glance::of(&row);
+        let quiet_until = glance.quiet_until(lines);
         if let Some(place) = self.places.get(&row.id) {
             self.glances[*place] = glance;
+            self.quiet_until[*place] = quiet_until;
             self.rows[*place] = row;
             return;
         }
         self.places.insert(row.id.clone(), self.rows.len());
         self.glances.push(glance);
+        self.quiet_until.push(quiet_until);
         self.rows.push(row);
     }
 
@@ -103,15 +110,16 @@ impl SiteFleet {
 }
 
 impl Fleet {
-    /// A fleet as the store knows it.
+    /// A fleet as the store knows it, to be judged by these lines.
     pub fn rebuilt(
         stations: Vec<Arc<StationRow>>,
         bins: Vec<LabelBin>,
         beats: BTreeMap<u64, u64>,
+        lines: Thresholds,
     ) -> Self {
-        let mut fleet = Self { beats, ..Self::default() };
+        let mut fleet = Self { lines, beats, ..Self::default() };
         for row in stations {
-            fleet.sites.entry(row.site.clone()).or_default().put(row);
+            fleet.sites.entry(row.site.clone()).or_default().put(row, &fleet.lines);
         }
         let mut ordered: Vec<LabelBin> = bins;
         ordered.sort_by_key(|bin| bin.bin);
@@ -135,7 +143,7 @@ impl Fleet {
             let told = difference(|row| row.outcomes);
             *self.beats.entry(minute).or_default() += u64::try_from(told).unwrap_or(0);
             site.labels.count(now.get() / BIN_MS, &row.id, good, bad);
-            site.put(row);
+            site.put(row, &self.lines);
         }
         self.beats.entry(minute).or_default();
         let oldest = now.get().saturating_sub(HISTORY_MS) / BIN_MS;
@@ -143,6 +151,11 @@ impl Fleet {
             site.labels.forget(oldest);
         }
         self.beats = self.beats.split_off(&minute.saturating_sub(WEEK_MINUTES + 10));
+    }
+
+    /// Where the rules draw their lines.
+    pub fn lines(&self) -> &Thresholds {
+        &self.lines
     }
 
     /// Says which outlets take no notices.
