@@ -117,7 +117,11 @@ mod tests {
 
     #[test]
     fn a_search_that_does_not_end_is_given_up() {
-        let names = Names { beside: |search| Ok(std::mem::forget(search)) };
+        let beside = |search| {
+            std::mem::forget(search);
+            Ok(())
+        };
+        let names = Names { beside };
         let reason = Timeout::Global;
         let after = Duration::ZERO.into();
         let timeout = NextTimeout { after, reason, per_read: None, per_write: None };

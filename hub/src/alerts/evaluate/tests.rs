@@ -7,6 +7,7 @@ use contract::event::{Count, PrinterReport, PrinterReports, PrinterSlot, Reasons
 use super::*;
 use crate::{
     alerts::fixtures::{NOW, ago, fleet, judged_by, now, row, state},
+    alerts::fleet::Window,
     store::{LabelBin, StationRow},
 };
 
