@@ -29,6 +29,7 @@ mod refusals;
 mod scans;
 mod series;
 mod station;
+mod stay;
 mod time;
 mod token;
 
@@ -45,6 +46,7 @@ use door::Problem;
 
 use crate::{
     admission::Admission,
+    clock::Time,
     config::LimitsConfig,
     engine::Engine,
     guests::Guests,
@@ -138,6 +140,8 @@ pub struct Inside {
     pub requests: Arc<Requests>,
     /// Who may come in.
     pub guests: Arc<Guests>,
+    /// What the sessions of the panel go by.
+    pub clock: Arc<dyn Time>,
 }
 
 /// The whole API of a station, gate included; to be served by [`door::serve`].
@@ -150,14 +154,15 @@ pub fn router(
     state: &Path,
     stop: watch::Receiver<bool>,
 ) -> Router {
-    let Inside { engine, admission, parts, roster, outbox, history, requests, guests } = inside;
+    let Inside { engine, admission, parts, roster, outbox, history, requests, guests, clock } =
+        inside;
     let figures = metrics::RequestFigures::new(requests);
     let narrows = admittance::Narrows {
         admission: Arc::clone(&admission),
         body_bytes_max: jobs::body_bytes_max(&limits).max(batches::BODY_BYTES_MAX),
     };
     let calls = Arc::new(calls::Calls::default());
-    let desk = Arc::new(panel::Desk::open(state.join(PANEL_SESSIONS)));
+    let desk = Arc::new(panel::Desk::open(state.join(PANEL_SESSIONS), clock));
     let api = Api {
         engine,
         admission,

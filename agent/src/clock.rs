@@ -3,6 +3,7 @@
 //!
 //! A wrong clock never stops printing; it only makes times in the records wrong.
 
+use std::fmt::Debug;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -18,7 +19,7 @@ pub struct Moment {
 }
 
 /// Something that tells the time.
-pub trait Time: Send + Sync {
+pub trait Time: Debug + Send + Sync {
     /// The time now.
     fn moment(&self) -> Moment;
 }
@@ -42,5 +43,33 @@ impl Time for Clock {
         let now = u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX);
         let latest = self.latest_ms.fetch_max(now, Ordering::Relaxed).max(now);
         Moment { wall: Timestamp(latest), steady: self.began.elapsed() }
+    }
+}
+
+/// A clock that a test turns; it stands still otherwise.
+#[cfg(test)]
+#[derive(Debug)]
+pub(crate) struct TurnedClock(AtomicU64);
+
+#[cfg(test)]
+impl Default for TurnedClock {
+    fn default() -> Self {
+        Self(AtomicU64::new(1_790_000_000_000))
+    }
+}
+
+#[cfg(test)]
+impl TurnedClock {
+    pub(crate) fn turn(&self, by: Duration) {
+        let by_ms = u64::try_from(by.as_millis()).expect("no test turns the clock so far");
+        self.0.fetch_add(by_ms, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+impl Time for TurnedClock {
+    fn moment(&self) -> Moment {
+        let now_ms = self.0.load(Ordering::Relaxed);
+        Moment { wall: Timestamp(now_ms), steady: Duration::from_millis(now_ms) }
     }
 }

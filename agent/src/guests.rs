@@ -8,8 +8,10 @@ use std::{
     collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+
+use tokio::sync::watch;
 
 use crate::{
     api::{
@@ -70,7 +72,9 @@ pub struct Guests {
     folder: PathBuf,
     /// The names that only a person with an editor can take away.
     settled: BTreeSet<String>,
-    rules: RwLock<Arc<GateRules>>,
+    /// Held by whoever changes the rules, over the disk too; whoever asks for them does not wait for it.
+    changing: Mutex<()>,
+    rules: watch::Sender<Arc<GateRules>>,
 }
 
 impl Guests {
@@ -86,13 +90,18 @@ impl Guests {
             clients.iter().map(|client| client.name.clone()).chain(ours).collect();
         let before = kept(&folder)?;
         clients.extend(before.into_iter().filter(|client| !settled.contains(&client.name)));
-        let rules = RwLock::new(Arc::new(GateRules { port, clients }));
-        Ok(Self { folder, settled, rules })
+        let rules = watch::Sender::new(Arc::new(GateRules { port, clients }));
+        Ok(Self { folder, settled, changing: Mutex::default(), rules })
     }
 
     /// What the gate goes by.
     pub fn rules(&self) -> Arc<GateRules> {
-        Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.rules.borrow())
+    }
+
+    /// What the gate goes by, and each change of it.
+    pub fn changes(&self) -> watch::Receiver<Arc<GateRules>> {
+        self.rules.subscribe()
     }
 
     /// Whether a client can be sent away here.
@@ -108,7 +117,8 @@ impl Guests {
         if !config::is_name(name) {
             return Err(GuestError::NotAName(name.to_owned()));
         }
-        let mut rules = self.rules.write().unwrap_or_else(PoisonError::into_inner);
+        let _alone = self.alone();
+        let rules = self.rules();
         let is_taken = |client: &Client| client.name == name;
         if self.settled.contains(name) || rules.clients.iter().any(is_taken) {
             return Err(GuestError::NameTaken(name.to_owned()));
@@ -121,17 +131,19 @@ impl Guests {
         secret_file::create_folder(&self.folder)?;
         secret_file::create(&self.file(name), settings(&client).as_bytes())?;
         let clients = rules.clients.iter().cloned().chain([client]).collect();
-        *rules = Arc::new(GateRules { port: rules.port, clients });
+        self.rules.send_replace(Arc::new(GateRules { port: rules.port, clients }));
         tracing::info!(client = name, "A client was let in");
         Ok(token)
     }
 
-    /// Sends a client away that was let in here: its next request is refused. Waits for the disk.
+    /// Sends a client away that was let in here: its next request is refused, and what it hears ends.
+    /// Waits for the disk.
     ///
     /// # Errors
     /// [`GuestError`]; then everybody is known as before.
     pub fn send_away(&self, name: &str) -> Result<(), GuestError> {
-        let mut rules = self.rules.write().unwrap_or_else(PoisonError::into_inner);
+        let _alone = self.alone();
+        let rules = self.rules();
         if self.settled.contains(name) {
             return Err(GuestError::Settled(name.to_owned()));
         }
@@ -142,9 +154,13 @@ impl Guests {
         // On the disk before the answer: a power cut lets nobody in again.
         secret_file::remove(&path).map_err(|source| GuestError::Folder { path, source })?;
         let clients = rules.clients.iter().filter(|client| client.name != name).cloned().collect();
-        *rules = Arc::new(GateRules { port: rules.port, clients });
+        self.rules.send_replace(Arc::new(GateRules { port: rules.port, clients }));
         tracing::info!(client = name, "A client was sent away");
         Ok(())
+    }
+
+    fn alone(&self) -> MutexGuard<'_, ()> {
+        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn file(&self, name: &str) -> PathBuf {

@@ -337,6 +337,7 @@ impl Parts {
             history: Arc::clone(&self.history),
             requests: Arc::clone(&self.requests),
             guests: Arc::new(guests),
+            clock: Arc::<Clock>::clone(&self.clock),
         }
     }
 

@@ -18,6 +18,9 @@ use simulator::{Fault, PrinterConfig, Simulator};
 
 #[path = "command_line/drill.rs"]
 mod drill;
+#[cfg(target_os = "linux")]
+#[path = "command_line/idle.rs"]
+mod idle;
 #[path = "command_line/log.rs"]
 mod log;
 #[path = "command_line/printers.rs"]

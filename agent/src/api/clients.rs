@@ -129,8 +129,9 @@ pub(crate) async fn pair(
     Ok((StatusCode::CREATED, headers, axum::Json(view)).into_response())
 }
 
-/// Send a client away that was let in over this API: its next request is refused.
+/// Send a client away that was let in over this API.
 ///
+/// Its next request is refused, and what it hears ends within a moment.
 /// Only for the panel and the local client.
 #[utoipa::path(
     delete, path = CLIENT, tag = "panel", operation_id = "partClient",

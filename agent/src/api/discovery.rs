@@ -32,7 +32,7 @@ use utoipa::{IntoParams, ToSchema};
 
 pub use view::{FindView, ObstacleView};
 
-use super::{Admitted, Api, clients::check_ours, problem};
+use super::{Admitted, Api, clients::check_ours, problem, stay::Stay};
 use crate::config::PrinterConfig;
 
 /// The path of the search.
@@ -104,6 +104,7 @@ pub(crate) struct EndView {
 pub(crate) async fn search(
     State(api): State<Api>,
     Extension(admitted): Extension<Admitted>,
+    Extension(stay): Extension<Stay>,
     Query(query): Query<SearchQuery>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     check_ours(&admitted)?;
@@ -122,9 +123,9 @@ pub(crate) async fn search(
     // It ends by itself within a moment once it is called off, and holds its permit until then.
     let work = tokio::task::spawn_blocking(move || seeker.run(search, &called_off));
     let listener = Listener { heard, stop, off: CallOff(off), _work: work };
-    let stream = futures_util::stream::unfold(listener, |mut listener| async {
-        let event = listener.next().await?;
-        Some((Ok(event), listener))
+    let stream = futures_util::stream::unfold((listener, stay), |(mut listener, mut stay)| async {
+        let event = stay.during(listener.next()).await?;
+        Some((Ok(event), (listener, stay)))
     });
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }

@@ -2,7 +2,7 @@
 //!
 //! A job event's id is its change number; who comes back with `Last-Event-ID`
 //! hears every change since then, each job as it is now. The stream ends when the
-//! station stops or the session ends with which it began, and keeps nothing for anybody.
+//! station stops or its listener may stay no longer, and keeps nothing for anybody.
 
 use std::{collections::VecDeque, convert::Infallible, time::Duration};
 
@@ -17,7 +17,7 @@ use http::HeaderMap;
 use spool::Timestamp;
 use tokio::sync::watch;
 
-use super::{Api, LeadView, jobs, panel::Stay, printers, problem, scans::ScanNotice};
+use super::{Api, LeadView, jobs, printers, problem, scans::ScanNotice, stay::Stay};
 use crate::{engine::Engine, journal::ChangeNumber, ladder::Level};
 
 /// The path of the events.
@@ -65,10 +65,10 @@ pub(crate) async fn listen(
     let told = VecDeque::new();
     let changes =
         Changes { jobs: job_changes, printers: printer_changes, lead: lead_changes, scans };
-    let listener = Listener { api, heard, changes, stop, stay, told };
-    let stream = futures_util::stream::unfold(listener, |mut listener| async {
-        let event = listener.next().await?;
-        Some((Ok(event), listener))
+    let listener = Listener { api, heard, changes, stop, told };
+    let stream = futures_util::stream::unfold((listener, stay), |(mut listener, mut stay)| async {
+        let event = stay.during(listener.next()).await?;
+        Some((Ok(event), (listener, stay)))
     });
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
@@ -107,18 +107,14 @@ struct Listener {
     heard: ChangeNumber,
     changes: Changes,
     stop: watch::Receiver<bool>,
-    stay: Stay,
     /// Read, but not told yet.
     told: VecDeque<Event>,
 }
 
 impl Listener {
-    /// The next event; none once the station stops or the session is over.
+    /// The next event; none once the station stops.
     async fn next(&mut self) -> Option<Event> {
         loop {
-            if self.stay.is_over() {
-                return None;
-            }
             if let Some(event) = self.told.pop_front() {
                 return Some(event);
             }
@@ -155,14 +151,12 @@ impl Listener {
         }
     }
 
-    /// Waits for something to tell. A sender that is gone means that the station stops; so does a
-    /// session that is over, for whoever came in with it.
+    /// Waits for something to tell. A sender that is gone means that the station stops.
     async fn wake(&mut self) -> Wake {
         let heard = self.heard;
         let Changes { jobs, printers, lead, scans } = &mut self.changes;
         let wake = tokio::select! {
             _ = self.stop.wait_for(|stop| *stop) => return Wake::Stopping,
-            () = self.stay.over() => return Wake::Stopping,
             changed = jobs.wait_for(|newest| *newest > heard) => changed.map(|_| Wake::Jobs),
             changed = printers.changed() => changed.map(|()| Wake::Printers),
             changed = lead.changed() => changed.map(|()| Wake::Lead),

@@ -7,12 +7,10 @@
 mod desk;
 mod files;
 mod sign_in;
-mod stay;
 
 pub(crate) use desk::Desk;
 pub(super) use files::{file, is_file, page};
 pub(super) use sign_in::{INVITATIONS, SESSION, invite, sign_in, sign_out};
-pub(crate) use stay::Stay;
 pub(super) use {
     files::__path_page,
     sign_in::{__path_invite, __path_sign_in, __path_sign_out},

@@ -69,9 +69,12 @@ impl Session {
         Self { cookie: cookie.to_owned(), key }
     }
 
+    fn halves(&self) -> [(&str, &str); 2] {
+        [("cookie", &self.cookie), ("x-waystation-hub", &self.key)]
+    }
+
     fn send(&self, hub: &Running, path: &str, body: Option<&Value>) -> Said {
-        let headers = [("cookie", self.cookie.as_str()), ("x-waystation-hub", &self.key)];
-        send(hub, path, &headers, body)
+        send(hub, path, &self.halves(), body)
     }
 }
 
@@ -89,7 +92,7 @@ fn a_session_is_two_halves_and_neither_is_of_use_alone() {
         let wang = Session::begin(hub, "wang");
         let me = wang.send(hub, "/api/session", None);
         assert_eq!(me.body, json!({ "name": "wang", "role": "viewer" }));
-        let halves = [("cookie", wang.cookie.as_str()), ("x-waystation-hub", &wang.key)];
+        let halves = wang.halves();
         for half in halves {
             assert_eq!(send(hub, "/api/session", &[half], None).status, 401, "{half:?}");
         }
@@ -210,21 +213,56 @@ fn a_changed_password_ends_every_session_and_the_old_one_is_of_no_use() {
     });
 }
 
+/// Listens with these headers, and hears the stream end once `end` happened.
+#[track_caller]
+fn hears_no_more(hub: &Running, headers: &[(&str, &str)], end: impl FnOnce()) {
+    let mut request = agent().get(format!("{}/api/stream", hub.url));
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let stream = request.call().unwrap();
+    let mut lines = BufReader::new(stream.into_body().into_reader()).lines();
+    assert_eq!(lines.next().unwrap().unwrap(), "event: snapshot");
+    end();
+    // The rest of the first event, at most a second one, and then the end; a stream that goes on
+    // shows for ever that it lives.
+    let heard: Vec<_> = lines.take(LINES_MAX).collect();
+    assert!(heard.len() < LINES_MAX, "the stream goes on: {heard:?}");
+}
+
 #[test]
 fn who_is_shut_out_hears_nothing_more_of_the_fleet() {
     with_user("viewer", |hub, _| {
         let wang = Session::begin(hub, "wang");
-        let request = agent().get(format!("{}/api/stream", hub.url)).header("cookie", &wang.cookie);
-        let stream = request.header("x-waystation-hub", &wang.key).call().unwrap();
-        let mut lines = BufReader::new(stream.into_body().into_reader()).lines();
-        let name = lines.next().unwrap().unwrap();
-        assert_eq!(name, "event: snapshot");
-        let shut_out = as_admin(hub, "/api/users/wang", &json!({ "shut_out": true }));
-        assert_eq!(shut_out.status, 204, "{}", shut_out.body);
-        // The rest of the first event, at most a second one, and then the end; a stream that goes on
-        // shows for ever that it lives.
-        let heard: Vec<_> = lines.take(LINES_MAX).collect();
-        assert!(heard.len() < LINES_MAX, "the stream goes on: {heard:?}");
+        hears_no_more(hub, &wang.halves(), || {
+            let out = as_admin(hub, "/api/users/wang", &json!({ "shut_out": true }));
+            assert_eq!(out.status, 204, "{}", out.body);
+        });
+    });
+}
+
+#[test]
+fn who_listens_when_the_week_of_a_session_is_over_hears_nothing_more() {
+    with_user("viewer", |hub, _| {
+        let wang = Session::begin(hub, "wang");
+        hears_no_more(hub, &wang.halves(), || hub.clock.turn(7 * 24 * 60 * 60));
+    });
+}
+
+#[test]
+fn a_program_that_listens_hears_nothing_more_once_its_token_ended_or_is_too_old() {
+    with_user("viewer", |hub, _| {
+        let program = |name: &str| {
+            let wanted = json!({ "name": name, "role": "viewer", "days": 2 });
+            let made = as_admin(hub, "/api/programs", &wanted);
+            format!("Bearer {}", made.body["token"].as_str().unwrap())
+        };
+        hears_no_more(hub, &[("authorization", &program("wms"))], || {
+            assert_eq!(as_admin(hub, "/api/programs/wms/end", &json!({})).status, 204);
+        });
+        hears_no_more(hub, &[("authorization", &program("erp"))], || {
+            hub.clock.turn(2 * 24 * 60 * 60);
+        });
     });
 }
 

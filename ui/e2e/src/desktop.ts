@@ -83,11 +83,11 @@ export class Desktop {
   }
 
   /** Looks until the answer is not empty. The test's own time limit ends a wait for nothing. */
-  async until(look: () => Promise<string>): Promise<string> {
+  async until(look: () => Promise<string>, everyMs = LOOK_MS): Promise<string> {
     for (;;) {
       const found = await look();
       if (found !== '') return found;
-      await new Promise((resume) => setTimeout(resume, LOOK_MS));
+      await new Promise((resume) => setTimeout(resume, everyMs));
     }
   }
 
@@ -111,9 +111,12 @@ export class Desktop {
 /** A page in the real window, over WebDriver. */
 export class Driven {
   readonly #session: string;
+  /** When the program was asked for, on this computer's clock. */
+  readonly startedMs: number;
 
-  private constructor(session: string) {
+  private constructor(session: string, startedMs: number) {
     this.#session = session;
+    this.startedMs = startedMs;
   }
 
   /** Opens the window `program` and drives what it shows. */
@@ -122,8 +125,9 @@ export class Driven {
     const base = `http://127.0.0.1:${port}`;
     await desktop.until(async () => (await fetch(`${base}/status`).then((answer) => answer.text(), () => '')));
     const capabilities = { alwaysMatch: { 'webkitgtk:browserOptions': { binary: program, args } } };
+    const startedMs = Date.now();
     const { sessionId } = await call<{ sessionId: string }>('POST', `${base}/session`, { capabilities });
-    return new Driven(`${base}/session/${sessionId}`);
+    return new Driven(`${base}/session/${sessionId}`, startedMs);
   }
 
   /** What a script in the page answers. */

@@ -21,7 +21,7 @@ use super::{
     GateRules, Only, Pass, Refusal, RequestFacts, admit, page, paired, preflight, the_only,
 };
 use crate::{
-    api::{Origin, panel, problem},
+    api::{Origin, panel, problem, stay::Stay},
     guests::Guests,
 };
 
@@ -51,7 +51,7 @@ impl Gate {
         Self { guests, cookie, desk, bad_tokens: Mutex::default() }
     }
 
-    fn know(&self, halves: page::Halves<'_>) -> Option<panel::Stay> {
+    fn know(&self, halves: page::Halves<'_>) -> Option<Stay> {
         self.desk.know(page::cookies(halves.cookies, &self.cookie), halves.key)
     }
 
@@ -107,7 +107,8 @@ pub async fn guard(State(gate): State<Arc<Gate>>, request: Request, next: Next) 
     let mut response = match admit(&RequestFacts { method, uri, headers }, &rules) {
         Ok(Pass::Client(client)) => {
             let admitted = Admitted(client.name.clone());
-            let_in(admitted, panel::Stay::without_end(), request, next).await
+            let stay = Stay::Client { client: client.clone(), rules: gate.guests.changes() };
+            let_in(admitted, stay, request, next).await
         }
         Ok(Pass::Panel(halves)) => match gate.know(halves) {
             Some(stay) => {
@@ -124,12 +125,7 @@ pub async fn guard(State(gate): State<Arc<Gate>>, request: Request, next: Next) 
 }
 
 /// Who came in, and how long they may stay, is told to the handler; who, to whoever lists the answers.
-async fn let_in(
-    admitted: Admitted,
-    stay: panel::Stay,
-    mut request: Request,
-    next: Next,
-) -> Response {
+async fn let_in(admitted: Admitted, stay: Stay, mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(admitted.clone());
     request.extensions_mut().insert(stay);
     let mut response = next.run(request).await;
@@ -140,12 +136,14 @@ async fn let_in(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::Clock;
 
     #[test]
     fn the_eleventh_bad_token_of_a_minute_is_told_to_wait() {
         let rules = GateRules { port: 9630, clients: Vec::new() };
         let guests = Guests::open("none".as_ref(), rules).unwrap();
-        let gate = Gate::new(Arc::new(guests), Arc::new(panel::Desk::open("none".into())));
+        let desk = panel::Desk::open("none".into(), Arc::new(Clock::default()));
+        let gate = Gate::new(Arc::new(guests), Arc::new(desk));
         let start = Instant::now();
         let after = |seconds| start + Duration::from_secs(seconds);
         for second in 0..10 {

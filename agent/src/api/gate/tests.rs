@@ -394,7 +394,8 @@ mod answers {
     use super::*;
 
     async fn ask(request: Builder) -> Response {
-        let desk = crate::api::panel::Desk::open("none".into());
+        let clock = Arc::new(crate::clock::Clock::default());
+        let desk = crate::api::panel::Desk::open("none".into(), clock);
         let guests = crate::guests::Guests::open("none".as_ref(), rules()).unwrap();
         let gate = Arc::new(Gate::new(Arc::new(guests), Arc::new(desk)));
         let app = Router::new()

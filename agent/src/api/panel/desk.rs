@@ -7,15 +7,17 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use spool::Timestamp;
 
-use super::stay::{End, Stay};
 use crate::{
-    api::{NoRandomness, Token, TokenDigest},
-    clock::{Clock, Time},
+    api::{
+        NoRandomness, Token, TokenDigest,
+        stay::{End, Stay},
+    },
+    clock::Time,
     secret_file::{self, SecretError},
 };
 
@@ -78,14 +80,14 @@ struct Book {
 #[derive(Debug)]
 pub(crate) struct Desk {
     folder: PathBuf,
-    clock: Clock,
+    clock: Arc<dyn Time>,
     book: Mutex<Book>,
 }
 
 impl Desk {
-    /// A desk that keeps its sessions in `folder`. What cannot be read there is not signed in.
-    pub(crate) fn open(folder: PathBuf) -> Self {
-        let clock = Clock::default();
+    /// A desk that keeps its sessions in `folder`, and goes by `clock`. What cannot be read there is
+    /// not signed in.
+    pub(crate) fn open(folder: PathBuf, clock: Arc<dyn Time>) -> Self {
         let sessions = read_sessions(&folder, clock.moment().wall);
         let book = Mutex::new(Book { invitations: Vec::new(), sessions });
         Self { folder, clock, book }
@@ -165,7 +167,7 @@ impl Desk {
             for session in &mut book.sessions {
                 if session.cookie == cookie && session.key == key && session.until > now {
                     session.used_at = now;
-                    known = Some(session.end.stay());
+                    known = Some(session.end.stay(session.until, Arc::clone(&self.clock)));
                 }
             }
         }
@@ -240,9 +242,10 @@ fn read_session(file: &Path) -> Option<Session> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::Clock;
 
     fn desk(folder: &Path) -> Desk {
-        Desk::open(folder.join("panel-sessions"))
+        Desk::open(folder.join("panel-sessions"), Arc::new(Clock::default()))
     }
 
     fn knows(desk: &Desk, signed_in: &SignedIn) -> bool {

@@ -1,9 +1,11 @@
 //! Programs and pages that are let in and sent away while the station runs, and the hub it joins.
 
+use axum::body::Body;
+use futures_util::StreamExt as _;
 use http::{StatusCode, request::Builder};
 use serde_json::{Value, json};
 
-use super::station::{Said, TestStation, request, with_token};
+use super::station::{LABEL, Said, TestStation, request, with_token};
 
 const SHOP: &str = "https://shop.example";
 
@@ -48,6 +50,25 @@ async fn a_program_that_was_sent_away_is_refused_from_its_next_request_on() {
     station.ask(asks()).await.is_problem("token-unknown", StatusCode::UNAUTHORIZED);
     let again = station.ask(with_token(request("DELETE", "/v1/clients/till"))).await;
     again.is_problem("unknown-client", StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_program_that_listens_hears_nothing_more_once_it_was_sent_away() {
+    let station = TestStation::open();
+    let (till, scale) = (json!({"name": "till"}), json!({"name": "scale"}));
+    let (till, scale) = (pair(&station, &till).await, pair(&station, &scale).await);
+    let listen =
+        |paired| bearing(request("GET", "/v1/events"), paired).body(Body::empty()).unwrap();
+    let mut tills = station.open_body(listen(&till)).await.into_body().into_data_stream();
+    let mut scales = station.open_body(listen(&scale)).await.into_body().into_data_stream();
+    assert!(tills.next().await.is_some() && scales.next().await.is_some());
+    station.ask(with_token(request("DELETE", "/v1/clients/till"))).await;
+    // Whoever is let in by the same name is another one.
+    pair(&station, &json!({"name": "till"})).await;
+    station.print("after", LABEL).await;
+    let heard: Vec<_> = tills.map(Result::unwrap).collect().await;
+    assert!(heard.is_empty(), "a client that was sent away still hears: {heard:?}");
+    assert!(scales.next().await.is_some(), "another client listens on");
 }
 
 #[tokio::test]

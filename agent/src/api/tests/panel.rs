@@ -1,5 +1,7 @@
 //! The panel at its own door: an invitation, a session, and what it may see.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use futures_util::StreamExt as _;
 use http::{StatusCode, request::Builder};
@@ -8,6 +10,12 @@ use serde_json::json;
 use super::station::{LABEL, Said, TestStation, request, with_token};
 
 const OURS: &str = "http://127.0.0.1:9630";
+
+/// How long a session lasts.
+const SEASON: Duration = Duration::from_hours(90 * 24);
+
+/// More signs of life than a stream gives before it looks at the clock.
+const SIGNS_MAX: usize = 20;
 
 /// A page that was signed in.
 struct Page {
@@ -65,6 +73,22 @@ async fn a_page_that_listens_hears_nothing_more_once_its_session_is_over() {
     let heard: Vec<_> = stream.map(Result::unwrap).collect().await;
     assert!(heard.is_empty(), "an ended session still hears: {heard:?}");
     assert!(others.next().await.is_some(), "another page listens on");
+}
+
+#[tokio::test]
+async fn a_page_that_listens_hears_nothing_more_once_its_session_is_too_old() {
+    let station = TestStation::open();
+    let page = Page::open(&station).await;
+    let listen = page.asks("GET", "/v1/events").body(Body::empty()).unwrap();
+    let mut stream = station.open_body(listen).await.into_body().into_data_stream();
+    station.sessions.turn(SEASON - Duration::from_millis(1));
+    assert!(stream.next().await.is_some(), "it lasts its whole season");
+    station.sessions.turn(Duration::from_millis(1));
+    station.print("after", LABEL).await;
+    tokio::time::pause();
+    let rest: Vec<_> = stream.take(SIGNS_MAX).map(Result::unwrap).collect().await;
+    assert!(rest.len() < SIGNS_MAX, "the stream goes on: {rest:?}");
+    assert!(rest.iter().all(|said| said.starts_with(b":")), "an old session still hears: {rest:?}");
 }
 
 #[tokio::test]

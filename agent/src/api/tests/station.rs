@@ -14,7 +14,7 @@ use tower::ServiceExt;
 use crate::{
     admission::{Admission, Allowance},
     api::{Client, GateRules, Inside, LOCAL_CLIENT, TokenDigest, router},
-    clock::{Clock, Time},
+    clock::{Clock, Time, TurnedClock},
     config::{Config, LimitsConfig},
     engine::{Engine, Printer},
     guests::Guests,
@@ -61,6 +61,8 @@ pub(super) struct TestStation {
     pub(super) outbox: Shown,
     pub(super) history: Arc<History>,
     pub(super) stop: watch::Sender<bool>,
+    /// What the sessions of the panel go by.
+    pub(super) sessions: Arc<TurnedClock>,
     state: tempfile::TempDir,
 }
 
@@ -112,6 +114,7 @@ impl TestStation {
             Roster::open(&config, Arc::clone(&engine), Arc::clone(&parts), supplies).unwrap()
         };
         let (outbox, history) = (Shown::default(), Arc::new(History::of(state.path())));
+        let sessions = Arc::new(TurnedClock::default());
         let inside = Inside {
             engine: Arc::clone(&engine),
             admission: Arc::clone(&admission),
@@ -121,9 +124,10 @@ impl TestStation {
             history: Arc::clone(&history),
             requests: Arc::default(),
             guests: Arc::new(Guests::open(state.path(), rules).unwrap()),
+            clock: Arc::<TurnedClock>::clone(&sessions),
         };
         let app = router(inside, LIMITS, state.path(), stopped);
-        Self { app, engine, admission, outbox, history, stop, state }
+        Self { app, engine, admission, outbox, history, stop, sessions, state }
     }
 
     /// The state folder.
