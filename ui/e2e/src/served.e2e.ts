@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { BoardView } from '@waystation/api';
+import type { BoardView, StationSeriesList } from '@waystation/api';
 import { bestAndMiddle, openBrowser, openPage, QUIET, ROUNDS } from './browser.ts';
 import { Hub } from './hub.ts';
 import { holedSeries, largeBoard, smallBoard } from './served.ts';
@@ -95,7 +95,53 @@ async function enterLargeFleet(): Promise<void> {
   await page.getByText('20,000 of 20,000').waitFor();
 }
 
+/** After this time without a word a station is silent, in milliseconds. */
+const SILENT_MS = 200_000;
+
+/** The stations of a board that stand still, and say so. */
+function stopped(board: BoardView): number[] {
+  const isStop = board.conditions.map((condition) => condition.startsWith('stopped'));
+  return board.id.flatMap((_, at) => (isStop[board.condition[at] ?? -1] === true && (board.heard_ms_ago[at] ?? 0) <= SILENT_MS ? [at] : []));
+}
+
+/** What the list shows of a station, without its state and its last word. */
+function lineOf(board: BoardView, at: number): string[] {
+  const isSilent = (board.heard_ms_ago[at] ?? 0) > SILENT_MS;
+  const figure = (values: readonly number[]): string => (values[at] ?? Number.NaN).toLocaleString('en');
+  const now = (values: readonly number[]): string => (isSilent ? '?' : figure(values));
+  const [site = '', version = ''] = [board.sites[board.site[at] ?? -1], board.versions[board.version[at] ?? -1]];
+  return [board.id[at] ?? '', site, now(board.waiting), now(board.in_doubt), figure(board.labels), figure(board.labels_failed), figure(board.gaps), version];
+}
+
+/** The rows that are drawn: their places in the whole list, and their cells without state and last word. */
+function rows(): Promise<{ place: number; cells: string[] }[]> {
+  return page.locator('.grid .rows [role=row]').evaluateAll((all) => all.map((row) => ({
+    place: Number(row.getAttribute('aria-rowindex')) - 2,
+    cells: [...row.children].map((cell) => cell.textContent ?? '').filter((_, at) => at !== 2 && at !== 3),
+  })));
+}
+
 describe('twenty thousand stations', () => {
+  it('have a line of their own each, from the first to the last', async () => {
+    const board = largeBoard(20_000);
+    const byName = board.id.map((id, at) => [id, at] as const).sort(([one], [other]) => (one < other ? -1 : 1)).map(([, at]) => at);
+    await enter(board, '#/stations?sort=name');
+    await page.getByText('20,000 of 20,000').waitFor();
+    const check = async (): Promise<number[]> => {
+      const drawn = await rows();
+      expect(drawn.map(({ cells }) => cells)).toEqual(drawn.map(({ place }) => lineOf(board, byName[place] ?? -1)));
+      return drawn.map(({ place }) => place);
+    };
+    const first = await check();
+    expect(first.length).toBeGreaterThan(15);
+    expect(first).toEqual(first.map((_, at) => at));
+    await page.locator('.grid').focus();
+    await page.keyboard.press('End');
+    await expect.poll(async () => (await rows()).at(-1)?.place).toBe(19_999);
+    const last = await check();
+    expect(last).toEqual(last.map((_, at) => 20_000 - last.length + at));
+  });
+
   it('are narrowed as somebody types, in few elements', async () => {
     await enterLargeFleet();
     expect(await page.getByRole('row').count()).toBeLessThan(60);
@@ -108,7 +154,10 @@ describe('twenty thousand stations', () => {
       await page.getByText('20,000 of 20,000').waitFor();
     }
     await page.getByLabel('Filter').fill('state:stop site:wh-00*');
-    await page.getByText(/^\d+ of 20,000$/).waitFor();
+    const board = largeBoard(20_000);
+    const wanted = stopped(board).filter((at) => (board.site[at] ?? 0) < 10).map((at) => board.id[at]);
+    await page.getByText(`${wanted.length} of 20,000`, { exact: true }).waitFor();
+    expect((await rows()).map(({ cells: [name] }) => name).sort()).toEqual(wanted.sort());
     expect(decodeURIComponent(page.url())).toContain('q=state:stop+site:wh-00*');
     await page.getByLabel('Filter').fill('stat:stop');
     await page.getByText('Not understood: stat:stop').waitFor();
@@ -164,34 +213,46 @@ describe('twenty thousand stations', () => {
   });
 
   it('are exported as they are filtered', async () => {
-    await enter(largeBoard(20_000), '#/stations?q=state:stop');
+    const board = largeBoard(20_000);
+    await enter(board, '#/stations?q=state:stop');
     await page.getByText(/^\d+ of 20,000$/).waitFor();
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
-    const rows = readFileSync(await file.path(), 'utf8').trim().split('\r\n');
-    expect(rows[0]).toContain('station,site,state,reason,last_heard');
-    expect(rows.slice(1).every((row) => row.includes(',stop,P1'))).toBe(true);
-    expect(rows.length).toBeGreaterThan(20);
+    const [head, ...lines] = readFileSync(await file.path(), 'utf8').trim().split('\r\n');
+    expect(head).toBe('station,site,state,reason,last_heard,waiting,in_doubt,labels,failed,missing,version,clock_ahead_ms');
+    expect(lines.every((line) => line.includes(',stop,P1'))).toBe(true);
+    const told = lines.map((line) => line.split(',').filter((_, at) => ![2, 3, 4, 11].includes(at)).join());
+    expect(told.sort()).toEqual(stopped(board).map((at) => lineOf(board, at).map((cell) => cell.replace(',', '')).join()).sort());
   });
 });
 
 describe('the figures of a station', () => {
-  /** Opens a station whose figures are served; what was asked for is kept. */
-  async function enterStation(query = ''): Promise<string[]> {
+  /** Opens a station whose figures are served; what was asked for is kept, and what was told. */
+  async function enterStation(query = ''): Promise<{ asked: string[]; told: StationSeriesList }> {
     const asked: string[] = [];
+    const told = holedSeries(Date.now());
     await page.route('**/api/stations/*/series?*', (route) => {
       asked.push(new URL(route.request().url()).search);
-      return route.fulfill({ json: holedSeries(Date.now()) });
+      return route.fulfill({ json: told });
     });
     await enter(smallBoard(), `#/stations/wh-012-a${query}`);
     await page.getByRole('heading', { level: 2, name: 'Figures of the station' }).waitFor();
-    return asked;
+    return { asked, told };
   }
 
+  /** A figure of the processor as it is written. */
+  const percent = (permille: number | null | undefined): string => (typeof permille === 'number' ? String(Math.round(permille) / 10) : '–');
+
   it('are twelve small charts, each with its last value in words and the table behind it', async () => {
-    await enterStation();
+    const { told } = await enterStation();
     await expect.poll(() => page.locator('.u-over').count()).toBe(12);
     expect(await page.getByRole('heading', { level: 4 }).count()).toBe(12);
     await page.getByRole('img', { name: /^Disk still free\. Last: 39\.5 GB, / }).waitFor();
+    const captions = await page.locator('figcaption:has(h4)').evaluateAll((all) => all.map((each) => `${each.querySelector('h4')?.textContent}: ${each.querySelector('b')?.textContent}`));
+    expect(captions).toEqual([
+      'Processor in use: 31 %', 'Memory still free: 2.4 GB', 'Disk still free: 39.5 GB', 'Network errors: 0 packets / 2 min',
+      'Jobs waiting: 9 jobs', 'Printers left alone: 0 printers', 'Slowest commit: 26 ms', 'Events to send: 47 events',
+      'Labels that ended: 21 labels / 2 min', 'Labels out for certain: 20 labels / 2 min', 'Printers stopped: 0 min / 2 min', 'Oldest job waits: 16 s',
+    ]);
     if (PICTURES !== undefined) {
       await page.setViewportSize({ width: 1366, height: 1_500 });
       await page.screenshot({ path: join(PICTURES, 'station-figures.png') });
@@ -201,6 +262,13 @@ describe('the figures of a station', () => {
     await page.keyboard.press('Enter');
     const table = page.getByRole('region', { name: 'Processor in use' });
     await table.getByRole('columnheader', { name: '%' }).waitFor();
+    const [processor] = told.series;
+    const lines = processor?.values.map((value, at) => {
+      const time = new Date(told.from + at * told.step_minutes * 60_000).toTimeString().slice(0, 5);
+      return [time, percent(value), percent(processor.low[at]), percent(processor.high[at])];
+    });
+    const written = await table.locator('tbody tr').evaluateAll((all) => all.map((row) => [...row.children].map((cell, at) => (at === 0 ? cell.textContent?.slice(-5) : cell.textContent))));
+    expect(written).toEqual(lines?.reverse());
     // Nothing was told for an hour but for one minute: a dash, and never a zero.
     expect(await table.getByRole('row').filter({ hasText: '–' }).count()).toBe(30);
     expect(await page.locator('.u-over').count()).toBe(11);
@@ -208,18 +276,33 @@ describe('the figures of a station', () => {
     await expect.poll(() => page.locator('.u-over').count()).toBe(12);
   });
 
-  it('share the moment that is pointed at', async () => {
-    await enterStation();
+  it('share the moment that is pointed at, and are drawn as high as they were told', async () => {
+    const { told } = await enterStation();
     await expect.poll(() => page.locator('.u-over').count()).toBe(12);
     const moments = (): Promise<string[]> => page.locator('figcaption .value .quiet').allTextContents();
     const before = await moments();
-    await page.locator('.u-over').first().hover({ position: { x: 20, y: 30 } });
+    const drawing = page.locator('.u-over').first();
+    await drawing.hover({ position: { x: 20, y: 30 } });
     await expect.poll(async () => new Set(await moments()).size).toBe(1);
     expect((await moments())[0]).not.toBe(before[0]);
+    // The mark of what is pointed at stands on the line: so high is that step drawn.
+    const width = await drawing.evaluate((over) => over.getBoundingClientRect().width);
+    const drawn = await page.locator('.u-over').evaluateAll((all) => all.map((over) => {
+      const [area, mark] = [over.getBoundingClientRect(), over.querySelector('.u-cursor-pt')?.getBoundingClientRect()];
+      return mark === undefined ? Number.NaN : (area.bottom - mark.top - mark.height / 2) / area.height;
+    }));
+    const heights = told.series.map(({ measure, values, high }) => {
+      const line = measure === 'worst' ? high : values;
+      const at = Math.round((20 / width) * (line.length - 1));
+      // A tenth of the room above the highest is left.
+      const most = Math.max(...line.map((value) => value ?? 0)) * 1.1;
+      return most === 0 ? 0 : (line[at] ?? Number.NaN) / most;
+    });
+    expect(drawn.map((height, at) => Math.abs(height - (heights[at] ?? Number.NaN)) < 0.02)).toEqual(heights.map(() => true));
   });
 
   it('go back as far as the address says', async () => {
-    const asked = await enterStation('?t=1440');
+    const { asked } = await enterStation('?t=1440');
     expect(asked.at(-1)).toBe('?minutes=1440');
     await page.getByRole('button', { name: '7 d' }).click();
     await expect.poll(() => asked.at(-1)).toBe('?minutes=10080');

@@ -47,7 +47,10 @@ export function holedSeries(nowMs: number): StationSeriesList {
   const isTold = (at: number): boolean => at === 75 || at < 60 || at > 90;
   const series = (name: string, layer: string, measure: string, value: (at: number) => number): StationSeriesView => {
     const values = Array.from({ length: STEPS }, (_, at) => (isTold(at) ? Math.max(0, Math.round(value(at))) : null));
-    return { name: `waystation.${name}`, layer, measure, meaning: 'what it tells', values, low: values, high: values.map((each) => (each === null ? null : each * 2)) };
+    // Lows and highs of another shape, so that no line can pass for another.
+    const beside = (told: (value: number, at: number) => number): (number | null)[] => values.map((value, at) => (value === null ? null : told(value, at)));
+    const [low, high] = [beside((value, at) => Math.round(value / (2 + at % 3))), beside((value, at) => value * (2 + at % 3))];
+    return { name: `waystation.${name}`, layer, measure, meaning: 'what it tells', values, low, high };
   };
   const wave = (middle: number, swing: number) => (at: number): number => middle + swing * Math.sin(at / 9);
   return {
