@@ -3,9 +3,12 @@
 //! Follows no redirects, reads no more than it must, and believes nothing: what an answer means is
 //! judged by whoever asked.
 
+mod names;
+
 use std::time::Duration;
 
-use ureq::Agent;
+use names::Names;
+use ureq::{Agent, unversioned::transport::DefaultConnector};
 
 /// How long one request may take.
 const REQUEST_TIME_MAX: Duration = Duration::from_secs(10);
@@ -44,7 +47,7 @@ impl Default for Courier {
             .max_redirects(0)
             .http_status_as_error(false)
             .build();
-        Self(config.into())
+        Self(Agent::with_parts(config, DefaultConnector::default(), Names::default()))
     }
 }
 

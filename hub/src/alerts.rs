@@ -6,6 +6,7 @@
 
 pub mod evaluate;
 pub mod fleet;
+mod glance;
 pub mod incidents;
 pub mod life;
 pub mod notice;

@@ -73,6 +73,14 @@ impl Roster {
         lock(&self.touched).insert(station.clone());
     }
 
+    /// Asks the store for everything that is due, so that whoever reads next need not wait for it.
+    ///
+    /// # Errors
+    /// When the store fails; the next call asks again.
+    pub fn catch_up(&self, store: &dyn Store, now: UnixMillis) -> Result<(), StoreError> {
+        self.fresh(store, now).map(drop)
+    }
+
     /// Every station, by name.
     ///
     /// # Errors

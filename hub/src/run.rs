@@ -32,6 +32,8 @@ use crate::{
     store::StoreError,
 };
 
+/// How often in a beat it is read what was written.
+const PARTS_OF_BEAT: u32 = 4;
 /// How long running requests may take to end once the hub is told to stop.
 const DRAIN_TIME_MAX: Duration = Duration::from_secs(15);
 
@@ -184,19 +186,22 @@ fn keep_packing(hub: &Hub, ending: &Receiver<()>) {
     }
 }
 
-/// Looks at the fleet, beat by beat, until the other end is dropped.
+/// Looks at the fleet, beat by beat, until the other end is dropped; between two beats it reads what
+/// was written, so that who asks for a list waits for little of it even when every station comes back
+/// at once.
 fn keep_watch(hub: &Hub, mut watch: Watch, ending: &Receiver<()>) {
-    loop {
+    for part in (0..PARTS_OF_BEAT).cycle() {
         let now = hub.clock.now();
-        // So that nobody waits for what was left unread since the last look, or since the start.
-        if let Err(error) = hub.roster.stations(&*hub.store, now) {
+        if let Err(error) = hub.roster.catch_up(&*hub.store, now) {
             tracing::error!(%error, "The stations could not be read; trying again");
         }
-        if let Err(error) = watch.tick(&*hub.store, &hub.roster, now) {
-            tracing::error!(%error, "The fleet could not be looked at; trying again");
+        if part == 0 {
+            if let Err(error) = watch.tick(&*hub.store, &hub.roster, now) {
+                tracing::error!(%error, "The fleet could not be looked at; trying again");
+            }
+            hub.metrics.watched(watch.seen());
         }
-        hub.metrics.watched(watch.seen());
-        match ending.recv_timeout(BEAT) {
+        match ending.recv_timeout(BEAT / PARTS_OF_BEAT) {
             Err(RecvTimeoutError::Timeout) => {}
             Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
         }

@@ -4,6 +4,7 @@
 //! The proofs are tests and chores that stand on their own; nothing is proven here. In the gate the
 //! tests and mutants that it ran already are not run again.
 
+mod drill;
 mod heard;
 mod level;
 mod page;

@@ -43,6 +43,8 @@ const PACKAGES: &[&str] = &[
     "lprint",
     "snmpd",
     "libfaketime",
+    "strace",
+    "e2fsprogs",
     "python3-venv",
 ];
 

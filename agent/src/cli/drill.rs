@@ -17,6 +17,7 @@ mod own;
 mod played;
 mod rehearsal;
 mod script;
+mod update;
 
 use agent::api::{PrinterList, PrinterView};
 use clap::Args;
@@ -26,8 +27,8 @@ use super::{CommandError, ConfigFile, Exit, client::Client, output::Output};
 use bench::{Bench, Station};
 use hitch::Hitch;
 use own::Own;
-use played::Played;
-use script::{OwnStation, Script};
+use played::{Played, Printer};
+use script::{OwnStation, Script, Way};
 
 /// Drills to rehearse.
 #[derive(Args)]
@@ -83,7 +84,7 @@ impl Drill {
     ) -> Result<Exit, CommandError> {
         let scripts = self.chosen()?;
         let played = Played::new(&self.simulator);
-        let is_needed = scripts.iter().any(|script| script.own_station.is_none());
+        let is_needed = scripts.iter().any(|script| script.is_of_the_running_station());
         let running = match Running::find(config) {
             Err(error) if is_needed => return Err(error),
             found => found.ok(),
@@ -150,6 +151,7 @@ impl Drill {
             (None, Some(running), Some(printer)) => Ok(Bench {
                 played,
                 simulated: printer.clone(),
+                beside: None,
                 station: Station::Running(&running.client),
             }),
             (None, _, _) => Err(Hitch::NotHere("no station runs".to_owned())),
@@ -165,17 +167,26 @@ fn own_bench<'a>(
 ) -> Result<Bench<'a>, Hitch> {
     let printers = running.map(|running| running.printers.as_slice()).unwrap_or_default();
     let taken: Vec<String> = printers.iter().map(|printer| printer.uri.clone()).collect();
-    let Some(printer) = played.spare(setting.printer, &taken)? else {
-        let line = match setting.printer {
-            script::Way::Socket => "--printer name=spare,port=0",
-            script::Way::Serial => "--printer name=line,baud=115200,tty=/tmp/line",
-        };
-        return Err(Hitch::NotHere(format!(
-            "the simulator plays no printer for it; start it with `{line}` too"
-        )));
+    let mut spare = played.spare(setting.printer, &taken)?.into_iter();
+    let is_there = |it: &Printer| (it.name.clone(), it.uri(setting.baud));
+    let (printer, beside) = match (spare.next(), spare.next(), setting.neighbour) {
+        (Some(printer), _, false) => (is_there(&printer), None),
+        (Some(printer), Some(beside), true) => (is_there(&printer), Some(is_there(&beside))),
+        (None, _, _) | (Some(_), None, true) => return Err(no_spare(setting)),
     };
-    let own = Own::new(setting, printer.uri(setting.baud))?;
-    Ok(Bench { played, simulated: printer.name, station: Station::Own(Box::new(own)) })
+    let (beside, neighbour) = beside.unzip();
+    let own = Own::new(setting, printer.1, neighbour)?;
+    Ok(Bench { played, simulated: printer.0, beside, station: Station::Own(Box::new(own)) })
+}
+
+fn no_spare(setting: &OwnStation) -> Hitch {
+    let line = match (setting.printer, setting.neighbour) {
+        (Way::Socket, false) => "--printer name=spare,port=0",
+        (Way::Socket, true) => "--printer name=spare,port=0 --printer name=neighbour,port=0",
+        (Way::Serial, _) => "--printer name=line,baud=115200,tty=/tmp/line",
+    };
+    let why = "the simulator does not play the printers for it; start it with";
+    Hitch::NotHere(format!("{why} `{line}` too"))
 }
 
 impl Running {

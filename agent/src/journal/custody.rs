@@ -77,7 +77,7 @@ pub fn take(place: Place, key: StationKey, now: Timestamp) -> Result<Store, Jour
             let torn = loss::proven(&place.path, log_bytes(mark));
             let torn = torn.map_err(|error| JournalError::beside(&place.path, &error))?;
             match open_sound(&place, &key, now, mark)? {
-                Some(store) => renew_if_older(store, &place, now, mark, torn)?,
+                Some(store) => renew_if_it_lost(store, &place, now, mark, torn)?,
                 None => {
                     let folder = put_aside(&place.path, Mishap::Damaged)?;
                     salvage::salvage(&folder.join(name(&place.path)), &place, key, now)?
@@ -140,7 +140,7 @@ fn log_bytes(mark: Option<Mark>) -> u64 {
     mark.filter(|mark| !mark.closed).map_or(0, |mark| mark.log_bytes)
 }
 
-fn renew_if_older(
+fn renew_if_it_lost(
     mut store: Store,
     place: &Place,
     now: Timestamp,

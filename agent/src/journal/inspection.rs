@@ -4,7 +4,7 @@
 //! Each reads all of it, and a station that was killed should soon print again: on a real disk they
 //! run side by side. Nothing is mended here.
 
-use std::thread;
+use std::{panic, thread};
 
 use super::store::{Place, connect_to_read};
 use super::{JournalError, Store, salvage};
@@ -38,7 +38,9 @@ pub(super) fn inspect(store: &Store, place: &Place) -> Result<Findings, JournalE
         });
         let complaints = store.complaints()?;
         let strange_rows = match beside {
-            Some(Ok(reader)) => reader.join().map_err(|_| JournalError::Stopped)??,
+            Some(Ok(reader)) => {
+                reader.join().unwrap_or_else(|broken| panic::resume_unwind(broken))?
+            }
             // Without a second thread it takes longer, and is as thorough.
             Some(Err(_)) | None => words()?,
         };

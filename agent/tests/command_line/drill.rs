@@ -53,7 +53,11 @@ const SHARES: [&[&str]; 3] = [
 
 /// The drills that start a station of their own. They wait more than they work, so that all shares
 /// are rehearsed at once. In the order of the catalogue, in which they are said.
-const OWN_SHARES: [&[&str]; 7] = [
+const OWN_SHARES: [&[&str]; 11] = [
+    &["X03"],
+    &["D02"],
+    &["P04", "D04", "D04b"],
+    &["X07"],
     &["C02", "X05", "O04"],
     &["P10", "P10b", "P10c", "D08", "X06"],
     &["D03", "D06c"],
@@ -63,9 +67,13 @@ const OWN_SHARES: [&[&str]; 7] = [
     &["D06", "D06b", "D06d", "D06e", "C01", "C03", "X04"],
 ];
 
-/// The drills that need what an ordinary user of a common computer may lack: a small disk, a clock, a
-/// program that somebody else may run.
-const MAY_BE_IMPOSSIBLE: &[&str] = &["D03", "C01", "C03", "X04c"];
+/// The drills that the project's tests play, since they take a place inside the program.
+const PLAYED_BY_TESTS: &[&str] = &["D01", "P11", "X02"];
+
+/// The drills that need what an ordinary user of a common computer may lack: a small disk, a real one, a
+/// clock, syncs that fail, a program that somebody else may run.
+const MAY_BE_IMPOSSIBLE: &[&str] =
+    &["C01", "C03", "D02", "D03", "D04", "D04b", "X03", "X04c", "X07"];
 
 /// Fast enough that a drill is soon over, and slow enough to be met under a label.
 const SPEED: Speed = Speed::InchesPerSecond(18.0);
@@ -113,14 +121,15 @@ fn rehearse(drills: &[&str]) {
         .expect("somebody listens");
 }
 
-/// No station runs; the simulator plays a printer at a socket and one at a serial line.
+/// No station runs; the simulator plays two printers at sockets and one at a serial line.
 fn rehearse_alone(drills: &[&str]) -> Rehearsed {
     let folder = tempfile::tempdir().unwrap();
     let link = Some(folder.path().join("line"));
     let line = SerialLine { baud: 115_200, flow: Flow::XonXoff, link };
     let line = PrinterConfig { serial_line: Some(line), ..PrinterConfig::named("line") };
     let socket = PrinterConfig { speed: SPEED, ..PrinterConfig::named("bench-1") };
-    check(&Bench::beside(socket, vec![line]), &[], drills)
+    let neighbour = PrinterConfig { speed: SPEED, ..PrinterConfig::named("neighbour") };
+    check(&Bench::beside(socket, vec![line, neighbour]), &[], drills)
 }
 
 #[track_caller]
@@ -154,7 +163,20 @@ fn every_drill_is_in_a_share() {
     };
     let found: BTreeSet<String> = files.map(id).collect();
     let shared = SHARES.iter().chain(&OWN_SHARES).flat_map(|share| share.iter());
+    let shared = shared.chain(PLAYED_BY_TESTS);
     assert_eq!(found, shared.map(|id| (*id).to_owned()).collect::<BTreeSet<_>>());
+}
+
+#[test]
+fn a_drill_that_takes_a_place_inside_the_program_names_the_tests_that_play_it() {
+    let bench = Bench::new();
+    for drill in PLAYED_BY_TESTS {
+        let ended = bench.command(&["--json", "drill", drill]).output().unwrap();
+        let said: Value = serde_json::from_slice(&ended.stdout).unwrap();
+        assert_eq!((ended.status.code(), &said["outcome"]), (Some(0), &"not-run-here".into()));
+        let why = said["trouble"].as_str().unwrap();
+        assert!(why.contains("the project's tests play it: cargo nextest run"), "{why}");
+    }
 }
 
 #[test]

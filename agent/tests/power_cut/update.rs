@@ -2,23 +2,20 @@
 //! newer one, and the power goes, or the disk fails, at every operation of taking its journal
 //! forward. What lies there is the old journal or the new one, never anything between.
 
-use std::sync::Arc;
-
 use agent::engine::step;
 use agent::journal::{
     Accepted, Act, Deed, JobId, JobRecord, JournalError, LeadCall, ModeChange, NewJob, Person,
-    Place, References, Solo, StationKey, Store, Write, Written, newest_layout,
+    Place, Solo, StationKey, Store, Write, Written, newest_layout,
 };
 use agent::printers::Desk;
-use agent::sealed::Sealed;
 use blackout::{Disk, Fault, Survival};
 use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
 use rusqlite::{Connection, ErrorCode, OpenFlags, params_from_iter};
-use spool::{Answer, Baseline, ContentDigest, Doubt, Event, Mode, Needs, State};
+use spool::{Answer, Baseline, Doubt, Event, Mode, State};
 
-use crate::printer::BEGINNING;
-use crate::station::TOKENS;
+use crate::printer::{BEGINNING, HandClock};
+use crate::station::{self, TOKENS, Ticket};
 use crate::{cases, say, survival};
 
 /// Cuts in the slice that every build runs.
@@ -192,27 +189,10 @@ fn open(disk: &Disk) -> Result<Store, JournalError> {
     Store::open(place, StationKey::new([7; 32]), BEGINNING)
 }
 
+/// A label for a printer that no other label is for.
 fn new_job(number: u8) -> NewJob {
-    NewJob {
-        id: JobId(u128::from(number)),
-        printer: format!("bench-{number}"),
-        client: "wms".to_owned(),
-        key: format!("key-{number}"),
-        digest: ContentDigest([number; 32]),
-        copies: 1,
-        impressions: 1,
-        document: Arc::new(Sealed::new(format!("^XA^FDlabel {number}^FS^XZ").into_bytes())),
-        references: Sealed::new(References::default()),
-        waybill_token: None,
-        order_token: None,
-        scan_token: None,
-        reprint: None,
-        pool: None,
-        needs: Needs::default(),
-        at: BEGINNING,
-        queue_max: 100,
-        first_step: None,
-    }
+    let job = station::new_job(&Ticket::new(number), &HandClock::default());
+    NewJob { id: JobId(u128::from(number)), printer: format!("bench-{number}"), ..job }
 }
 
 fn accept(solo: &Solo, number: u8) -> Accepted {

@@ -21,6 +21,9 @@ use crate::hub::subject::Subject;
 /// The lists of the fleet, as the dashboard asks for them.
 const LISTS: [&str; 3] = ["/api/fleet", "/api/board", "/api/stations?limit=200"];
 
+/// How often a station is heard, in seconds; each beat of a second hears so much fewer of them.
+const HEARTBEAT_S: usize = 60;
+
 /// What people waited for.
 #[derive(Debug)]
 pub struct Looked {
@@ -28,6 +31,8 @@ pub struct Looked {
     pub stations: usize,
     /// Each list and how long each answer took.
     pub lists: Vec<(&'static str, Vec<Duration>)>,
+    /// How long a beat took to take in who was heard in the second before it, each time.
+    pub taken_in: Vec<Duration>,
     /// How long one look of every rule at the whole fleet took, each time.
     pub scans: Vec<Duration>,
 }
@@ -55,16 +60,28 @@ pub fn measure(subject: &Subject, times: usize) -> Result<Looked, BenchError> {
     let stations = rows.len();
     let now = now();
     let bins = history(&rows, now);
-    let rows = rows.into_iter().map(Arc::new).collect();
-    let fleet = Fleet::rebuilt(rows, bins, BTreeMap::new());
-    let lines = Thresholds::default();
-    let scan = || {
+    let rows: Vec<Arc<StationRow>> = rows.into_iter().map(Arc::new).collect();
+    let mut fleet = Fleet::rebuilt(rows.clone(), bins, BTreeMap::new(), Thresholds::default());
+    let mut beat = |number: usize| {
+        let now = UnixMillis::new(now.get() + 1_000 * number as u64);
+        let heard = rows.iter().skip(number % HEARTBEAT_S).step_by(HEARTBEAT_S);
+        let heard = heard.map(|row| labelled(row, now)).collect();
+        let began = Instant::now();
+        fleet.update(heard, now);
+        let taken_in = began.elapsed();
         let began = Instant::now();
         // What is not used may not be computed.
-        std::hint::black_box(evaluate(&fleet, &lines, now));
-        began.elapsed()
+        std::hint::black_box(evaluate(&fleet, now));
+        (taken_in, began.elapsed())
     };
-    Ok(Looked { stations, lists, scans: (0..times).map(|_| scan()).collect() })
+    let (taken_in, scans) = (0..times).map(&mut beat).unzip();
+    Ok(Looked { stations, lists, taken_in, scans })
+}
+
+/// A station that was heard again, with ten labels more, one of which failed.
+fn labelled(row: &StationRow, now: UnixMillis) -> Arc<StationRow> {
+    let (completed, failed) = (row.completed + 9, row.failed + 1);
+    Arc::new(StationRow { completed, failed, last_heard_at: Some(now), ..row.clone() })
 }
 
 /// Three days of labels at every site, a failure among them now and then: what the rules that watch

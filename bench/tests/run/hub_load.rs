@@ -53,7 +53,7 @@ fn a_short_load_is_borne_measured_and_kept() {
     let names: Vec<_> = report.stores[0].phases.iter().map(|phase| phase.name).collect();
     assert_eq!(names, ["full", "peak", "storm"]);
     let looks: Vec<_> = report.looks.iter().map(|look| look.what).collect();
-    assert_eq!(looks, ["/api/fleet", "/api/board", "/api/stations?limit=200", "rules"]);
+    assert_eq!(looks, ["/api/fleet", "/api/board", "/api/stations?limit=200", "heard", "rules"]);
     assert!(report.parts.is_some() && report.arithmetic.len() == 3);
     let text = render(&report);
     for part in ["storm", "parts of a batch", "200000", "batches-per-second"] {

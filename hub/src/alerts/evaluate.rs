@@ -1,10 +1,10 @@
-//! What every rule says: (fleet, thresholds, now) → verdicts.
+//! What every rule says: (fleet, now) → verdicts.
 //!
 //! Pure: no clock, no database, no memory of its own. How long something must hold is the matter
-//! of [`super::life`]. Every station is looked at once, with all rules: memory that is read ten
-//! times costs ten times as much as the questions.
+//! of [`super::life`]. Only what may be wrong is asked: a station that is well not before it could
+//! be silent, a site's budget not before another label is counted.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use contract::{
     event::{PrinterState, UnixMillis},
@@ -12,8 +12,9 @@ use contract::{
 };
 
 use super::{
-    fleet::{Fleet, Glance, SiteFleet, WEEK_MINUTES, Window},
-    rule::{Burn, FAST_BURNS, Rule, SLOW_BURNS},
+    fleet::{Fleet, WEEK_MINUTES},
+    glance::Glance,
+    rule::Rule,
     scope::Scope,
     thresholds::Thresholds,
 };
@@ -24,12 +25,11 @@ pub type Verdict = BTreeMap<Scope, u64>;
 
 /// Looks at the fleet with every rule; one that holds nowhere has no verdict. The conditions of
 /// [`Rule::Own`] are asked piece by piece, by [`super::own::Scan`].
-pub fn evaluate(fleet: &Fleet, lines: &Thresholds, now: UnixMillis) -> BTreeMap<Rule, Verdict> {
-    let mut look = Look { lines, now, verdicts: BTreeMap::new() };
+pub fn evaluate(fleet: &Fleet, now: UnixMillis) -> BTreeMap<Rule, Verdict> {
+    let mut look = Look { lines: fleet.lines(), now, verdicts: BTreeMap::new() };
     look.at_hub(fleet);
-    for (name, site) in fleet.sites() {
-        look.at_site(name, site);
-    }
+    look.at_sites(fleet);
+    look.at_stations(fleet);
     look.verdicts
 }
 
@@ -55,71 +55,49 @@ impl Look<'_> {
         self.holds(Rule::DeadMan, Scope::Hub, 1);
     }
 
-    fn at_site(&mut self, name: &Site, site: &SiteFleet) {
-        for (rule, burns) in [(Rule::LabelsFail, FAST_BURNS), (Rule::LabelsFailSlowly, SLOW_BURNS)]
-        {
-            let worst = burns.iter().filter_map(|burn| burning(site, burn, self.lines, self.now));
-            if let Some(number) = worst.max() {
-                self.holds(rule, Scope::Site(name.clone()), number);
+    fn at_sites(&mut self, fleet: &Fleet) {
+        for ((site, rule), number) in &*fleet.burning(self.now) {
+            self.holds(*rule, Scope::Site(site.clone()), *number);
+        }
+    }
+
+    fn at_stations(&mut self, fleet: &Fleet) {
+        let mut silent: BTreeMap<&Site, usize> = BTreeMap::new();
+        for (glance, row) in fleet.unquiet(self.now) {
+            if self.at_station(glance, row) {
+                *silent.entry(&row.site).or_default() += 1;
             }
         }
-        let mut silent = 0_usize;
-        for (glance, row) in site.stations() {
-            silent += usize::from(self.at_station(name, glance, row));
-        }
-        // At least half of a site's stations, and at least three.
-        if silent >= self.lines.site_stations_min && silent * 2 >= site.size() {
-            let number = u64::try_from(silent).unwrap_or(u64::MAX);
-            self.holds(Rule::SiteLinkDown, Scope::Site(name.clone()), number);
+        for (site, silent) in silent {
+            // At least half of a site's stations, and at least three.
+            if silent >= self.lines.site_stations_min && silent * 2 >= fleet.size_of(site) {
+                let number = u64::try_from(silent).unwrap_or(u64::MAX);
+                self.holds(Rule::SiteLinkDown, Scope::Site(site.clone()), number);
+            }
         }
     }
 
     /// Whether the station is silent.
-    fn at_station(&mut self, site: &Site, glance: &Glance, row: &StationRow) -> bool {
-        let (lines, now) = (self.lines, self.now);
-        let above = |number: u64, limit: u64| (number > limit).then_some(number);
-        let silence = elapsed(glance.heard_at, now);
-        let is_silent = silence > lines.silent_time;
-        let is_fresh = |at: UnixMillis| elapsed(at, now) < lines.fork_time;
-        let skew = Duration::from_millis(glance.skew_ms);
-        let numbers = [
-            (Rule::StationSilent, is_silent.then_some(silence.as_secs())),
-            // A station that falls silent leaves somebody standing who waits all the same.
-            (Rule::LeadCalled, glance.calls.then_some(1)),
-            (Rule::QueueStuck, above(glance.waiting.into(), lines.waiting_jobs_max.into())),
-            (Rule::LabelInDoubt, above(glance.in_doubt.into(), 0)),
-            (Rule::EventsMissing, above(glance.missing, 0)),
-            (Rule::TwoStories, glance.forked_at.is_some_and(is_fresh).then_some(row.forks)),
-            (Rule::ClockWrong, (skew > lines.skew_max).then_some(skew.as_secs())),
-            (
-                Rule::OutboxFull,
-                above(glance.outbox, lines.outbox_events_max)
-                    .or(glance.dropped.then_some(glance.outbox)),
-            ),
-        ];
-        for (rule, number) in numbers {
-            if let Some(number) = number {
-                self.holds(rule, Scope::Station(site.clone(), row.id.clone()), number);
-            }
+    fn at_station(&mut self, glance: &Glance, row: &StationRow) -> bool {
+        let mut is_silent = false;
+        for (rule, number) in glance.signs(self.lines, self.now) {
+            is_silent |= rule == Rule::StationSilent;
+            self.holds(rule, Scope::Station(row.site.clone(), row.id.clone()), number);
         }
         // What a silent station said last of its printers may be long over.
         if glance.stopped && !is_silent {
-            self.at_printers(site, row);
+            self.at_printers(row);
         }
         is_silent
     }
 
-    fn at_printers(&mut self, site: &Site, row: &StationRow) {
+    fn at_printers(&mut self, row: &StationRow) {
         let reports = row.state.iter().flat_map(|state| state.printers.as_slice());
         for report in reports.filter(|report| report.state == PrinterState::Stopped) {
-            let scope = Scope::Printer(site.clone(), row.id.clone(), report.slot.get());
+            let scope = Scope::Printer(row.site.clone(), row.id.clone(), report.slot.get());
             self.holds(Rule::PrinterStopped, scope, report.waiting.into());
         }
     }
-}
-
-fn elapsed(since: UnixMillis, now: UnixMillis) -> Duration {
-    Duration::from_millis(now.get().saturating_sub(since.get()))
 }
 
 /// Less than half of what came in the same five minutes last week.
@@ -127,26 +105,6 @@ fn ingest_gap(fleet: &Fleet, lines: &Thresholds, now: UnixMillis) -> Option<u64>
     let minute = now.get() / 60_000;
     let (then, today) = (fleet.beat(minute.saturating_sub(WEEK_MINUTES)), fleet.beat(minute));
     (then >= lines.gap_events_min && today * 2 < then).then_some(today)
-}
-
-/// How many labels failed at a site that uses its budget up this fast.
-fn burning(site: &SiteFleet, burn: &Burn, lines: &Thresholds, now: UnixMillis) -> Option<u64> {
-    let [long, short] = [burn.long, burn.short].map(|length| site.window(length, now));
-    let limit = lines.failures_allowed * burn.factor;
-    let burns = |window: Window| {
-        let all = window.good + window.bad;
-        all > 0 && ratio(window.bad, all) >= limit
-    };
-    let holds = long.bad >= lines.burn_failures_min
-        && burns(long)
-        && burns(short)
-        && site.stations_with_bad(burn.long, now) >= lines.burn_stations_min;
-    holds.then_some(long.bad)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "labels in three days are far below 2^52")]
-fn ratio(part: u64, whole: u64) -> f64 {
-    part as f64 / whole as f64
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use contract::event::{Count, Occasion, PrinterReports, StationState, UnixMillis, Version};
 
-use super::fleet::Fleet;
+use super::{fleet::Fleet, thresholds::Thresholds};
 use crate::store::StationRow;
 
 /// The moment at which the tests look, in milliseconds since 1970.
@@ -56,7 +56,12 @@ pub(super) fn state() -> StationState {
     }
 }
 
-/// These stations, of which no label is known.
+/// These stations, of which no label is known, judged by the lines that are drawn if nobody draws others.
 pub(super) fn fleet(rows: Vec<StationRow>) -> Fleet {
-    Fleet::rebuilt(rows.into_iter().map(Arc::new).collect(), Vec::new(), BTreeMap::new())
+    judged_by(rows, Thresholds::default())
+}
+
+/// These stations, judged by lines of one's own.
+pub(super) fn judged_by(rows: Vec<StationRow>, lines: Thresholds) -> Fleet {
+    Fleet::rebuilt(rows.into_iter().map(Arc::new).collect(), Vec::new(), BTreeMap::new(), lines)
 }

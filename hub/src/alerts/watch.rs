@@ -157,7 +157,7 @@ impl Watch {
                 let minute = (now.get() / MINUTE_MS).saturating_sub(WEEK_MINUTES + 10);
                 let beats = store.beats(minute)?;
                 let Changes { last, all, .. } = roster.changes(store, now, 0)?;
-                self.fleet = Some(Fleet::rebuilt(all, bins, beats));
+                self.fleet = Some(Fleet::rebuilt(all, bins, beats, self.thresholds.clone()));
                 self.change = last;
             }
         }
@@ -177,7 +177,7 @@ impl Watch {
             .map(|(key, alert)| (key.clone(), (alert.phase, alert.changed_at)))
             .collect();
         known.extend(std::mem::take(&mut self.pending));
-        let mut verdicts = verdicts(fleet, known.keys().cloned(), lines, now);
+        let mut verdicts = verdicts(fleet, known.keys().cloned(), now);
         let is_on = |key: &AlertKey| known.get(key).is_some_and(Alert::is_open);
         let own = self.own.beat(fleet, lines, now, &is_on);
         verdicts.extend(own.into_iter().map(|key| (key, Some(1))));
@@ -229,12 +229,11 @@ fn counted(open: &[Alert]) -> BTreeMap<(Severity, &'static str), usize> {
 fn verdicts(
     fleet: &Fleet,
     known: impl Iterator<Item = AlertKey>,
-    lines: &Thresholds,
     now: UnixMillis,
 ) -> BTreeMap<AlertKey, Option<u64>> {
     let mut verdicts: BTreeMap<AlertKey, Option<u64>> =
         known.collect::<BTreeSet<_>>().into_iter().map(|key| (key, None)).collect();
-    for (rule, verdict) in evaluate(fleet, lines, now) {
+    for (rule, verdict) in evaluate(fleet, now) {
         let held = verdict.into_iter();
         verdicts.extend(held.map(|(scope, number)| (AlertKey { rule, scope }, Some(number))));
     }

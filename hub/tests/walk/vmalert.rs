@@ -188,13 +188,13 @@ fn ours(lines: &Thresholds) -> Calls {
         let told = told_last_week((minute + 1) * 60) - told_last_week(minute * 60);
         (first + minute, told)
     });
-    let mut fleet = Fleet::rebuilt(Vec::new(), Vec::new(), beats.collect());
+    let mut fleet = Fleet::rebuilt(Vec::new(), Vec::new(), beats.collect(), lines.clone());
     let mut alerts: BTreeMap<AlertKey, Alert> = BTreeMap::new();
     let mut calls = Calls::new();
     for second in (0..=TRACE_S).step_by(STEP_S as usize) {
         let now = at(second);
         fleet.update(rows(second).into_iter().map(Arc::new).collect(), now);
-        let mut verdicts = evaluate(&fleet, lines, now);
+        let mut verdicts = evaluate(&fleet, now);
         for rule in Rule::ALL {
             let verdict = verdicts.remove(rule).unwrap_or_default();
             let known = alerts.keys().filter(|key| key.rule == *rule).cloned();

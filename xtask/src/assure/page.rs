@@ -67,7 +67,7 @@ pub(super) fn write(level: Level, commit: &str, promises: &[Promise], rows: &[Ro
 }
 
 fn section(page: &mut String, level: Level, promise: &Promise, rows: &[Row]) {
-    let Promise { number, promise: words, proofs, chores, not_shown } = promise;
+    let Promise { number, promise: words, proofs, drills: _, chores, not_shown } = promise;
     let add = |page: &mut String, line: String| {
         page.push_str(&line);
         page.push('\n');

@@ -1,9 +1,13 @@
 //! A promise and what proves it: a TOML file in `xtask/promises/` each.
 
-use super::level::Level;
+use super::{drill, level::Level};
+use crate::tree;
 use anyhow::Context as _;
 use serde::Deserialize;
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// A promise of the product.
 #[derive(Debug, Deserialize)]
@@ -16,6 +20,8 @@ pub(super) struct Promise {
     /// The tests that prove it.
     #[serde(default, rename = "proof")]
     pub(super) proofs: Vec<Proof>,
+    /// The folder of the drills, in the tree, where tests that play some of them prove it too.
+    pub(super) drills: Option<PathBuf>,
     /// The chores that prove it.
     #[serde(default, rename = "chore")]
     pub(super) chores: Vec<Chore>,
@@ -87,6 +93,12 @@ impl Cases {
 }
 
 impl Proof {
+    /// These tests, at every level; each name stands for one at least.
+    pub(super) fn of_tests(what: String, binary: String, tests: Vec<String>) -> Self {
+        let tests_min = tests.len();
+        Self { what, binary, tests, tests_min, cases: None, figures: None, level: Level::Ci }
+    }
+
     /// Whether the test called `name` in `binary` belongs to it; a runner that names no binary is
     /// believed.
     pub(super) fn holds(&self, binary: Option<&str>, name: &str) -> bool {
@@ -133,7 +145,12 @@ pub(super) fn read_all(folder: &Path) -> anyhow::Result<Vec<Promise>> {
         if path.extension().is_some_and(|extension| extension == "toml") {
             let text = fs::read_to_string(&path)?;
             let read = toml::from_str(&text);
-            promises.push(read.with_context(|| format!("{} is no promise", path.display()))?);
+            let mut promise: Promise =
+                read.with_context(|| format!("{} is no promise", path.display()))?;
+            if let Some(drills) = &promise.drills {
+                promise.proofs.extend(drill::proofs(&tree::root().join(drills))?);
+            }
+            promises.push(promise);
         }
     }
     promises.sort_by_key(|promise| promise.number);
@@ -143,19 +160,11 @@ pub(super) fn read_all(folder: &Path) -> anyhow::Result<Vec<Promise>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tree;
     use std::collections::BTreeSet;
 
     fn proof(tests: &[&str]) -> Proof {
-        Proof {
-            what: "labels are counted".to_owned(),
-            binary: "agent::drills".to_owned(),
-            tests: tests.iter().map(|test| (*test).to_owned()).collect(),
-            tests_min: 1,
-            cases: None,
-            figures: None,
-            level: Level::Ci,
-        }
+        let tests = tests.iter().map(|test| (*test).to_owned()).collect();
+        Proof::of_tests("labels are counted".to_owned(), "agent::drills".to_owned(), tests)
     }
 
     #[test]

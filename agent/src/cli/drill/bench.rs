@@ -1,13 +1,21 @@
 //! Where a drill takes place: a station, running already or started for the drill, with one printer
 //! that the simulator plays; and what a person does there.
 
-use std::thread;
+use std::{iter, thread};
 
 use agent::api::{JobView, PrinterView};
 use serde_json::json;
 
-use super::{hitch::Hitch, labels::Labels, own::Own, played::Played};
-use crate::cli::client::{CallError, Client};
+use super::{
+    hitch::Hitch,
+    labels::{Floor, Labels},
+    own::Own,
+    played::Played,
+};
+use crate::cli::{
+    CommandError,
+    client::{CallError, Client},
+};
 
 /// The words with which a drill sends an order.
 const JSON: (&str, &str) = ("content-type", "application/json");
@@ -15,8 +23,9 @@ const JSON: (&str, &str) = ("content-type", "application/json");
 /// A station with a played printer.
 pub(super) struct Bench<'a> {
     pub(super) played: &'a Played,
-    /// The printer's name at the simulator.
+    /// The printer's name at the simulator, and its neighbour's, if the station has a second one.
     pub(super) simulated: String,
+    pub(super) beside: Option<String>,
     pub(super) station: Station<'a>,
 }
 
@@ -45,10 +54,34 @@ impl Bench<'_> {
         }
     }
 
+    /// Clears every fault of the printers.
+    pub(super) fn mend(&self) -> Result<(), CommandError> {
+        self.simulated().try_for_each(|name| self.played.clear(name))
+    }
+
+    /// What lies on the floor of the drill's labels.
+    pub(super) fn floor(&self, labels: &Labels) -> Result<Floor, CommandError> {
+        let out: Result<Vec<_>, _> =
+            self.simulated().map(|name| self.played.labels(name)).collect();
+        Ok(labels.floor(&out?.concat()))
+    }
+
+    fn simulated(&self) -> impl Iterator<Item = &String> {
+        iter::once(&self.simulated).chain(&self.beside)
+    }
+
     /// The station that may be hurt.
     pub(super) fn own(&mut self) -> Result<&mut Own, Hitch> {
         match &mut self.station {
-            Station::Running(_) => Err(Hitch::wrong("the running station is never hurt")),
+            Station::Running(_) => Err(never_hurt()),
+            Station::Own(own) => Ok(own),
+        }
+    }
+
+    /// The same, for whoever only looks at it or cuts its power.
+    pub(super) fn own_as_it_is(&self) -> Result<&Own, Hitch> {
+        match &self.station {
+            Station::Running(_) => Err(never_hurt()),
             Station::Own(own) => Ok(own),
         }
     }
@@ -103,4 +136,8 @@ impl Bench<'_> {
         let _: JobView = self.client()?.post(path, &[], &[JSON], body.as_bytes())?;
         Ok(())
     }
+}
+
+fn never_hurt() -> Hitch {
+    Hitch::wrong("the running station is never hurt")
 }

@@ -10,6 +10,7 @@ const FILES: &[&str] = &[
     include_str!("../../../../drills/p02-black-hole.toml"),
     include_str!("../../../../drills/p03-reset.toml"),
     include_str!("../../../../drills/p03-reset-after.toml"),
+    include_str!("../../../../drills/p04-drains-slowly.toml"),
     include_str!("../../../../drills/p05-paper-out.toml"),
     include_str!("../../../../drills/p05-head-open.toml"),
     include_str!("../../../../drills/p05-jam.toml"),
@@ -23,7 +24,12 @@ const FILES: &[&str] = &[
     include_str!("../../../../drills/p10-unplugged.toml"),
     include_str!("../../../../drills/p10-under-a-label.toml"),
     include_str!("../../../../drills/p10-wrong-rate.toml"),
+    include_str!("../../../../drills/p11-usb.toml"),
+    include_str!("../../../../drills/d01-any-operation.toml"),
+    include_str!("../../../../drills/d02-power-cut.toml"),
     include_str!("../../../../drills/d03-full.toml"),
+    include_str!("../../../../drills/d04-sync-fails-once.toml"),
+    include_str!("../../../../drills/d04-sync-fails.toml"),
     include_str!("../../../../drills/d05-refuses.toml"),
     include_str!("../../../../drills/d06-flipped.toml"),
     include_str!("../../../../drills/d06-truncated.toml"),
@@ -37,11 +43,14 @@ const FILES: &[&str] = &[
     include_str!("../../../../drills/c02-sleeps.toml"),
     include_str!("../../../../drills/c03-odd-times.toml"),
     include_str!("../../../../drills/x01-killed.toml"),
+    include_str!("../../../../drills/x02-a-part-breaks.toml"),
+    include_str!("../../../../drills/x03-writer-hangs.toml"),
     include_str!("../../../../drills/x04-few-files.toml"),
     include_str!("../../../../drills/x04-little-memory.toml"),
     include_str!("../../../../drills/x04-few-threads.toml"),
     include_str!("../../../../drills/x05-second.toml"),
     include_str!("../../../../drills/x06-frozen-page.toml"),
+    include_str!("../../../../drills/x07-update.toml"),
     include_str!("../../../../drills/o01-double-click.toml"),
     include_str!("../../../../drills/o02-wrong-answer.toml"),
     include_str!("../../../../drills/o03-renamed.toml"),
@@ -75,21 +84,53 @@ mod tests {
     }
 
     #[test]
-    fn every_drill_prints_and_says_how_it_ends() {
-        for Script { id, what, time_max_s, steps, .. } in all() {
-            let prints = |step: &Step| matches!(step, Step::Act(Act::Print | Act::Prints(_)));
-            assert!(steps.iter().any(prints) && !what.is_empty() && *time_max_s > 0, "{id}");
+    fn every_drill_prints_and_says_how_it_ends_or_which_tests_play_it() {
+        for Script { id, what, time_max_s, steps, played_by, .. } in all() {
+            let prints = |step: &Step| {
+                matches!(step, Step::Act(Act::Print | Act::Prints(_) | Act::Burst(_)))
+            };
+            let is_script = steps.iter().any(prints) && *time_max_s > 0;
+            let is_test = steps.is_empty() && !played_by.is_empty();
+            assert!((is_script ^ is_test) && !what.is_empty(), "{id}");
+            let names = played_by.iter().flat_map(|proof| &proof.tests);
+            assert!(names.clone().all(|name| !name.is_empty()), "{id}");
         }
     }
 
     #[test]
     fn only_a_station_of_the_drill_s_own_is_hurt_and_it_is_started_first() {
         for Script { id, own_station, steps, .. } in all() {
-            let is_hurt = steps.iter().any(|step| matches!(step, Step::Blow(_)));
+            let is_hurt = |step: &Step| matches!(step, Step::Blow(_) | Step::Act(Act::CutAmid(_)));
+            let is_hurt = steps.iter().any(is_hurt);
             let is_started = matches!(steps.first(), Some(Step::Blow(Blow::Start)));
             assert_eq!(
                 (is_hurt, is_started),
                 (own_station.is_some(), own_station.is_some()),
+                "{id}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_a_step_needs_of_its_station_is_in_the_setting() {
+        for Script { id, own_station, steps, .. } in all() {
+            let Some(setting) = own_station else { continue };
+            let needs = |is_such: fn(&Step) -> bool| steps.iter().any(is_such);
+            let cut = needs(|step| {
+                let by_blow = matches!(step, Step::Blow(Blow::CutPower | Blow::Update(_)));
+                by_blow || matches!(step, Step::Act(Act::CutAmid(_)))
+            });
+            let update = needs(|step| matches!(step, Step::Blow(Blow::Update(_))));
+            let syncs = needs(|step| matches!(step, Step::Blow(Blow::Syncs(_))));
+            let beside = needs(|step| matches!(step, Step::Act(Act::PrintBeside)));
+            assert_eq!(
+                (cut, update, syncs, beside),
+                (
+                    setting.file_system_mib.is_some(),
+                    setting.program_inside,
+                    setting.false_syncs,
+                    setting.neighbour
+                ),
                 "{id}"
             );
         }

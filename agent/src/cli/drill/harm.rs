@@ -14,6 +14,7 @@ use super::{
     machine,
     own::Own,
     script::{Blow, Harm},
+    update::Update,
 };
 
 /// A byte in every so many changes: at least one in each page.
@@ -35,6 +36,13 @@ impl Own {
             Blow::Start => self.start(),
             Blow::Stop => self.stop(),
             Blow::Kill => self.kill(),
+            Blow::CutPower => self.cut_power().and_then(|()| self.kill()),
+            Blow::Falls => self.falls(),
+            Blow::Syncs(syncs) => self.sync_so(*syncs),
+            Blow::Update(until) => {
+                self.update = Some(Update::install(&self.program(), *until)?);
+                self.cut_power().and_then(|()| self.kill())
+            }
             Blow::Second => self.second(),
             Blow::Freeze => machine::freeze(self.child()?),
             Blow::Thaw => machine::thaw(self.child()?),
@@ -73,7 +81,8 @@ fn delete(folder: &Path) -> io::Result<()> {
     fs::remove_dir_all(folder)
 }
 
-fn log_of(journal: &Path) -> PathBuf {
+/// The log beside a journal.
+pub(super) fn log_of(journal: &Path) -> PathBuf {
     journal.with_extension("db-wal")
 }
 
@@ -94,7 +103,9 @@ impl Harm {
             Self::LoseLog => fs::remove_file(log_of(journal)),
             Self::FlipLog => {
                 let mut bytes = fs::read(log_of(journal))?;
-                bytes.iter_mut().skip(LOG_BYTE).take(1).for_each(|it| *it ^= 0x10);
+                if let Some(byte) = bytes.get_mut(LOG_BYTE) {
+                    *byte ^= 0x10;
+                }
                 fs::write(log_of(journal), bytes)
             }
         }

@@ -2,17 +2,14 @@
 //!
 //! Hands them in and remembers what was taken; what becomes of them is asked elsewhere.
 
-use std::thread;
+use std::{sync::mpsc, thread};
 
 use agent::api::JobView;
 use ring::digest::{SHA256, digest};
 use ulid::Ulid;
 
-use super::{hitch::Hitch, played::Played};
-use crate::cli::{
-    CommandError,
-    client::{CallError, Client},
-};
+use super::{hitch::Hitch, script::Cut};
+use crate::cli::client::{CallError, Client};
 
 /// How long the remark in a large label is. A station takes a mebibyte unless told otherwise.
 const LARGE_BYTES: usize = 900_000;
@@ -91,16 +88,51 @@ impl Labels {
         count: usize,
         is_passing: impl Fn(&CallError) -> bool,
     ) -> Result<(), CallError> {
-        let written: Vec<_> = (0..count).map(|_| self.write(LARGE_BYTES)).collect();
-        let answers = hand_in_at_once(client, printer, &written);
-        for (label, answer) in written.into_iter().zip(answers) {
+        self.burst_until(client, printer, Cut { labels: count, taken: count }, is_passing, || ())
+    }
+
+    /// The same; `then` happens once so many of them were taken, or all were answered.
+    pub(super) fn burst_until<T>(
+        &mut self,
+        client: &Client,
+        printer: &str,
+        cut: Cut,
+        is_passing: impl Fn(&CallError) -> bool,
+        then: impl FnOnce() -> T,
+    ) -> Result<T, CallError> {
+        let written: Vec<_> = (0..cut.labels).map(|_| self.write(LARGE_BYTES)).collect();
+        let (tell, told) = mpsc::channel();
+        let (answers, happened) = thread::scope(|scope| {
+            for (key, document) in &written {
+                let tell = tell.clone();
+                scope.spawn(move || {
+                    let answer = hand_in(client, printer, key, document);
+                    // Whoever listens goes last.
+                    tell.send((key, answer)).ok();
+                });
+            }
+            drop(tell);
+            let (mut answers, mut taken) = (Vec::new(), 0);
+            while taken < cut.taken
+                && let Ok(answer) = told.recv()
+            {
+                taken += usize::from(answer.1.is_ok());
+                answers.push(answer);
+            }
+            let happened = then();
+            answers.extend(told);
+            (answers, happened)
+        });
+        for (key, answer) in answers {
             match answer {
                 Ok(job) => self.take(job),
-                Err(error) if is_passing(&error) => self.open.push(label),
+                Err(error) if is_passing(&error) => {
+                    self.open.extend(written.iter().find(|label| label.0 == *key).cloned());
+                }
                 Err(error) => return Err(error),
             }
         }
-        Ok(())
+        Ok(happened)
     }
 
     /// Hands in what was left open, as often as `again` says so of the answer.
@@ -170,9 +202,8 @@ impl Labels {
         &self.jobs
     }
 
-    /// What came out of all that was handed in.
-    pub(super) fn floor(&self, played: &Played, printer: &str) -> Result<Floor, CommandError> {
-        let out = played.labels(printer)?;
+    /// What of all that was handed in is among what came out, each label by the hash of its bytes.
+    pub(super) fn floor(&self, out: &[String]) -> Floor {
         let came_out = self.documents.iter().map(|document| {
             let sha256 = hex(digest(&SHA256, document.as_bytes()).as_ref());
             out.iter().filter(|label| **label == sha256).count()
@@ -182,7 +213,7 @@ impl Labels {
             floor.labels += count;
             floor.doubles += count.saturating_sub(1);
         }
-        Ok(floor)
+        floor
     }
 }
 

@@ -21,10 +21,7 @@ impl Rehearsal<'_> {
                 let mut jobs = self.labels.jobs().iter().map(|id| self.job_of(id));
                 jobs.try_fold(true, |all, job| job.map(|job| all && job.state == "completed"))?
             }
-            Await::Out(count) => {
-                let floor = self.labels.floor(self.bench.played, &self.bench.simulated)?;
-                floor.labels >= *count
-            }
+            Await::Out(count) => self.bench.floor(&self.labels)?.labels >= *count,
             Await::Decided(decision) => {
                 let AuditList { entries, .. } = client.get("/v1/audit", &[])?;
                 let job = self.labels.job()?;

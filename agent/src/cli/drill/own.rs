@@ -5,8 +5,9 @@
 use std::{
     env, fs,
     io::{BufRead, BufReader},
+    iter,
     path::{Path, PathBuf},
-    process::{Child, Command, Output, Stdio},
+    process::{Child, Command, ExitStatus, Output, Stdio},
     sync::mpsc,
     thread,
     time::{Duration, Instant},
@@ -16,14 +17,24 @@ use agent::{
     config::Config,
     journal::inspect,
     secret_file,
-    station::{DRAIN_TIME_MAX, JOURNAL_FILE},
+    station::{DRAIN_TIME_MAX, FALLEN_EXIT, JOURNAL_FILE},
 };
 use serde::Deserialize;
 use ulid::Ulid;
 
-use super::{hitch::Hitch, holder::Holder, machine, script::OwnStation};
+use super::{
+    harm::log_of,
+    hitch::Hitch,
+    holder::Holder,
+    machine::{self, FalseSyncs},
+    script::{OwnStation, Syncs},
+    update::Update,
+};
 use crate::cli::client::Client;
 
+/// How long a station whose part has fallen may take until it ends by itself: a part may be silent for a
+/// minute.
+const FALL_TIME_MAX: Duration = Duration::from_secs(60 + DRAIN_TIME_MAX.as_secs() + 15);
 /// How long a station may take until it is open.
 const OPEN_TIME_MAX: Duration = Duration::from_secs(60);
 /// How often it is looked whether it has ended.
@@ -31,6 +42,13 @@ const LOOK_PAUSE: Duration = Duration::from_millis(50);
 /// Where its state lies in its folder: on a disk that may be a small one.
 const DISK: &str = "disk";
 const STATE: &str = "state";
+/// The program, where it lies on the disk too.
+const PROGRAM: &str = "waystation";
+/// The copy of its journal that is looked at, in its folder.
+const LOOKED_AT: &str = "looked-at.db";
+/// What it calls its printers.
+const PRINTER: &str = "drill";
+pub(super) const NEIGHBOUR: &str = "neighbour";
 /// The profile of a played printer that counts its labels.
 const PROFILE: &str = "zebra-link-os-203";
 /// What of this program's surroundings is not the other one's business.
@@ -41,13 +59,18 @@ pub(super) struct Own {
     setting: &'static OwnStation,
     /// Its folder: the configuration, and the disk with its state.
     home: PathBuf,
-    /// Where its printer is.
+    /// Where its printer is, and its second one, if it has one.
     uri: String,
+    neighbour: Option<String>,
     /// What it calls its printer.
     pub(super) printer: String,
     running: Option<Running>,
     /// Whoever holds its journal.
     holder: Option<Holder>,
+    /// What becomes of its syncs.
+    false_syncs: Option<FalseSyncs>,
+    /// The last time its program was replaced.
+    pub(super) update: Option<Update>,
 }
 
 struct Running {
@@ -62,8 +85,12 @@ struct Opened {
 }
 
 impl Own {
-    /// A station whose printer is at `uri`.
-    pub(super) fn new(setting: &'static OwnStation, uri: String) -> Result<Self, Hitch> {
+    /// A station whose printer is at `uri`, and its second one at `neighbour`, if it has one.
+    pub(super) fn new(
+        setting: &'static OwnStation,
+        uri: String,
+        neighbour: Option<String>,
+    ) -> Result<Self, Hitch> {
         machine::can_play(setting)?;
         let home = env::temp_dir().join(format!("waystation-drill-{}", Ulid::generate()));
         let made =
@@ -72,17 +99,43 @@ impl Own {
             .collect::<Result<Vec<_>, _>>()
             .map_err(|error| Hitch::wrong(error.to_string()))?;
         machine::hand_over(setting, &[&home, &home.join(DISK)])?;
-        let printer = "drill".to_owned();
-        let own = Self { setting, home, uri, printer, running: None, holder: None };
+        let own = Self {
+            setting,
+            home,
+            uri,
+            neighbour,
+            printer: PRINTER.to_owned(),
+            running: None,
+            holder: None,
+            false_syncs: None,
+            update: None,
+        };
+        machine::make_disk(setting, &own.home.join(DISK))?;
+        if setting.program_inside {
+            own.install()?;
+        }
         if setting.false_clock {
             machine::set_clock(own.home(), "+0")?;
         }
         Ok(own)
     }
 
+    /// Puts the program on the disk for the first time.
+    fn install(&self) -> Result<(), Hitch> {
+        let (program, disk) = (this_program()?, self.home.join(DISK));
+        let mut command = machine::command(Path::new("cp"), self.setting, &self.home, &disk);
+        let copied = command.arg(program).arg(disk.join(PROGRAM)).output();
+        let copied = copied.map_err(Hitch::system("copying this program"))?;
+        match copied.status.success() {
+            true => Ok(()),
+            false => Err(Hitch::NotHere(String::from_utf8_lossy(&copied.stderr).into_owned())),
+        }
+    }
+
     /// Starts it and waits until it is open.
     pub(super) fn start(&mut self) -> Result<(), Hitch> {
         self.write_config()?;
+        machine::rest(self.setting, &self.home.join(DISK))?;
         let mut command = self.command(&["--json", "run"])?;
         command.stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().map_err(Hitch::system("starting a station"))?;
@@ -94,7 +147,8 @@ impl Own {
         let client = self.client_of(&child, &listening);
         let client = client.inspect_err(|_| end(&mut child))?;
         self.running = Some(Running { child, client });
-        Ok(())
+        let update = self.update.take();
+        update.map_or(Ok(()), |update| update.check(&self.program()))
     }
 
     /// Whoever calls the station, while it runs.
@@ -105,30 +159,61 @@ impl Own {
     /// Kills it without a word.
     pub(super) fn kill(&mut self) -> Result<(), Hitch> {
         end(self.child()?);
-        self.running = None;
+        self.gone();
         Ok(())
+    }
+
+    /// Nothing that was not synced is written any more, and it stands still; then it is gone.
+    pub(super) fn cut_power(&self) -> Result<(), Hitch> {
+        machine::cut_power(&self.running()?.child, &self.disk())
     }
 
     /// Tells it to stop, and waits until it has.
     pub(super) fn stop(&mut self) -> Result<(), Hitch> {
-        let child = self.child()?;
-        machine::tell_to_stop(child)?;
-        let ends = Instant::now() + DRAIN_TIME_MAX;
-        let failed = Hitch::system("waiting for the station");
-        let ended = loop {
-            match child.try_wait() {
-                Ok(None) if Instant::now() < ends => thread::sleep(LOOK_PAUSE),
-                Ok(ended) => break ended,
-                Err(error) => return Err(failed(error)),
-            }
-        };
-        match ended {
-            Some(status) if status.success() => {
-                self.running = None;
-                Ok(())
-            }
+        machine::tell_to_stop(self.child()?)?;
+        match self.end_within(DRAIN_TIME_MAX)? {
+            Some(status) if status.success() => Ok(()),
             ended => Err(Hitch::wrong(format!("the station does not stop well: {ended:?}"))),
         }
+    }
+
+    /// Waits until it ends by itself, since a part of it has fallen.
+    pub(super) fn falls(&mut self) -> Result<(), Hitch> {
+        match self.end_within(FALL_TIME_MAX)? {
+            Some(status) if status.code() == Some(FALLEN_EXIT.into()) => Ok(()),
+            ended => Err(Hitch::wrong(format!("the station does not end by itself: {ended:?}"))),
+        }
+    }
+
+    fn end_within(&mut self, time_max: Duration) -> Result<Option<ExitStatus>, Hitch> {
+        let ends = Instant::now() + time_max;
+        loop {
+            let child = self.child()?;
+            match child.try_wait() {
+                Ok(None) if machine::has_ended(child) && self.false_syncs.is_some() => {
+                    self.false_syncs = None;
+                }
+                Ok(None) if Instant::now() < ends => thread::sleep(LOOK_PAUSE),
+                Ok(None) => return Ok(None),
+                Ok(status) => {
+                    self.gone();
+                    return Ok(status);
+                }
+                Err(error) => return Err(Hitch::system("waiting for the station")(error)),
+            }
+        }
+    }
+
+    fn gone(&mut self) {
+        self.running = None;
+        self.false_syncs = None;
+    }
+
+    /// This becomes of its syncs from now on.
+    pub(super) fn sync_so(&mut self, syncs: Syncs) -> Result<(), Hitch> {
+        self.false_syncs = None;
+        self.false_syncs = FalseSyncs::of(self.child()?, syncs)?;
+        Ok(())
     }
 
     /// Starts another station on the same state; it must name the first and go.
@@ -153,11 +238,28 @@ impl Own {
 
     /// Looks at its journal from outside; it must be sound.
     pub(super) fn is_sound(&self) -> Result<(), Hitch> {
-        let looked = inspect(&self.journal()).map_err(|error| Hitch::wrong(error.to_string()))?;
+        let journal = match self.setting.has_own_disk() {
+            true => self.copy_journal()?,
+            false => self.journal(),
+        };
+        let looked = inspect(&journal).map_err(|error| Hitch::wrong(error.to_string()))?;
         match looked.complaints.is_empty() && looked.audit.is_none() {
             true => Ok(()),
             false => Err(Hitch::wrong(format!("the journal is not sound: {looked:?}"))),
         }
+    }
+
+    /// Copies the journal from a disk that only the station sees, as it is at one moment. Whoever opens a
+    /// journal follows its path to the end, and would leave that disk.
+    fn copy_journal(&self) -> Result<PathBuf, Hitch> {
+        let child = &self.running()?.child;
+        let (journal, copy) = (self.journal(), self.home.join(LOOKED_AT));
+        machine::freeze(child)?;
+        let copied = fs::copy(&journal, &copy)
+            .and_then(|_| fs::copy(log_of(&journal), log_of(&copy)))
+            .map_err(Hitch::system("copying the journal"));
+        machine::thaw(child)?;
+        copied.map(|_| copy)
     }
 
     /// Lets another program hold its journal for so long each time. With nobody at work on the journal
@@ -185,7 +287,7 @@ impl Own {
     pub(super) fn disk(&self) -> PathBuf {
         let disk = self.home.join(DISK);
         match &self.running {
-            Some(Running { child, .. }) if self.setting.disk_mib.is_some() => {
+            Some(Running { child, .. }) if self.setting.has_own_disk() => {
                 machine::seen_from_here(child, &disk)
             }
             Some(_) | None => disk,
@@ -195,6 +297,11 @@ impl Own {
     /// Its state folder, as it is seen from here.
     pub(super) fn state(&self) -> PathBuf {
         self.disk().join(STATE)
+    }
+
+    /// Its program, where it lies on the disk too, as it is seen from here.
+    pub(super) fn program(&self) -> PathBuf {
+        self.disk().join(PROGRAM)
     }
 
     /// Its journal, as it is seen from here.
@@ -213,20 +320,24 @@ impl Own {
     fn write_config(&self) -> Result<(), Hitch> {
         let text = |text: &str| toml::Value::String(text.to_owned()).to_string();
         let state = self.home.join(DISK).join(STATE);
-        let config = format!(
-            "state = {}\nlisten = \"127.0.0.1:0\"\n[[printers]]\nname = {}\nuri = {}\nprofile = {}\n",
-            text(&state.display().to_string()),
-            text(&self.printer),
-            text(&self.uri),
-            text(PROFILE),
-        );
+        let mut config =
+            format!("state = {}\nlisten = \"127.0.0.1:0\"\n", text(&state.display().to_string()));
+        let second = self.neighbour.as_deref().map(|uri| (NEIGHBOUR, uri));
+        for (name, uri) in iter::once((self.printer.as_str(), self.uri.as_str())).chain(second) {
+            config += &format!(
+                "[[printers]]\nname = {}\nuri = {}\nprofile = {}\n",
+                text(name),
+                text(uri),
+                text(PROFILE)
+            );
+        }
         fs::write(self.config_file(), config).map_err(Hitch::system("writing a configuration"))
     }
 
     fn client_of(&self, child: &Child, listening: &str) -> Result<Client, Hitch> {
         let loaded = Config::load(&self.config_file());
         let mut config = loaded.map_err(|error| Hitch::Wrong(error.into()))?;
-        if self.setting.disk_mib.is_some() {
+        if self.setting.has_own_disk() {
             config.state = machine::seen_from_here(child, &config.state);
         }
         let address = listening.trim_start_matches("http://").parse();
@@ -237,9 +348,12 @@ impl Own {
 
     /// This program, with other words.
     fn command(&self, arguments: &[&str]) -> Result<Command, Hitch> {
-        let program = env::current_exe().map_err(Hitch::system("finding this program"))?;
-        let mut command =
-            machine::command(&program, self.setting, &self.home, &self.home.join(DISK));
+        let disk = self.home.join(DISK);
+        let program = match self.setting.program_inside {
+            true => disk.join(PROGRAM),
+            false => this_program()?,
+        };
+        let mut command = machine::command(&program, self.setting, &self.home, &disk);
         command.arg("--config").arg(self.config_file()).args(arguments);
         for name in SURROUNDINGS {
             command.env_remove(name);
@@ -262,6 +376,10 @@ impl Drop for Own {
             tracing::warn!(%error, home = %self.home.display(), "A drill's folder stays");
         }
     }
+}
+
+fn this_program() -> Result<PathBuf, Hitch> {
+    env::current_exe().map_err(Hitch::system("finding this program"))
 }
 
 fn not_running() -> Hitch {

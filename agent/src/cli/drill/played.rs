@@ -56,19 +56,15 @@ impl Played {
         Self { agent: caller(), base: format!("http://{address}") }
     }
 
-    /// A printer that speaks ZPL at the end of such a way, and at none of these addresses.
-    pub(super) fn spare(
-        &self,
-        way: Way,
-        taken: &[String],
-    ) -> Result<Option<Printer>, CommandError> {
+    /// Every printer that speaks ZPL at the end of such a way, and at none of these addresses.
+    pub(super) fn spare(&self, way: Way, taken: &[String]) -> Result<Vec<Printer>, CommandError> {
         let printers: Vec<Printer> = self.read("/printers")?;
         let is_taken = |it: &Printer| {
             let place = |uri: &str| uri.split('?').next().map(str::to_owned);
             taken.iter().any(|uri| place(uri) == place(&it.uri(None)))
         };
         let is_spare = |it: &Printer| it.language == LANGUAGE && it.way() == way && !is_taken(it);
-        Ok(printers.into_iter().find(is_spare))
+        Ok(printers.into_iter().filter(is_spare).collect())
     }
 
     /// Where a printer that it plays is reached.

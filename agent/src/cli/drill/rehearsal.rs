@@ -11,7 +11,8 @@ use super::{
     hitch::Hitch,
     labels::{Floor, Labels},
     listeners::Listeners,
-    script::{Act, Await, Script, Step},
+    own::NEIGHBOUR,
+    script::{Act, Await, Cut, Proof, Script, Step},
 };
 use crate::cli::{CommandError, client::CallError};
 
@@ -35,6 +36,12 @@ pub(super) fn rehearse(
     bench: Result<Bench<'_>, Hitch>,
 ) -> Result<Ended, CommandError> {
     let started = Instant::now();
+    if !script.played_by.is_empty() {
+        let how = script.played_by.iter().map(Proof::command).collect::<Vec<_>>().join("; ");
+        let why =
+            format!("it needs a place inside the program; the project's tests play it: {how}");
+        return Ok(Ended::not_run(script, why));
+    }
     let bench = match bench {
         Ok(bench) => bench,
         Err(Hitch::Wrong(error)) => return Err(error),
@@ -48,13 +55,13 @@ pub(super) fn rehearse(
     };
     let hitch = script.steps.iter().find_map(|step| rehearsal.take(step).err());
     let Rehearsal { bench, labels, .. } = rehearsal;
-    bench.played.clear(&bench.simulated)?;
+    bench.mend()?;
     let trouble = match hitch {
         Some(Hitch::NotHere(why)) => return Ok(Ended::not_run(script, why)),
         Some(Hitch::Wrong(error)) => Some(error.to_string()),
         None => None,
     };
-    let Floor { labels: came_out, doubles } = labels.floor(bench.played, &bench.simulated)?;
+    let Floor { labels: came_out, doubles } = bench.floor(&labels)?;
     let wanted = script.labels.unwrap_or(labels.jobs().len());
     let is_right = came_out == wanted && doubles == script.doubles && trouble.is_none();
     Ok(Ended {
@@ -95,12 +102,14 @@ impl Rehearsal<'_> {
         let Self { bench, labels, listeners, .. } = self;
         match act {
             Act::Fault(fault) => bench.played.fault(&bench.simulated, fault)?,
-            Act::Mend => bench.played.clear(&bench.simulated)?,
+            Act::Mend => bench.mend()?,
             Act::Print => labels.print(bench.client()?, bench.printer())?,
+            Act::PrintBeside => labels.print(bench.client()?, NEIGHBOUR)?,
             Act::Prints(count) => labels.print_at_once(bench.client()?, bench.printer(), *count)?,
             Act::Burst(count) => {
                 labels.burst(bench.client()?, bench.printer(), *count, is_passing)?;
             }
+            Act::CutAmid(cut) => self.cut_amid(*cut)?,
             Act::AskAgain => self.ask_again()?,
             Act::Refused(reason) => self.until_refused(reason)?,
             Act::Label(number) => labels.choose(*number),
@@ -127,6 +136,15 @@ impl Rehearsal<'_> {
             thread::sleep(LOOK_PAUSE);
         }
         Err(Hitch::wrong(format!("it took too long until {wanted:?}; {}", self.seen())))
+    }
+
+    /// Cuts the power while labels are handed in.
+    fn cut_amid(&mut self, cut: Cut) -> Result<(), Hitch> {
+        let Self { bench, labels, .. } = self;
+        let (client, printer) = (bench.client()?, bench.printer());
+        let own = bench.own_as_it_is()?;
+        let happened = labels.burst_until(client, printer, cut, is_passing, || own.cut_power())?;
+        happened.and_then(|()| bench.own()?.kill())
     }
 
     /// Hands in again what nobody said was taken, for as long as it is refused for now.
@@ -159,8 +177,9 @@ impl Rehearsal<'_> {
 }
 
 /// What a station refuses for now, and not for good.
-const PASSING: [&str; 5] = [
+const PASSING: [&str; 6] = [
     "journal-unavailable",
+    "outcome-unknown",
     "service-reduced",
     "station-busy",
     "too-many-connections",

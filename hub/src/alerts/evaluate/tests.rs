@@ -1,18 +1,18 @@
 //! Each rule at its edge: where it holds, and where it just does not.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use contract::event::{Count, PrinterReport, PrinterReports, PrinterSlot, Reasons, StationState};
 
 use super::*;
 use crate::{
-    alerts::fixtures::{NOW, ago, fleet, now, row, state},
+    alerts::fixtures::{NOW, ago, fleet, judged_by, now, row, state},
+    alerts::fleet::Window,
     store::{LabelBin, StationRow},
 };
 
-/// Looks with the lines that are drawn if nobody draws others.
 fn look(rule: Rule, fleet: &Fleet, now: UnixMillis) -> Verdict {
-    evaluate(fleet, &Thresholds::default(), now).remove(&rule).unwrap_or_default()
+    evaluate(fleet, now).remove(&rule).unwrap_or_default()
 }
 
 /// Where a rule holds among these stations.
@@ -118,7 +118,7 @@ fn burning(bad: i64, all: i64, stations: usize) -> Fleet {
         bad: if number == 0 { bad - stations as i64 + 1 } else { 1 },
     };
     let rows = (0..stations).map(|number| Arc::new(row("WH-1", number))).collect();
-    Fleet::rebuilt(rows, (0..stations).map(one).collect(), BTreeMap::new())
+    Fleet::rebuilt(rows, (0..stations).map(one).collect(), BTreeMap::new(), Thresholds::default())
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn the_hub_compares_five_minutes_with_the_same_of_last_week() {
     let minute = NOW / 60_000;
     let check = |then: u64, today: u64, holds: bool| {
         let beats = BTreeMap::from([(minute - WEEK_MINUTES - 1, then), (minute - 1, today)]);
-        let fleet = Fleet::rebuilt(Vec::new(), Vec::new(), beats);
+        let fleet = Fleet::rebuilt(Vec::new(), Vec::new(), beats, Thresholds::default());
         let verdict = look(Rule::HubIngestGap, &fleet, now());
         assert_eq!(verdict.len() == 1, holds, "{then} then, {today} today");
     };
@@ -181,7 +181,7 @@ fn twenty_thousand_stations_are_looked_at_with_every_rule() {
 #[test]
 fn a_line_that_is_drawn_elsewhere_holds_elsewhere() {
     let lines = Thresholds { silent_time: Duration::from_secs(60), ..Thresholds::default() };
-    let fleet = fleet(vec![silent("WH-1", 1, 61)]);
-    assert_eq!(evaluate(&fleet, &lines, now())[&Rule::StationSilent].len(), 1);
-    assert_eq!(look(Rule::StationSilent, &fleet, now()).len(), 0);
+    let rows = vec![silent("WH-1", 1, 61)];
+    check(Rule::StationSilent, rows.clone(), &[]);
+    assert_eq!(look(Rule::StationSilent, &judged_by(rows, lines), now()).len(), 1);
 }

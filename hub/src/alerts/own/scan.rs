@@ -108,9 +108,9 @@ impl Scan {
                 at += places;
                 continue;
             }
-            let facts = site_facts(name, site, beat);
+            let facts = site_facts(name, fleet, site, beat);
             for index in from.saturating_sub(at)..places {
-                let row = (rule.of != Of::Site).then(|| site.row_at(index)).flatten();
+                let row = (rule.of != Of::Site).then(|| fleet.row_of(site, index)).flatten();
                 if !self.ask_at(&rule, &facts, row, beat) {
                     self.next = (number, at + index);
                     return false;
@@ -174,9 +174,14 @@ impl Scan {
     }
 }
 
-fn site_facts<'a>(name: &'a Site, site: &SiteFleet, beat: &Beat<'_>) -> SiteFacts<'a> {
+fn site_facts<'a>(
+    name: &'a Site,
+    fleet: &Fleet,
+    site: &SiteFleet,
+    beat: &Beat<'_>,
+) -> SiteFacts<'a> {
     let labels = site.window(HOUR, beat.now);
-    let silent = site.glances().iter().filter(|glance| {
+    let silent = fleet.glances_of(site).filter(|glance| {
         let since = beat.now.get().saturating_sub(glance.heard_at.get());
         u128::from(since) > beat.lines.silent_time.as_millis()
     });
