@@ -119,8 +119,11 @@ describe.runIf(PROGRAM !== '')('the window', () => {
       const ended = once(window, 'exit');
       window.kill('SIGKILL');
       await ended;
-      await line.print('WS4471');
-      expect(await printed(1)).toBe(1);
+      // One after the other, for it might end a moment later.
+      for (let label = 1; label <= 5; label += 1) {
+        await line.print(`WS447${label}`);
+        expect(await printed(label)).toBe(label);
+      }
     } finally {
       globalThis.process.kill(process, 'SIGKILL');
     }
