@@ -9,7 +9,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Api, public};
-use crate::journal::Alarm;
+use crate::{
+    admission::Standing,
+    journal::Alarm,
+    ladder::{Level, Pressure},
+};
 
 /// The process lives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -104,7 +108,23 @@ async fn obstacles(api: &Api) -> Vec<Obstacle> {
             remedy: problem.kind().remedy.to_owned(),
         });
     }
+    if obstacles.is_empty() {
+        obstacles.extend(unwritable(&api.admission.standing().borrow()));
+    }
     obstacles
+}
+
+/// A journal that can be read and keeps nothing: nothing is taken.
+fn unwritable(standing: &Standing) -> Option<Obstacle> {
+    let (detail, remedy) = match standing.pressures.contains(&Pressure::DiskFull) {
+        true => ("The disk of the state folder is full.", "Free some space on it"),
+        false => ("It cannot be written.", "See to the disk of the state folder"),
+    };
+    (standing.level == Level::ReadOnly).then(|| Obstacle {
+        part: "journal".to_owned(),
+        detail: detail.to_owned(),
+        remedy: format!("{remedy}; labels are taken again by themselves."),
+    })
 }
 
 fn stopped(part: String) -> Obstacle {

@@ -4,7 +4,7 @@ import type { JobView, PrinterView } from '@waystation/api';
 import { describe, expect, it } from 'vitest';
 import { job, model, printer } from './fixtures.ts';
 import { judge, printerState, tail } from './states.ts';
-import { passes, viewOf, type Model } from './view.ts';
+import { passes, stepAt, viewOf, type Model } from './view.ts';
 
 const NOW = Date.parse('2026-11-21T09:30:00Z');
 
@@ -160,5 +160,21 @@ describe('a narrowed list', () => {
     expect(chosen(doubtful)).toEqual(['all', 'doubt']);
     expect(chosen(job({ state: 'aborted' }))).toEqual(['all', 'failed']);
     expect(chosen(copy)).toEqual(['all', 'reprinted']);
+  });
+});
+
+describe('the pictures of a fix', () => {
+  const stopped = viewOf(model({ printers: [printer({ state: 'stopped', state_reasons: ['media-empty'] })] }), NOW).hero;
+  const steps = stopped.state.steps.length;
+
+  it.each([
+    [0, 0],
+    [3_999, 0],
+    [4_000, 1],
+    [4_000 * steps, 0],
+    [-1_000, 0],
+  ])('%i ms after the stop show step %i', (afterMs, step) => {
+    expect(steps).toBeGreaterThan(1);
+    expect(stepAt({ ...stopped, sinceMs: NOW }, NOW + afterMs)).toBe(step);
   });
 });

@@ -195,6 +195,15 @@ function lastSent(model: Model): JobView | null {
   return model.jobs.find((job) => job.state === 'completed' && tail(job) !== null) ?? null;
 }
 
+/** How long the picture of a step stands before the next, in milliseconds. */
+const PICTURE_MS = 4_000;
+
+/** The step whose picture is shown: whoever comes when the printer stops sees the first one first. */
+export function stepAt(shown: Pick<Shown, 'state' | 'sinceMs'>, nowMs: number): number {
+  const pictures = Math.floor(Math.max(0, nowMs - (shown.sinceMs ?? 0)) / PICTURE_MS);
+  return pictures % Math.max(1, shown.state.steps.length);
+}
+
 /** The labels of a list, narrowed. */
 export type Filter = 'all' | 'doubt' | 'failed' | 'reprinted';
 

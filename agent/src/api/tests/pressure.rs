@@ -94,6 +94,23 @@ async fn where_nothing_can_be_kept_the_journal_says_why_and_no_printer_is_blamed
 }
 
 #[tokio::test]
+async fn a_station_that_can_keep_nothing_is_not_ready_and_says_what_to_do() {
+    let station = TestStation::open();
+    for (level, pressure, expected) in [
+        (Level::WorkingPrintersOnly, Pressure::DiskFull, None),
+        (Level::ReadOnly, Pressure::DiskFull, Some("The disk of the state folder is full.")),
+        (Level::ReadOnly, Pressure::JournalClosed, Some("It cannot be written.")),
+        (Level::All, Pressure::JournalSlow, None),
+    ] {
+        let pressures = vec![pressure];
+        station.admission.stands(Standing { level, since: Timestamp(0), pressures });
+        let said = station.ask(request("GET", "/readyz")).await;
+        assert_eq!(said.status == StatusCode::OK, expected.is_none(), "{level:?}");
+        assert_eq!(said.body["obstacles"][0]["detail"].as_str(), expected, "{level:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_station_shows_what_it_has_given_up_since_when_and_why() {
     let station = under_pressure(Level::SummaryOnly);
     let shown = station.get("/v1/station").await.body;
