@@ -158,9 +158,19 @@ impl Own {
 
     /// Kills it without a word.
     pub(super) fn kill(&mut self) -> Result<(), Hitch> {
-        end(self.child()?);
-        self.gone();
+        self.child()?;
+        self.end();
         Ok(())
+    }
+
+    /// Kills it if it runs. Who holds its syncs lets go of it, or it would never be gone.
+    fn end(&mut self) {
+        if let Some(Running { child, .. }) = &mut self.running {
+            child.kill().ok();
+            self.false_syncs = None;
+            end(child);
+        }
+        self.gone();
     }
 
     /// Nothing that was not synced is written any more, and it stands still; then it is gone.
@@ -369,9 +379,7 @@ impl Own {
 
 impl Drop for Own {
     fn drop(&mut self) {
-        if let Some(Running { child, .. }) = &mut self.running {
-            end(child);
-        }
+        self.end();
         if let Err(error) = fs::remove_dir_all(&self.home) {
             tracing::warn!(%error, home = %self.home.display(), "A drill's folder stays");
         }
