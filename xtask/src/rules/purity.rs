@@ -10,6 +10,7 @@ const PURE: &[&str] = &[
     "drivers/src/language",
     "hub/src/alerts/evaluate",
     "hub/src/alerts/fleet",
+    "hub/src/alerts/glance",
     "hub/src/alerts/incidents",
     "hub/src/alerts/life",
     "hub/src/alerts/notice",
