@@ -42,8 +42,8 @@ async fn labels_of_a_window_come_out_in_order_and_each_is_confirmed_by_itself() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_power_cut_under_a_window_is_a_question_about_every_label_of_it() {
-    // Long enough that the second is sent while the first is still being burned.
-    let printer = PrinterConfig { label_length_dots: 1_200, ..PrinterConfig::named(PRINTER) };
+    // Two seconds of burning: the second is sent while the first still is, on a slow machine too.
+    let printer = PrinterConfig { label_length_dots: 2_400, ..PrinterConfig::named(PRINTER) };
     let bench = bench(printer).await;
     let jobs = submit(&bench, 2).await;
     bench.simulator.clear(PRINTER).unwrap();
