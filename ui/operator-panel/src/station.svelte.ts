@@ -187,7 +187,8 @@ export class Station {
       this.jobs = withJobs(this.jobs, jobs.value.jobs);
       this.older = jobs.value.next;
     }
-    if (doubts.kind === 'ok') this.doubts = doubts.value;
+    // A question that the stream told of while this was read is not forgotten again.
+    if (doubts.kind === 'ok') this.doubts = withDoubts(doubts.value, this.jobs);
     if (printers.kind === 'ok') this.#nowPrinters(printers.value);
     await this.#readFigures();
   }
