@@ -4,7 +4,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { complaints, context, line, open, page, says, scan, shareBrowser } from './panel.ts';
+import { complaints, context, doubt, line, open, page, says, scan, shareBrowser } from './panel.ts';
 
 shareBrowser();
 
@@ -27,6 +27,21 @@ describe('what is not heard from', () => {
     await says('No news from the station');
     await line.signal('SIGCONT');
     await says('Ready');
+  });
+
+  it('is not forgotten again: a question that comes while the page still reads what was before', async () => {
+    await open();
+    let goOn = (): void => undefined;
+    const held = new Promise<void>((resolve) => { goOn = resolve; });
+    await page.route('**/v1/jobs?*', async (route) => { await held; await route.continue(); });
+    const doubtsRead = page.waitForResponse('**/v1/doubts*');
+    await page.reload();
+    await doubtsRead;
+    await doubt('WS4498');
+    const figuresRead = page.waitForResponse('**/v1/figures*');
+    goOn();
+    await figuresRead;
+    await says('Did this label come out?');
   });
 });
 
