@@ -168,7 +168,7 @@ impl Own {
         if let Some(Running { child, .. }) = &mut self.running {
             child.kill().ok();
             self.false_syncs = None;
-            end(child);
+            child.wait().ok();
         }
         self.gone();
     }
